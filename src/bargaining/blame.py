@@ -1,0 +1,293 @@
+"""Blame: who could have proposed each word, and what happened to it since.
+
+Strategy: a `Fabric` is the weave with what its state numbers mean: revisions, texts, clauses, and
+the candidates of each state (itself and every rung before it back to the last text on file).
+Origins and histories are read off the strands. An origin never names fewer candidates than the
+texts on file allow: where the base is only declared by a paper's marks, words that the paper leaves
+in doubt may be of the base or of any rung up to where they are first seen.
+
+This module does not know where texts come from and changes nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+import attrs
+
+from bargaining.align import Words
+from bargaining.clauses import Clauses
+from bargaining.model import (
+    Annotation,
+    Doubt,
+    Event,
+    EventKind,
+    Origin,
+    RestsOn,
+    Revision,
+    Span,
+)
+from bargaining.weave import Strand, Weave
+
+BaseKnown = Literal["filed", "declared", "unknown"]
+_TURNS: Final[tuple[EventKind, EventKind]] = ("restored", "struck")
+
+
+@attrs.frozen(eq=False)
+class State:
+    """One text of the chain.
+
+    Attributes:
+        revision: whose text it is.
+        words: the text, cut into words.
+        clauses: its clauses.
+        candidates: the revisions that could have brought what is new here, ending with `revision`.
+    """
+
+    revision: Revision
+    words: Words
+    clauses: Clauses
+    candidates: tuple[Revision, ...]
+
+    def clause(self, word: int) -> str:
+        """Return the address of the word with this index."""
+        return self.clauses.at(max(self.words.ends[word] - 1, 0))
+
+
+@attrs.frozen(eq=False)
+class Fabric:
+    """The weave of a chain and what its states mean.
+
+    Attributes:
+        states: the texts in bargaining order; the first is the base, unless that is unknown.
+        weave: the strands of those texts.
+        base: how the base is known.
+        declaring: the state of the paper whose marks declare the base; 0 when none does.
+        doubts: half-open ranges of words of the declared base that are in doubt, rising.
+    """
+
+    states: tuple[State, ...]
+    weave: Weave
+    base: BaseKnown
+    declaring: int = 0
+    doubts: tuple[tuple[int, int, Doubt], ...] = ()
+
+    @property
+    def first_rung(self) -> int:
+        """The number of the first state that is a rung."""
+        return 0 if self.base == "unknown" else 1
+
+
+def origin(fabric: Fabric, number: int) -> Origin:
+    """Return who could have proposed the word with this number."""
+    found = [_root_origin(fabric, root) for root in fabric.weave.roots(number)]
+    if len(found) == 1:
+        return found[0]
+    candidates = {revision.rung: revision for o in found for revision in o.candidates}
+    first = min(found, key=lambda o: o.first_seen.rung)
+    return attrs.evolve(first, candidates=tuple(candidates[rung] for rung in sorted(candidates)))
+
+
+def _root_origin(fabric: Fabric, number: int) -> Origin:
+    born = fabric.weave.owner(number).life[0][0]
+    state = fabric.states[born]
+    if born >= fabric.first_rung:
+        rests_on: RestsOn = fabric.base if born == fabric.first_rung else "texts"
+        return Origin(state.candidates, state.revision, rests_on, _declarer(fabric, rests_on))
+    if fabric.base == "filed":
+        return Origin((state.revision,), state.revision, "filed")
+    doubt = _doubt(fabric, number)
+    first_seen, candidates = _declared(fabric, number, doubt)
+    return Origin(candidates, first_seen, "declared", _declarer(fabric, "declared"), doubt)
+
+
+def _declarer(fabric: Fabric, rests_on: RestsOn) -> Revision | None:
+    return fabric.states[fabric.declaring].revision if rests_on == "declared" else None
+
+
+def _doubt(fabric: Fabric, number: int) -> Doubt | None:
+    n = bisect_right(fabric.doubts, number, key=lambda doubt: doubt[0]) - 1
+    return fabric.doubts[n][2] if n >= 0 and number < fabric.doubts[n][1] else None
+
+
+def _declared(
+    fabric: Fabric, number: int, doubt: Doubt | None
+) -> tuple[Revision, tuple[Revision, ...]]:
+    """First seen and candidates of a word that a paper's marks say is of the base.
+
+    The marks of the first paper on file are taken at their word. Those of a later one may be
+    against any text before it, so they cannot tell the base from the rungs before the words are
+    first seen on file.
+    """
+    base = fabric.states[0].revision
+    if fabric.declaring == 1 and doubt is None:
+        return base, (base,)
+    life = fabric.weave.owner(number).life
+    seen = 1 if len(life) == 1 or life[1][0] > 1 else (life[2][0] if len(life) > 2 else 0)  # noqa: PLR2004
+    if not seen or seen > fabric.declaring:  # struck on that paper: it stood in some text before
+        return base, (base, *_rungs_between(fabric, 0, fabric.declaring))
+    return fabric.states[seen].revision, (base, *fabric.states[seen].candidates)
+
+
+def _rungs_between(fabric: Fabric, start: int, end: int) -> Iterator[Revision]:
+    for state in fabric.states[start + 1 : end + 1]:
+        yield from state.candidates
+
+
+def history(fabric: Fabric, strand: Strand, offset: int = 0) -> tuple[Event, ...]:
+    """Return what happened to word `offset` of a strand, over all states, oldest first.
+
+    Words that are certainly of the base were not proposed by anyone on the ladder: their history
+    starts with what happened to them first.
+    """
+    return tuple(_events(fabric, strand, offset))
+
+
+def _events(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
+    (born, at), *turns = strand.life
+    if strand.how:
+        yield from _before(fabric, strand, offset)
+        left = _left_clause(fabric, strand, offset)
+        yield _event(fabric, strand.how, born, at + offset, from_clause=left)
+    else:
+        found = origin(fabric, strand.first + offset)
+        if not (found.certain and found.candidates[0].is_base):
+            state = fabric.states[max(born, fabric.first_rung)]
+            clause = fabric.states[born].clause(at + offset)
+            yield Event("proposed", state.revision, found.candidates, clause)
+    for n, (state_number, index) in enumerate(turns, start=1):
+        yield _event(fabric, _TURNS[n % 2], state_number, index + offset)
+
+
+def _before(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
+    """What happened to the words that these were, until they came back as these."""
+    if len(strand.sources) > 1:
+        found = origin(fabric, strand.first + offset)
+        yield Event("proposed", found.first_seen, found.candidates)
+        return
+    number = strand.sources[0] + offset
+    source = fabric.weave.owner(number)
+    limit = fabric.states[strand.life[0][0]].revision.rung
+    for event in _events(fabric, source, number - source.first):
+        same_step = event.revision.rung == limit
+        if event.revision.rung < limit or (same_step and event.kind == "proposed"):
+            yield event
+
+
+def _left_clause(fabric: Fabric, strand: Strand, offset: int) -> str | None:
+    """The address from which words were struck before they were moved or restored elsewhere."""
+    number = strand.sources[0] + offset
+    source = fabric.weave.owner(number)
+    gone = [turn for turn in source.life[1::2] if turn[0] <= strand.life[0][0]]
+    if len(strand.sources) > 1 or not gone:
+        return None
+    state, at = gone[-1]
+    return fabric.states[state - 1].clause(at + number - source.first)
+
+
+def _event(
+    fabric: Fabric, kind: EventKind, state: int, index: int, from_clause: str | None = None
+) -> Event:
+    """An event at `state`; the index of struck words is that in the text before."""
+    where = fabric.states[state - 1 if kind == "struck" else state]
+    there = fabric.states[state]
+    return Event(kind, there.revision, there.candidates, where.clause(index), from_clause)
+
+
+@attrs.frozen(eq=False)
+class Piece:
+    """Words of one strand within one clause of one text.
+
+    Attributes:
+        strand: the strand.
+        offset: the first word, counted in the strand.
+        index: the first word, counted in the text.
+        size: how many words.
+        clause: their address.
+    """
+
+    strand: Strand
+    offset: int
+    index: int
+    size: int
+    clause: str
+
+
+def pieces(state: State, strand: Strand, index: int) -> Iterator[Piece]:
+    """Cut a strand, whose first word has this index in the text of `state`, at the clauses."""
+    offset = 0
+    while offset < len(strand):
+        clause = state.clause(index + offset)
+        end = _clause_end(state, index + offset)
+        size = min(len(strand) - offset, end - index - offset)
+        yield Piece(strand, offset, index + offset, size, clause)
+        offset += size
+
+
+def _clause_end(state: State, index: int) -> int:
+    """Return the index of the first word after the clause of the word at `index`."""
+    at = max(state.words.ends[index] - 1, 0)
+    n = bisect_right(state.clauses.starts, at)
+    if n == len(state.clauses.starts):
+        return len(state.words)
+    start = state.clauses.starts[n]
+    return max(bisect_left(state.words.ends, start + 1), index + 1)
+
+
+def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation:
+    """Blame the text of state `number`, word by word, compacted into spans.
+
+    Args:
+        fabric: the chain.
+        number: the state.
+        struck: also show, in their place, the words that were struck by then.
+    """
+    state = fabric.states[number]
+    spans: list[Span] = []
+    index = 0
+    for strand in fabric.weave.strands:
+        if strand.alive(number):
+            for piece in pieces(state, strand, index):
+                _append(spans, _span(fabric, state, piece))
+            index += len(strand)
+        elif struck and strand.life[0][0] <= number:
+            at = state.words.bounds[index]
+            for span in _gone(fabric, strand, number, at):
+                _append(spans, span)
+    return Annotation(state.revision, tuple(spans))
+
+
+def _span(fabric: Fabric, state: State, piece: Piece) -> Span:
+    words = state.words
+    return Span(
+        start=words.bounds[piece.index],
+        end=words.bounds[piece.index + piece.size],
+        text=words.slice(piece.index, piece.index + piece.size),
+        clause=piece.clause,
+        origin=origin(fabric, piece.strand.first + piece.offset),
+        history=history(fabric, piece.strand, piece.offset),
+    )
+
+
+def _gone(fabric: Fabric, strand: Strand, number: int, at: int) -> Iterator[Span]:
+    """Spans of words that stood until some state up to `number`, shown as they last stood."""
+    state_number, index = [turn for turn in strand.life[1::2] if turn[0] <= number][-1]
+    last = fabric.states[state_number - 1]
+    for piece in pieces(last, strand, index):
+        span = _span(fabric, last, piece)
+        yield attrs.evolve(span, start=at, end=at, struck=True)
+
+
+def _append(spans: list[Span], span: Span) -> None:
+    """Add a span, joined to the one before where nothing tells them apart."""
+    last = spans[-1] if spans else None
+    if last is not None and _told_apart(last) == _told_apart(span):
+        spans[-1] = attrs.evolve(last, end=span.end, text=last.text + span.text)
+    else:
+        spans.append(span)
+
+
+def _told_apart(span: Span) -> Sequence[object]:
+    return span.struck, span.clause, span.origin, span.history

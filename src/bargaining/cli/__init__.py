@@ -1,0 +1,95 @@
+"""The command line: `bargain`.
+
+Strategy: commands are small; `shell` holds what they share; errors end in one safe line on stderr
+and an exit code from the one table in `bargaining.errors`. Everything that a command can do, the
+library can do without it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from bargaining import __version__
+from bargaining.cli import asking, demo, filing
+from bargaining.errors import EXIT_CODES, OK, USAGE, BargainingError, exit_code
+from bargaining.writers.terminal import person
+
+_INTERRUPTED = 130
+_BROKEN = 70
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="bargain")
+@click.option("--record", "-r", metavar="FILE", help="The record, for the command that follows.")
+def cli(record: str | None) -> None:
+    """Version control for negotiated agreements: who proposed this wording?
+
+    A record holds the papers of a negotiation. File them with `add`, then ask.
+
+    \b
+    Example:
+      bargain add papers/
+      bargain log
+      bargain who "mutual agreement"
+    """
+    del record  # the commands find it in the context
+
+
+for command in (
+    filing.add,
+    asking.log,
+    asking.show,
+    asking.diff,
+    asking.blame,
+    asking.who,
+    asking.verify,
+    demo.demo,
+):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with a code from the table."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a narrow encoding loses nothing
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = cli.main(arguments, prog_name="bargain", standalone_mode=False)
+        sys.stdout.flush()
+    except BargainingError as error:
+        _complain(f"{error} {error.hint}")
+        return exit_code(error)
+    except click.ClickException as error:
+        _complain(error.format_message())
+        return USAGE
+    except (click.Abort, KeyboardInterrupt):
+        _complain("Interrupted.")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # The reader had enough. Python would complain again when it flushes stdout on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:  # noqa: BLE001 - the last resort: a line, never a traceback
+        if os.environ.get("BARGAIN_DEBUG"):
+            raise
+        _complain(
+            f"This is a fault in bargain, not in your paper: {type(error).__name__}: {error}. "
+            "Nothing was changed. Set BARGAIN_DEBUG=1 to see where."
+        )
+        return _BROKEN
+    return code if isinstance(code, int) else OK
+
+
+def _complain(message: str) -> None:
+    click.echo(person(f"bargain: {message}"), err=True)
+
+
+__all__ = ["EXIT_CODES", "cli", "main"]

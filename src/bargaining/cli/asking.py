@@ -1,0 +1,277 @@
+"""The commands that ask: log, show, diff, blame, who, verify."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from bargaining.cli.shell import Shell, last_or, with_shell
+from bargaining.errors import NOTHING_FOUND, NotFoundError
+from bargaining.model import Annotation, Answer, Doubt, Paper, Revision
+from bargaining.writers import terminal
+
+if TYPE_CHECKING:
+    from bargaining.chain import Chain
+    from bargaining.record import Record, Verification
+    from bargaining.record.chains import Filing
+    from bargaining.writers.terminal import Screen
+
+
+@attrs.frozen
+class Logged:
+    """One chain as `bargain log` tells it."""
+
+    chain: str
+    base: Revision
+    base_known: str
+    declared_by: Revision | None
+    revisions: tuple[Revision, ...]
+    filings: tuple[dict[str, Any], ...]
+    doubts: tuple[tuple[Revision, Doubt], ...]
+
+
+@click.command()
+@with_shell
+def log(shell: Shell) -> None:
+    """Show the ladder of each document: who exchanged what, when, and what is on file.
+
+    \b
+    Example:
+      bargain log
+      bargain log --chain "class size" --json
+    """
+    with shell.reading() as record:
+        chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
+        if not chains:
+            raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+        found = [_logged(record, chain) for chain in chains]
+    shell.answer(found, lambda screen: _log_lines(chains, found, screen))
+
+
+def _logged(record: Record, chain: Chain) -> Logged:
+    return Logged(
+        chain=chain.name,
+        base=chain.base,
+        base_known=chain.base_known,
+        declared_by=chain.declared_by,
+        revisions=chain.revisions,
+        filings=tuple(_filing(chain, filing) for filing in record.filings(chain.name)),
+        doubts=chain.doubts,
+    )
+
+
+def _filing(chain: Chain, filing: Filing) -> dict[str, Any]:
+    """What the journal says of one filing, under the names of docs/record-format.md."""
+    return {
+        "rung": chain.revision(filing.shown).rung,
+        "label": filing.shown,
+        "entry": filing.entry,
+        "entered": filing.entered,
+        "by": filing.by,
+        "name": filing.name,
+        "original": filing.original,
+        "text": filing.text,
+        "corrects": filing.corrects,
+    }
+
+
+def _log_lines(
+    chains: Sequence[Chain], found: Sequence[Logged], screen: Screen
+) -> Iterator[str]:
+    for n, (chain, logged) in enumerate(zip(chains, found, strict=True)):
+        if n:
+            yield ""
+        entered = {filing["rung"]: filing["entered"][:10] for filing in logged.filings}
+        yield from terminal.log(chain, screen, entered)
+
+
+@click.command()
+@click.argument("revision", required=False)
+@click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
+@click.option("--original", is_flag=True, help="Write the bytes that were filed.")
+@with_shell
+def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> None:
+    """Write the text of a revision: the last one on file, or the one named.
+
+    Into a file or a pipe the text goes exactly as it is. On a terminal, characters that could act
+    on it are written as their code points.
+
+    \b
+    Example:
+      bargain show "District Counter 5-19-25" > counter.txt
+      bargain show base
+      bargain show 3 --marks
+    """
+    with shell.reading() as record:
+        chain = shell.one_chain(record)
+        which = last_or(chain, revision)
+        if original:
+            _write_bytes(_original(record, chain, which))
+            return
+        paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
+    if shell.json:
+        shell.answer(_Shown(found, paper, text), lambda _: ())
+    elif marks:
+        shell.answer(paper, lambda screen: terminal.paper(paper.runs, screen))
+    elif sys.stdout.isatty():
+        click.echo(terminal.safe(text))
+    else:
+        _write_bytes(text.encode())
+
+
+@attrs.frozen
+class _Shown:
+    revision: Revision
+    paper: Paper
+    text: str
+
+
+def _original(record: Record, chain: Chain, which: str | int) -> bytes:
+    rung = chain.revision(which).rung
+    for filing in record.filings(chain.name):
+        if chain.revision(filing.shown).rung == rung:
+            return record.original(filing)
+    raise NotFoundError("No paper of this revision was filed.", hint="See `bargain log`.")
+
+
+def _write_bytes(data: bytes) -> None:
+    """Write bytes to stdout as they are."""
+    stream = click.get_binary_stream("stdout")
+    stream.write(data)
+    stream.flush()
+
+
+@click.command()
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option("--all", "whole", is_flag=True, help="Show unchanged clauses, too.")
+@with_shell
+def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None:
+    """Show what changed from one revision to another, word by word.
+
+    Struck words stand in [-…-], inserted words in {+…+}. Without names, the last paper on file is
+    compared with the one before it; with one name, that one with the last.
+
+    \b
+    Example:
+      bargain diff "UTLA Proposal 2-18-25" "District Counter 5-19-25"
+      bargain diff base 4
+    """
+    with shell.reading() as record:
+        chain = shell.one_chain(record)
+        later = last_or(chain, new)
+        earlier = old if old is not None else _before(chain, chain.revision(later))
+        found = chain.diff(earlier, later)
+    shell.answer(found, lambda screen: terminal.diff(found, screen, whole=whole))
+
+
+def _before(chain: Chain, revision: Revision) -> int:
+    """The rung of the last text on file before a revision."""
+    earlier = [r.rung for r in chain if r.on_file and r.rung < revision.rung]
+    if earlier:
+        return earlier[-1]
+    if chain.base_known != "unknown":
+        return 0
+    raise NotFoundError(
+        f"No text before “{revision.label}” is on file, so there is nothing to compare.",
+        hint="File the base with --base, or another revision.",
+    )
+
+
+@click.command()
+@click.argument("revision", required=False)
+@click.option("--clause", metavar="ADDRESS", help="Only this clause and those within it.")
+@click.option("--struck", is_flag=True, help="Show, in place, the words struck by then, too.")
+@with_shell
+def blame(shell: Shell, revision: str | None, *, clause: str | None, struck: bool) -> None:
+    """Show who proposed each word of a revision: the last on file, or the one named.
+
+    \b
+    Example:
+      bargain blame
+      bargain blame "District Counter 5-19-25" --clause "2.0(c)" --struck
+    """
+    with shell.reading() as record:
+        chain = shell.one_chain(record)
+        annotation = _within(chain.blame(last_or(chain, revision), struck=struck), clause)
+    shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
+
+
+def _within(annotation: Annotation, clause: str | None) -> Annotation:
+    """Keep the spans of one clause and of the clauses within it."""
+    if clause is None:
+        return annotation
+    spans = tuple(s for s in annotation if s.clause == clause or s.clause.startswith(f"{clause}("))
+    if not spans:
+        known = ", ".join(dict.fromkeys(span.clause for span in annotation))
+        raise NotFoundError(f"There is no clause “{clause}”.", hint=f"There are {known}.")
+    return attrs.evolve(annotation, spans=spans)
+
+
+@click.command()
+@click.argument("wording")
+@with_shell
+def who(shell: Shell, wording: str) -> None:
+    """Say who proposed a wording, and what became of it. Without --chain, in every document.
+
+    Case, spacing, line breaks, quotes and hyphens do not hide it. Exits with 1 when the wording
+    is nowhere. With - the wording is read from stdin.
+
+    \b
+    Example:
+      bargain who "mutual agreement of the members"
+    """
+    if wording == "-":
+        wording = click.get_text_stream("stdin", encoding="utf-8").read()
+    with shell.reading() as record:
+        chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
+        answers = [chain.who(wording) for chain in chains]
+    found = [answer for answer in answers if answer]
+    shell.answer(found or answers, lambda screen: who_lines(found, answers, screen))
+    if not found:
+        click.get_current_context().exit(NOTHING_FOUND)
+
+
+def who_lines(
+    found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
+) -> Iterator[str]:
+    """Show the answers of the chains that hold the wording, or what comes close in the others."""
+    for n, answer in enumerate(found):
+        if n:
+            yield ""
+        if len(answers) > 1:
+            yield screen.paint(terminal.person(answer.chain), "bold")
+        yield from terminal.who(answer, screen)
+    near = [answer for answer in answers if answer.near] or list(answers[:1])
+    for answer in near if not found else ():
+        yield from terminal.nothing_found(answer, screen)
+
+
+@click.command()
+@with_shell
+def verify(shell: Shell) -> None:
+    """Rebuild everything in the record and compare it with its digests.
+
+    Prints the head: note it down or exchange it, and a later verify shows whether it is still part
+    of the record.
+
+    \b
+    Example:
+      bargain verify
+    """
+    with shell.reading() as record:
+        found = record.verify()
+    shell.answer(found, lambda _: _verified(found))
+
+
+def _verified(found: Verification) -> Iterator[str]:
+    yield (
+        f"whole: {found.entries} entries, {found.texts} texts rebuilt, "
+        f"{found.originals} originals compared"
+    )
+    yield f"last entry: {found.last_entered or 'none'}"
+    yield f"head: {found.head}"

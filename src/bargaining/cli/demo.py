@@ -1,0 +1,105 @@
+"""`bargain demo`: the example, filed and asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import attrs
+import click
+
+from bargaining.cli.shell import Shell, tell, with_shell
+from bargaining.errors import ConflictError, NotFoundError
+from bargaining.writers import terminal
+
+if TYPE_CHECKING:
+    from bargaining.chain import Chain
+    from bargaining.record import Record, Submission
+    from bargaining.writers.terminal import Screen
+
+_BASE: Final = "0-current-language.md"
+_CLAUSE: Final = "1.0(b)"
+_WORDINGS: Final = (
+    "with a library aide on duty throughout the student lunch period",
+    "unless the principal and the teacher librarian agree in writing to additional days",
+)
+
+
+def example() -> dict[str, bytes]:
+    """Return the example papers by file name: shipped in the package, or beside its source.
+
+    Raises:
+        NotFoundError: the package was installed without them.
+    """
+    shipped = files("bargaining") / "example"
+    beside = Path(__file__).parents[3] / "examples" / "library-hours"
+    for folder in (shipped, beside):
+        if folder.is_dir():
+            return {paper.name: paper.read_bytes() for paper in folder.iterdir()}
+    raise NotFoundError("The example papers are not installed.", hint="Install bargaining again.")
+
+
+@click.command()
+@click.option("--save", metavar="FILE", type=click.Path(), help="Keep the record in a new file.")
+@with_shell
+def demo(shell: Shell, save: str | None) -> None:
+    """File the example, a negotiation over library hours, and show what can be asked.
+
+    \b
+    Example:
+      bargain demo
+      bargain demo --save demo.db
+    """
+    from bargaining.record import Record  # noqa: PLC0415 - SQLite only where it is needed
+
+    if save is not None and Path(save).exists():
+        raise ConflictError(f"{save} is there already.", hint="Name another file.")
+    with Record.in_memory() if save is None else Record.open(save, write=True) as record:
+        record.file_all(_submissions(), by="bargain demo")
+        chain = record.chain()
+        shell.answer(_values(chain), lambda screen: _lines(chain, record, screen, save))
+    if save is not None:
+        tell(f"The record is in {save}.")
+
+
+def _submissions() -> Iterator[Submission]:
+    from bargaining.record import Submission  # noqa: PLC0415 - as above
+
+    for name, data in sorted(example().items()):
+        yield Submission(data=data, name=name, base=name == _BASE)
+
+
+def _values(chain: Chain) -> dict[str, Any]:
+    return {
+        "revisions": chain.revisions,
+        "blame": _blamed(chain),
+        "who": [chain.who(wording) for wording in _WORDINGS],
+    }
+
+
+def _blamed(chain: Chain) -> Any:  # noqa: ANN401 - an annotation of one clause
+    annotation = chain.blame(chain.last or 0, struck=True)
+    return attrs.evolve(annotation, spans=tuple(s for s in annotation if s.clause == _CLAUSE))
+
+
+def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> Iterator[str]:
+    entered = {chain.revision(f.shown).rung: f.entered[:10] for f in record.filings(chain.name)}
+    yield screen.paint("$ bargain log", "dim")
+    yield from terminal.log(chain, screen, entered)
+    yield ""
+    yield screen.paint(f'$ bargain blame --clause "{_CLAUSE}" --struck', "dim")
+    yield from terminal.blame(_blamed(chain), chain, screen)
+    for wording in _WORDINGS:
+        yield ""
+        yield from screen.wrap([(f'$ bargain who "{wording}"', "dim")])
+        yield from terminal.who(chain.who(wording), screen)
+    yield ""
+    yield screen.paint("Where to go next", "bold")
+    if save is None:
+        yield "  bargain demo --save demo.db              keep this record, to ask it yourself"
+        save = "demo.db"
+    yield f"  bargain diff 5 7 --record {save:15}  what changed between two papers"
+    yield f"  bargain blame --record {save:15}     who proposed each word of the last one"
+    yield "  bargain add YOUR-PAPERS/                 file papers of your own"

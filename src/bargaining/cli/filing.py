@@ -1,0 +1,241 @@
+"""`bargain add`: file papers, and what is known without paper."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from bargaining.cli.shell import Shell, tell, who_enters, with_shell
+from bargaining.errors import AskError, BargainingError, NotFoundError, StorageError
+from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.writers.terminal import Screen, doubt_lines, person
+
+if TYPE_CHECKING:
+    from bargaining.model import Doubt, Revision
+    from bargaining.record import Filed, Reading, Record, Submission
+
+
+@attrs.frozen
+class Added:
+    """What `bargain add` answers: what was filed, and the doubts about it."""
+
+    record: str
+    filed: tuple[Filed, ...]
+    doubts: tuple[tuple[Revision, Doubt], ...]
+    failed: tuple[str, ...] = ()
+
+
+@click.command()
+@click.argument("papers", nargs=-1, metavar="[PAPER]...", type=click.Path())
+@click.option("--label", "-l", metavar="TEXT", help="The label, where the paper prints no ladder.")
+@click.option("--party", metavar="NAME", help="Who proposed it.")
+@click.option("--kind", metavar="KIND", help="Proposal, counter, tentative agreement, …")
+@click.option("--date", metavar="DATE", help="The date of exchange, such as 2025-05-19.")
+@click.option("--base", is_flag=True, help="It is the current language, before rung 1.")
+@click.option("--new", is_flag=True, help="State that there was no language before rung 1.")
+@click.option("--after", metavar="LABEL", help="The rung that it follows, if nothing else tells.")
+@click.option("--no-paper", is_flag=True, help="Enter a rung without a paper, such as a verbal offer.")
+@click.option("--reported-by", default="", metavar="NAME", help="Who reported a rung without paper.")
+@click.option(
+    "--alias",
+    multiple=True,
+    metavar="NAME=NAME",
+    help="State that the first name (of a party or a rung) means the second.",
+)
+@click.option("--correct", is_flag=True, help="Put it in the place of what has its label.")
+@click.option(
+    "--inserted",
+    metavar="MARKS",
+    help=f"Which marks mean inserted, of {', '.join(INSERTED_BY)}.  [default: all]",
+)
+@click.option("--keep-unclosed", is_flag=True, help="Read marks that do not close as text.")
+@click.option(
+    "--format", "format_", type=click.Choice([reader.name for reader in READERS]),
+    help="The format, where the file's ending does not tell.",
+)
+@click.option("--skip", is_flag=True, help="File what can be filed and name the rest.")
+@click.option("--by", metavar="NAME", help="Who enters it.  [env: BARGAIN_USER; default: you]")
+@with_shell
+def add(shell: Shell, papers: Sequence[str], alias: Sequence[str], by: str | None, **stated: Any) -> None:  # noqa: ANN401
+    """File papers in the record: files, folders, or - for stdin.
+
+    The label is read from the ladder that a paper prints, the document from its title; what cannot
+    be read is asked for. All papers are filed or none. Filing the same paper again adds nothing.
+
+    \b
+    Example:
+      bargain add papers/ --alias LAUSD=District
+      bargain add scan.txt --label "District Counter 5-19-25"
+      bargain add contract.md --base
+      bargain add --no-paper --label "UTLA Verbal Counter 11-10-25" -c "Class Size"
+    """
+    if not papers and not (stated["no_paper"] or stated["new"] or alias):
+        raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
+    who = who_enters(by)
+    readings, failed = _read_all(shell, papers, stated)
+    aliases = [_alias(text) for text in alias]
+    with shell.writing() as record:
+        for name, means in aliases:
+            record.alias(name, means, by=who)
+        filed = record.file_readings(readings, by=who) if readings else ()
+        _enter_without_paper(record, shell, stated, who)
+        _report(shell, record, filed, failed)
+    if failed:
+        click.get_current_context().exit(failed[0][1])
+
+
+def _alias(text: str) -> tuple[str, str]:
+    name, sign, means = text.partition("=")
+    if not sign:
+        raise AskError(f"“{text}” is no alias.", hint="Write it as --alias LAUSD=District.")
+    return name, means
+
+
+def _read_all(
+    shell: Shell, papers: Sequence[str], stated: dict[str, Any]
+) -> tuple[list[Reading], list[tuple[str, int]]]:
+    """Read every paper before anything is filed; all that is wrong is told at once."""
+    from bargaining.errors import exit_code  # noqa: PLC0415 - beside its one use
+    from bargaining.record import prepare  # noqa: PLC0415 - SQLite only where it is needed
+
+    files = list(_files(papers))
+    _refuse_one_label_for_many(files, stated)
+    readings: list[Reading] = []
+    failed: list[tuple[str, int]] = []
+    for n, file in enumerate(_progress(files)):
+        try:
+            readings.append(prepare(_submission(shell, file, stated)))
+        except BargainingError as error:
+            if n == 0 and len(files) == 1:
+                raise type(error)(f"{file}: {error}", hint=error.hint) from error
+            failed.append((f"{file}: {error} {error.hint}".strip(), exit_code(error)))
+    for message, _ in failed:
+        tell(f"bargain: {message}")
+    if failed and not stated["skip"]:
+        tell(f"bargain: Nothing was filed, because of {len(failed)} of {len(files)} papers. "
+             "Mend or leave them out, or file the others with --skip.")
+        click.get_current_context().exit(failed[0][1])
+    return readings, failed
+
+
+def _refuse_one_label_for_many(files: Sequence[str], stated: dict[str, Any]) -> None:
+    single = [name for name in ("label", "date", "kind", "base", "after") if stated[name]]
+    if len(files) > 1 and single:
+        raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
+
+
+def _files(papers: Sequence[str]) -> Iterator[str]:
+    """Yield the files named, and of each folder the papers in it, in order of name."""
+    for name in papers:
+        path = Path(name)
+        if name == "-" or not path.is_dir():
+            yield name
+            continue
+        found = sorted(str(p) for p in path.rglob("*") if p.is_file() and can_read(p.name))
+        if not found:
+            endings = ", ".join(ending for reader in READERS for ending in reader.endings)
+            raise NotFoundError(f"There are no papers in {name}.", hint=f"Papers end in {endings}.")
+        yield from found
+
+
+def _progress(files: Sequence[str]) -> Iterator[str]:
+    """Yield the files; on a terminal, show how far it is, when there are many."""
+    if len(files) < 5 or not sys.stderr.isatty():  # noqa: PLR2004 - a few take no time
+        yield from files
+        return
+    with click.progressbar(files, label="Reading papers", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _submission(shell: Shell, file: str, stated: dict[str, Any]) -> Submission:
+    from bargaining.record import Submission  # noqa: PLC0415 - as above
+
+    inserted = stated["inserted"]
+    return Submission(
+        data=_bytes(file),
+        name="" if file == "-" else Path(file).name,
+        label=stated["label"],
+        party=stated["party"],
+        kind=stated["kind"],
+        date=stated["date"],
+        chain=shell.chain,
+        base=stated["base"],
+        after=stated["after"],
+        format=stated["format_"],
+        inserted_by=INSERTED_BY if inserted is None else _marks(inserted),
+        keep_unclosed=stated["keep_unclosed"],
+        correct=stated["correct"],
+    )
+
+
+def _marks(text: str) -> tuple[str, ...]:
+    marks = tuple(mark.strip() for mark in text.split(",") if mark.strip())
+    unknown = [mark for mark in marks if mark not in INSERTED_BY]
+    if unknown:
+        raise click.UsageError(f"--inserted: “{unknown[0]}” is none of {', '.join(INSERTED_BY)}.")
+    return marks
+
+
+def _bytes(file: str) -> bytes:
+    """Read a file or stdin, never much more than the most that a paper may have."""
+    if file == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise NotFoundError("There is no such file.") from error
+    except OSError as error:
+        raise StorageError(f"It cannot be read: {error.strerror}.") from error
+
+
+def _enter_without_paper(record: Record, shell: Shell, stated: dict[str, Any], who: str) -> None:
+    if not (stated["no_paper"] or stated["new"]):
+        return
+    chain = shell.chain or (record.chains[0] if len(record.chains) == 1 else None)
+    if chain is None:
+        raise AskError("Which document is meant?", hint='Name it: --chain "Class Size".')
+    if stated["new"]:
+        record.new_article(chain, by=who)
+    if stated["no_paper"]:
+        record.no_paper(
+            stated["label"] or "",
+            chain=chain,
+            party=stated["party"],
+            kind=stated["kind"],
+            date=stated["date"],
+            after=stated["after"],
+            reported_by=stated["reported_by"],
+            by=who,
+        )
+
+
+def _report(
+    shell: Shell, record: Record, filed: Sequence[Filed], failed: Sequence[tuple[str, int]]
+) -> None:
+    """Say what was filed where, and what a careful reader would doubt about it."""
+    chains = {name: record.chain(name) for name in dict.fromkeys(f.chain for f in filed)}
+    new = {(f.chain, f.revision.rung) for f in filed if f.done != "already on file"}
+    doubts = tuple(
+        (revision, doubt)
+        for name, chain in chains.items()
+        for revision, doubt in chain.doubts
+        if (name, revision.rung) in new
+    )
+    added = Added(str(shell.path), tuple(filed), doubts, tuple(message for message, _ in failed))
+    shell.answer(added, lambda screen: _added_lines(added, screen))
+
+
+def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
+    if not added.filed and not added.failed:
+        yield "entered"
+    for one in added.filed:
+        rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
+        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”)"
+        yield from screen.wrap([(person(text), "plain")], rest="    ")
+    yield from doubt_lines(added.doubts, screen)

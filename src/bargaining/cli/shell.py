@@ -1,0 +1,149 @@
+"""What every command shares: the record, the terminal, output, and errors.
+
+Strategy: only this package reads the environment and the terminal. A command gets a `Shell`, asks
+the library, and hands lines or JSON to it. Data goes to stdout, all else to stderr.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import update_wrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import attrs
+import click
+
+from bargaining.errors import NotFoundError
+from bargaining.writers.json import to_json
+from bargaining.writers.terminal import Screen, person
+
+if TYPE_CHECKING:
+    from bargaining.chain import Chain
+    from bargaining.record import Record
+
+DEFAULT_RECORD: Final = "bargaining.db"
+Colour = Literal["auto", "always", "never"]
+_NARROWEST: Final = 40
+
+
+@attrs.frozen
+class Shell:
+    """One run of a command: which record, which chain, and how to answer."""
+
+    record: str | None = None
+    chain: str | None = None
+    json: bool = False
+    colour: Colour = "auto"
+
+    @property
+    def path(self) -> Path:
+        """Where the record is: `--record`, else `BARGAIN_RECORD`, else here."""
+        return Path(self.record or os.environ.get("BARGAIN_RECORD") or DEFAULT_RECORD)
+
+    @property
+    def screen(self) -> Screen:
+        """The terminal's width, and whether colour is wanted on stdout."""
+        wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        if os.environ.get("TERM") == "dumb":
+            wanted = False
+        colour = {"auto": wanted, "always": True, "never": False}[self.colour]
+        width = shutil.get_terminal_size((80, 24)).columns
+        return Screen(max(width, _NARROWEST), colour)
+
+    @contextmanager
+    def reading(self) -> Iterator[Record]:
+        """Open the record to ask."""
+        from bargaining.record import Record  # noqa: PLC0415 - SQLite only where it is needed
+
+        with Record.open(self.path) as record:
+            yield record
+
+    @contextmanager
+    def writing(self) -> Iterator[Record]:
+        """Open the record to file; it is created with the first entry."""
+        from bargaining.record import Record  # noqa: PLC0415 - as above
+
+        with Record.open(self.path, write=True) as record:
+            yield record
+
+    def one_chain(self, record: Record) -> Chain:
+        """Return the chain that `--chain` names, or the only one."""
+        return record.chain(self.chain)
+
+    def answer(self, value: object, lines: Callable[[Screen], Iterable[str]]) -> None:
+        """Write a value as JSON, or as the lines that `lines` makes of it."""
+        if self.json:
+            click.echo(to_json(value))
+            return
+        for line in lines(self.screen):
+            click.echo(line, color=True)
+
+
+def last_or(chain: Chain, which: str | None) -> str | int:
+    """Return the revision asked for, or the rung of the last one on file.
+
+    Raises:
+        NotFoundError: none was asked for and none is on file.
+    """
+    if which is not None:
+        return which
+    if chain.last is None:
+        raise NotFoundError("No paper of this chain is on file.", hint="File one: bargain add FILE")
+    return chain.last.rung
+
+
+def who_enters(stated: str | None) -> str:
+    """Return who enters something: `--by`, else `BARGAIN_USER`, else the name of the account."""
+    if stated or os.environ.get("BARGAIN_USER"):
+        return stated or os.environ["BARGAIN_USER"]
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def tell(message: str) -> None:
+    """Write a safe line to stderr."""
+    click.echo(person(message), err=True)
+
+
+_OPTIONS: Final = (
+    click.option("--json", "json_", is_flag=True, help="Answer in JSON."),
+    click.option(
+        "--color",
+        "--colour",
+        "colour",
+        type=click.Choice(["auto", "always", "never"]),
+        default="auto",
+        show_default=True,
+        help="When to colour; NO_COLOR is honoured.",
+    ),
+    click.option("--chain", "-c", metavar="NAME", help="The document, or a part of its name."),
+    click.option(
+        "--record",
+        "-r",
+        metavar="FILE",
+        help=f"The record.  [env: BARGAIN_RECORD; default: {DEFAULT_RECORD}]",
+    ),
+)
+
+
+def with_shell(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the shared options to a command and hand it a `Shell` as its first argument."""
+
+    def run(
+        *, json_: bool, colour: Colour, chain: str | None, record: str | None, **rest: Any  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401 - click hands over whatever the command's own options are
+        above = click.get_current_context().find_root().params.get("record")
+        return function(Shell(record or above, chain, json_, colour), **rest)
+
+    wrapped: Callable[..., Any] = update_wrapper(run, function)
+    for option in _OPTIONS:
+        wrapped = option(wrapped)
+    return wrapped

@@ -1,0 +1,348 @@
+"""The frozen values that everything else hands around.
+
+Strategy: plain attrs classes without behaviour beyond what their own fields say, so that a result
+can be kept, compared, printed and turned into JSON under the same names. All offsets are half-open
+code points into the text that is named beside them.
+
+This module does not know files, records, readers, or how any of these values came about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+import attrs
+
+RunKind = Literal["kept", "struck", "inserted", "dropped"]
+EventKind = Literal["proposed", "struck", "restored", "moved"]
+RestsOn = Literal["texts", "filed", "declared", "unknown"]
+PartKind = Literal["title", "ladder", "signature", "furniture", "note"]
+
+BASE_LABEL = "base"
+
+
+@attrs.frozen
+class Revision:
+    """One rung of a chain: one side's paper, spoken offer, or the base before rung 1.
+
+    Attributes:
+        label: the label as stated on the paper or its ladder; `"base"` for the base.
+        rung: 1 for the first exchange, counted in bargaining order; 0 for the base.
+        party: who proposed it, after the record's aliases; None when not stated.
+        kind: proposal, counter, tentative agreement, …; None when not stated.
+        number: the number or letter of the proposal as stated, without the `#`.
+        dates: ISO dates; empty when not stated, several when the stated date is ambiguous.
+        subject: what the label says it is about.
+        medium: `"verbal"` or `"written"` where it is stated, else None.
+        state: a state named by the label, such as `"withdrawn"`; None when not stated.
+        on_file: True when its text is held.
+        reported_by: who reported a rung that has no paper; None when nobody is named.
+    """
+
+    label: str
+    rung: int
+    party: str | None = None
+    kind: str | None = None
+    number: str | None = None
+    dates: tuple[str, ...] = ()
+    subject: str | None = None
+    medium: str | None = None
+    state: str | None = None
+    on_file: bool = True
+    reported_by: str | None = None
+
+    @property
+    def date(self) -> str | None:
+        """The stated ISO date, or None when it is not stated or ambiguous."""
+        return self.dates[0] if len(self.dates) == 1 else None
+
+    @property
+    def is_base(self) -> bool:
+        """True for the current language before rung 1."""
+        return self.rung == 0
+
+
+@attrs.frozen
+class Run:
+    """A stretch of a paper's clause text under one mark.
+
+    `dropped` is text both inserted and struck on the same paper: it stands neither in the base
+    that the paper declares nor in the paper's own text.
+    """
+
+    kind: RunKind
+    text: str
+
+
+@attrs.frozen
+class Doubt:
+    """Something about a paper that a careful reader would not take for granted.
+
+    Attributes:
+        kind: a short name, such as `"unmarked-replacement"`.
+        message: one sentence for the person.
+        line: the line of the original paper, counted from 1; 0 when it has no one line.
+        start: start in the paper's text of the words that are in doubt.
+        end: end of those words; equal to `start` when no words are in doubt.
+    """
+
+    kind: str
+    message: str
+    line: int = 0
+    start: int = 0
+    end: int = 0
+
+
+@attrs.frozen
+class Part:
+    """A piece of the paper that is no clause text: told apart, and never dropped in silence."""
+
+    kind: PartKind
+    text: str
+    line: int
+
+
+@attrs.frozen
+class Paper:
+    """What one document says.
+
+    Attributes:
+        format: the name of the reader that read it.
+        runs: the clause text in reading order, title, ladder, signatures and furniture left out.
+        title: the lines of the title block.
+        ladder: the labels it prints, oldest first; the last one is usually this paper.
+        parts: everything that was left out of the clause text.
+        doubts: what a careful reader would not take for granted.
+    """
+
+    format: str
+    runs: tuple[Run, ...]
+    title: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The clause text with every mark accepted: what this paper proposes."""
+        return "".join(run.text for run in self.runs if run.kind in {"kept", "inserted"})
+
+    @property
+    def is_marked(self) -> bool:
+        """True when any text is struck or inserted."""
+        return any(run.kind != "kept" for run in self.runs)
+
+    @property
+    def base_text(self) -> str | None:
+        """The clause text with every mark rejected, or None for a paper without marks."""
+        if not self.is_marked:
+            return None
+        return "".join(run.text for run in self.runs if run.kind in {"kept", "struck"})
+
+
+@attrs.frozen
+class Origin:
+    """Who could have proposed some words. Never a guess.
+
+    Attributes:
+        candidates: every revision that could have proposed the words, in bargaining order.
+        first_seen: the revision on file (or the base) where the words are first seen.
+        rests_on: what the answer rests on: `"texts"` on file alone; the base as `"filed"`; the
+            base as `"declared"` by a paper's marks; or the base is `"unknown"`.
+        declared_by: the paper whose marks declare the base, when `rests_on` is `"declared"`.
+        doubt: the doubt that keeps the answer from being certain, where a paper raises one.
+    """
+
+    candidates: tuple[Revision, ...]
+    first_seen: Revision
+    rests_on: RestsOn = "texts"
+    declared_by: Revision | None = None
+    doubt: Doubt | None = None
+
+    @property
+    def certain(self) -> bool:
+        """True when there is one candidate."""
+        return len(self.candidates) == 1
+
+
+@attrs.frozen
+class Event:
+    """One thing that happened to some words.
+
+    Attributes:
+        kind: proposed, struck, restored or moved.
+        revision: the revision on file in which it is first seen.
+        candidates: every revision in which it could have happened, ending with `revision`.
+        clause: the address of the words in `revision`; for struck words their last address.
+        from_clause: for moved words, the address that they left.
+    """
+
+    kind: EventKind
+    revision: Revision
+    candidates: tuple[Revision, ...]
+    clause: str = ""
+    from_clause: str | None = None
+
+    @property
+    def certain(self) -> bool:
+        """True when it can have happened in one revision only."""
+        return len(self.candidates) == 1
+
+
+@attrs.frozen
+class Span:
+    """Neighbouring words of one revision that share an origin, a history and a clause.
+
+    Attributes:
+        start: start in the text of the annotated revision.
+        end: end in it; equal to `start` for struck words, which stand at that place no more.
+        text: the words with their spacing.
+        clause: the address, such as `"2.0(c)(1)"`.
+        origin: who could have proposed the words.
+        history: what happened to them, over all revisions on file, oldest first.
+        struck: True for words that are gone in the annotated revision.
+    """
+
+    start: int
+    end: int
+    text: str
+    clause: str
+    origin: Origin
+    history: tuple[Event, ...]
+    struck: bool = False
+
+
+@attrs.frozen
+class Annotation:
+    """The result of blaming one revision: its text in spans, in reading order."""
+
+    revision: Revision
+    spans: tuple[Span, ...]
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self.spans)
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    @property
+    def text(self) -> str:
+        """The text of the revision, exactly."""
+        return "".join(span.text for span in self.spans if not span.struck)
+
+
+@attrs.frozen
+class DiffRun:
+    """A stretch of the way from one revision to another.
+
+    Attributes:
+        kind: kept, struck or inserted.
+        before: its text in the old revision; empty when inserted.
+        after: its text in the new revision; empty when struck. Kept words may differ from
+            `before` in spacing and in the style of quotes and hyphens, never in more.
+        clause: its address, in the new revision unless it is struck.
+        origin: who could have proposed the words.
+        history: what happened to them over all revisions on file.
+    """
+
+    kind: Literal["kept", "struck", "inserted"]
+    before: str
+    after: str
+    clause: str
+    origin: Origin
+    history: tuple[Event, ...]
+
+
+@attrs.frozen
+class Hunk:
+    """Neighbouring struck and inserted runs, with their offsets in both texts."""
+
+    clause: str
+    old_start: int
+    old_end: int
+    new_start: int
+    new_end: int
+    struck: str
+    inserted: str
+
+
+@attrs.frozen
+class Diff:
+    """The way from one revision to another, in reading order: struck, then inserted.
+
+    Iterating yields the hunks. The `before` texts of all runs joined are the old text exactly,
+    the `after` texts the new.
+    """
+
+    old: Revision
+    new: Revision
+    runs: tuple[DiffRun, ...]
+    hunks: tuple[Hunk, ...]
+
+    def __iter__(self) -> Iterator[Hunk]:
+        return iter(self.hunks)
+
+    def __len__(self) -> int:
+        return len(self.hunks)
+
+
+@attrs.frozen
+class Place:
+    """Where a wording stands in one revision: half-open offsets into that revision's text."""
+
+    revision: Revision
+    start: int
+    end: int
+    clause: str
+    text: str
+
+
+@attrs.frozen
+class Passage:
+    """One wording followed through the chain: the same words wherever they stand.
+
+    Attributes:
+        text: the words as they stand in the last place.
+        exact: True when they are the wording asked for to the letter.
+        places: where they stand, in bargaining order; the base comes first.
+        spans: the words of the last place, split where origin or history differ.
+        stands: True when they stand in the last revision on file.
+        marked_only: True when they are known only as text struck on a paper; `places` then names
+            that paper, with empty offsets.
+    """
+
+    text: str
+    exact: bool
+    places: tuple[Place, ...]
+    spans: tuple[Span, ...]
+    stands: bool
+    marked_only: bool = False
+
+
+@attrs.frozen
+class Answer:
+    """The answer to "who proposed this wording?".
+
+    Attributes:
+        wording: what was asked for.
+        passages: what was found, exact matches first, then those that stand, then the oldest.
+        present_in: the revisions on file (and the base) that hold the wording.
+        absent_from: the other revisions whose text is known.
+        not_on_file: the rungs whose text is not on file.
+        near: wordings that come close, offered when nothing was found.
+        last: the last revision on file; None when no text is on file.
+        chain: the name of the chain.
+    """
+
+    wording: str
+    passages: tuple[Passage, ...]
+    present_in: tuple[Revision, ...]
+    absent_from: tuple[Revision, ...]
+    not_on_file: tuple[Revision, ...]
+    near: tuple[Place, ...]
+    last: Revision | None
+    chain: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.passages)

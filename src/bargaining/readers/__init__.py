@@ -1,0 +1,134 @@
+"""Readers: the bytes of one proposal document in, what that document says out.
+
+Strategy: a reader is an entry in `READERS`; a new format is a new entry and a module of its own.
+What cannot be read is refused at this door, in one sentence, before anything else sees it.
+
+This package does not know records, chains, or the file system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+import attrs
+
+from bargaining.errors import PaperError
+from bargaining.model import Paper
+from bargaining.readers.marks import INSERTED_BY
+from bargaining.readers.markup import read_critic, read_markdown, read_text
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+
+__all__ = ["INSERTED_BY", "MAX_BYTES", "READERS", "Reader", "read"]
+
+
+@attrs.frozen
+class Reader:
+    """One format: its name, the file endings that mean it, and what reads its text."""
+
+    name: str
+    endings: tuple[str, ...]
+    read: Callable[[str, Collection[str]], Paper]
+
+
+READERS: Final = (
+    Reader("criticmarkup", (".critic.md", ".critic"), read_critic),
+    Reader("markdown", (".md", ".markdown"), read_markdown),
+    Reader("text", (".txt", ".text"), read_text),
+)
+_FOREIGN: Final = (
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive (a Word document is one)"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"\xff\xfe", "UTF-16 text"),
+    (b"\xfe\xff", "UTF-16 text"),
+)
+
+
+def read(
+    data: bytes,
+    *,
+    name: str = "",
+    format: str | None = None,  # noqa: A002 - the word people use
+    inserted_by: Collection[str] = INSERTED_BY,
+) -> Paper:
+    """Read the bytes of one paper.
+
+    Args:
+        data: the document, in UTF-8, with or without a byte order mark.
+        name: its file name; the ending tells the format. It is not opened.
+        format: the name of a reader, which then wins over the ending.
+        inserted_by: which marks mean inserted: any of `"bold"`, `"underline"`, `"ins"`, `"plus"`.
+
+    Returns:
+        What the document says. Line ends are read as `\\n`.
+
+    Raises:
+        PaperError: the bytes are empty, too many, binary or no UTF-8, hold no clause text, or
+            the format is unknown.
+    """
+    reader = find_reader(name, format)
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    paper = reader.read(text, inserted_by)
+    if not any(run.text.strip() for run in paper.runs):
+        raise PaperError(
+            "The paper holds no clause text.",
+            hint="A title, a ladder and signatures alone are no proposal. "
+            "A rung without a paper is filed with --no-paper.",
+        )
+    return paper
+
+
+def find_reader(name: str, format_: str | None) -> Reader:
+    """Return the reader for a format, or for the ending of a file name (Markdown if neither).
+
+    Raises:
+        PaperError: there is no such format.
+    """
+    if format_ is not None:
+        found = next((reader for reader in READERS if reader.name == format_), None)
+        if found is None:
+            known = ", ".join(reader.name for reader in READERS)
+            raise PaperError(f"There is no format “{format_}”.", hint=f"The formats are {known}.")
+        return found
+    fitting = (r for r in READERS if name.lower().endswith(r.endings))
+    return next(fitting, READERS[1])
+
+
+def can_read(name: str) -> bool:
+    """True when the ending of a file name is that of a paper."""
+    return any(name.lower().endswith(reader.endings) for reader in READERS)
+
+
+def decode(data: bytes) -> str:
+    """Decode UTF-8 strictly.
+
+    Raises:
+        PaperError: the bytes are empty, too many, binary, or no UTF-8.
+    """
+    if not data.strip():
+        raise PaperError("The file is empty.", hint="A paper holds at least one clause.")
+    if len(data) > MAX_BYTES:
+        raise PaperError(
+            f"The file is larger than {MAX_BYTES // 1024 // 1024} MiB, the most that is read.",
+            hint="A paper of that size is a scan or another kind of file.",
+        )
+    for magic, what in _FOREIGN:
+        if data.startswith(magic):
+            raise PaperError(f"The file is {what}, not text.", hint="Save it as UTF-8 text.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise PaperError(
+            f"Line {line} is not UTF-8 (byte {data[error.start]:#04x}).",
+            hint="Save the file as UTF-8.",
+        ) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise PaperError(f"Line {line} holds a NUL: the file is binary.", hint="Save it as text.")
+    return text

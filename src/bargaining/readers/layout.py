@@ -1,0 +1,275 @@
+"""Layout: which lines of a paper are clause text, and which are title, ladder, signatures, furniture.
+
+Strategy: every line gets one role. Lines that read as rungs are the ladder wherever they stand
+(at the end, before the term clause, or in the middle of a list, left there by a page break); rules
+and page numbers are furniture; short lines at the end with a place to sign are the signature
+block; title-like lines before the first clause are the title. All else is clause text, joined so
+that it reads through as if what was left out had never been there.
+
+This module knows lines, not marks: a line is judged without its markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
+
+import attrs
+
+from bargaining.labels import is_rung, read_label
+
+Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
+
+_MARKUP: Final = re.compile(r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>")
+_RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
+_PAGE: Final = re.compile(
+    r"^\W*(?:page\s+\d{1,4}(?:\s+of\s+\d{1,4})?|\d{1,4}\s+of\s+\d{1,4}|\d{1,3})\W*$", re.IGNORECASE
+)
+_PAGE_SUFFIX: Final = re.compile(r"[\s|,;–—-]*\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE)
+_NUMBERED: Final = re.compile(
+    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2,3}|<\w+>)*"
+    r"\(?(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[A-Za-z][.)]|[ivxIVX]{2,5}[.)])(?=\s)"
+)
+_BULLET: Final = re.compile(r"^\s*[-*+•]\s")
+_SIGNING: Final = re.compile(
+    r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the\s+\w+|initials?)\b.{0,40}$|_{4,}",
+    re.IGNORECASE,
+)
+_TITLE_WORDS: Final = re.compile(
+    r"\b(?:memorandum|agreement|article|side\s*letter|proposal|counter|appendix|mou|moa)\b",
+    re.IGNORECASE,
+)
+_SENTENCE: Final = re.compile(r"[.;:?!,]\W*$")
+_SMALL_WORDS: Final = frozenset(
+    "a an and as at between by de for from in of on or the to with vs against its".split()
+)
+_TITLE_MOST: Final = 30  # words in a line of a title
+_SIGNATURE_MOST: Final = 8  # words in a line of a signature block
+
+
+@attrs.frozen
+class Line:
+    """One line: its number from 1, its text without the line end, and what it is."""
+
+    number: int
+    text: str
+    role: Role
+
+    @property
+    def bare(self) -> str:
+        """The text without markup, bullets and outer spacing."""
+        return bare(self.text)
+
+
+def bare(text: str) -> str:
+    """Return a line without markup, bullets and outer spacing, its inner spacing single."""
+    return " ".join(_MARKUP.sub("", text).rstrip("\\").split())
+
+
+def is_numbered(text: str) -> bool:
+    """True for a line that starts with a clause number or letter, marked or not."""
+    return _NUMBERED.match(text) is not None
+
+
+def is_item(text: str) -> bool:
+    """True for a line that starts a clause or a list item."""
+    return is_numbered(text) or _BULLET.match(text) is not None
+
+
+def lay_out(text: str) -> tuple[Line, ...]:
+    """Give every line of `text` its role."""
+    texts = text.split("\n")
+    roles: list[Role] = [_lone_role(line) for line in texts]
+    _widen_ladders(texts, roles)
+    _mark_signature(texts, roles)
+    _mark_title(texts, roles)
+    return tuple(
+        Line(n, line, role)
+        for n, (line, role) in enumerate(zip(texts, roles, strict=True), start=1)
+    )
+
+
+def rung_text(line: str) -> str:
+    """Return a line of a ladder as its label: without markup and page number."""
+    return _PAGE_SUFFIX.sub("", bare(line))
+
+
+def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
+    """Return each ladder that is printed; blank lines and furniture inside one do not end it."""
+    found: list[list[Line]] = [[]]
+    for line in lines:
+        if line.role == "ladder":
+            found[-1].append(line)
+        elif line.role not in {"blank", "furniture"} and found[-1]:
+            found.append([])
+    return tuple(tuple(ladder) for ladder in found if ladder)
+
+
+def _lone_role(line: str) -> Role:
+    if not line.strip():
+        return "blank"
+    if _RULE.match(line) or _PAGE.match(bare(line)):
+        return "furniture"
+    return "ladder" if not is_numbered(line) and is_rung(rung_text(line)) else "clause"
+
+
+def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
+    """Take in short label-like lines that touch a rung: `UTLA Supposal` has no date to tell by."""
+    for step in (1, -1):
+        order = range(len(texts)) if step == 1 else range(len(texts) - 1, -1, -1)
+        for n in order:
+            beside = n - step
+            if 0 <= beside < len(texts) and roles[beside] == "ladder" and roles[n] == "clause":
+                roles[n] = "ladder" if _is_labelish(texts[n]) else "clause"
+
+
+def _is_labelish(line: str) -> bool:
+    label = read_label(rung_text(line))
+    short = len(label.text.split()) <= _SIGNATURE_MOST
+    plain = not is_item(line) and not _SENTENCE.search(label.text)
+    return short and plain and label.party is not None and label.kind is not None
+
+
+def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
+    """From the end backwards: short lines that are no sentence, down to the last clause."""
+    start = len(texts)
+    for n in range(len(texts) - 1, -1, -1):
+        if roles[n] == "clause" and not _could_sign(texts[n]):
+            break
+        start = n
+    block = [n for n in range(start, len(texts)) if roles[n] == "clause"]
+    first = next((n for n in block if _SIGNING.search(bare(texts[n]))), None)
+    if first is None:
+        return
+    for n in block:
+        # A party's name may stand above its line to sign; a lone heading further up may not.
+        if n >= first or _within_signing_reach(texts, roles, n, first):
+            roles[n] = "signature"
+
+
+def _within_signing_reach(
+    texts: Sequence[str], roles: Sequence[Role], at: int, first: int
+) -> bool:
+    between = [n for n in range(at + 1, first) if roles[n] in {"clause", "signature"}]
+    return len(between) <= 3 and not texts[at].lstrip().startswith("#")  # noqa: PLR2004
+
+
+def _could_sign(line: str) -> bool:
+    words = bare(line)
+    return (
+        len(words.split()) <= _SIGNATURE_MOST
+        and not is_item(line)
+        and (not _SENTENCE.search(words) or _SIGNING.search(words) is not None)
+    )
+
+
+def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
+    """From the start: title-like lines, as long as some clause text is left after them."""
+    block: list[int] = []
+    for n, line in enumerate(texts):
+        if roles[n] == "clause":
+            if not _is_title(line):
+                break
+            block.append(n)
+    if any(roles[n] == "clause" for n in range(len(texts)) if n not in set(block)):
+        for n in block:
+            roles[n] = "title"
+
+
+def _is_title(line: str) -> bool:
+    words = bare(line)
+    if is_numbered(line) or _SENTENCE.search(words) or len(words.split()) > _TITLE_MOST:
+        return False
+    return is_heading_markup(line) or _is_title_case(words)
+
+
+def is_heading_markup(line: str) -> bool:
+    """True for `# a heading` and for a line that is wholly bold."""
+    text = line.strip().rstrip("\\").rstrip()
+    if re.match(r"#{1,6}\s", text):
+        return True
+    return bool(re.fullmatch(r"(?:\*\*|__|<b>|<strong>)(?:(?!\*\*|__).)+(?:\*\*|__|</b>|</strong>)", text))
+
+
+def _is_title_case(words: str) -> bool:
+    """True when every word but the small ones starts with a capital or a digit."""
+    large = [w for w in re.findall(r"[^\W_][\w'’-]*", words) if w.lower() not in _SMALL_WORDS]
+    return bool(large) and all(w[0].isupper() or w[0].isdigit() for w in large)
+
+
+@attrs.frozen
+class Source:
+    """Clause text with its marks still in it, and the paper's line of every stretch.
+
+    Attributes:
+        text: the clause lines joined.
+        starts: where each line starts in `text`, rising.
+        lines: the number of the line that starts there, beside `starts`.
+        blocks: half-open ranges of paragraphs and list items.
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    lines: tuple[int, ...]
+    blocks: tuple[tuple[int, int], ...]
+
+
+def join_clauses(lines: Sequence[Line]) -> Source:
+    """Join the clause lines so that they read through."""
+    texts: list[str] = []
+    starts: list[int] = []
+    numbers: list[int] = []
+    blocks: list[int] = []
+    size = 0
+    for line, joint in _with_joints(lines):
+        size += len(joint)
+        if joint != "\n" or is_item(line.text):
+            blocks.append(size)
+        starts.append(size)
+        numbers.append(line.number)
+        text = _shown(line.text)
+        texts += (joint, text)
+        size += len(text)
+    ranges = tuple(zip(blocks, [*blocks[1:], size], strict=True)) if blocks else ()
+    return Source("".join(texts), tuple(starts), tuple(numbers), ranges)
+
+
+def _shown(text: str) -> str:
+    """Drop what only Markdown needs: `#`, a bullet before a number, spaces that break a line."""
+    text = re.sub(r"^\s*#{1,6}\s+", "", text.rstrip())
+    if is_numbered(text):
+        text = re.sub(r"^(\s*)[-*+•]\s+", r"\1", text)
+    return text.removesuffix("\\")
+
+
+def _with_joints(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
+    """Yield each clause line with what joins it to the one before."""
+    before: Line | None = None
+    blank = left_out = False
+    for line in lines:
+        if line.role == "clause":
+            yield line, _joint(before, line, blank=blank, left_out=left_out)
+            before, blank, left_out = line, False, False
+        elif line.role == "blank":
+            blank = True
+        else:
+            left_out = True
+
+
+def _joint(before: Line | None, line: Line, *, blank: bool, left_out: bool) -> str:
+    if before is None:
+        return ""
+    if not blank and not left_out:
+        return "\n"
+    if left_out and (_same_list(before, line) or _mid_sentence(before, line)):
+        return "\n"
+    return "\n\n"
+
+
+def _same_list(before: Line, line: Line) -> bool:
+    return is_item(before.text) and is_item(line.text)
+
+
+def _mid_sentence(before: Line, line: Line) -> bool:
+    return not _SENTENCE.search(before.bare) and line.bare[:1].islower() and not is_item(line.text)

@@ -1,0 +1,208 @@
+"""The readers of marked text: Markdown, CriticMarkup and plain text.
+
+Strategy: bytes are decoded strictly, lines are given their roles (`layout`), the clause lines are
+joined and read for their marks (`marks`), and what a careful reader would not take for granted is
+noted (`doubts`). The three formats differ only in their delimiters.
+
+Bold is also a heading: a line that is wholly bold before the first clause never is an insertion;
+later on, a bold line or a bold opening that looks like a heading is taken as one, and said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from bargaining.labels import read_label
+from bargaining.model import Doubt, Paper, Part, Run
+from bargaining.readers.doubts import line_at, piece_doubts, shorten, unclosed_doubts
+from bargaining.readers.layout import (
+    Line,
+    Source,
+    bare,
+    is_heading_markup,
+    is_numbered,
+    join_clauses,
+    ladders,
+    lay_out,
+    rung_text,
+)
+from bargaining.readers.marks import CRITIC, MARKDOWN, Delimiter, Marked, grammar, read_marks
+
+_RUN_IN: Final = re.compile(
+    r"^\s*(?:[-*+•]\s+)?(?:\(?[\w.]{1,7}[.)]?\s+)?"
+    r"(?:\*\*|__|<b>|<strong>)(?P<text>[^*_~<]{1,80}?)(?:\*\*|__|</b>|</strong>)"
+)
+_HEADING_MOST: Final = 12  # words in a heading
+_CRITIC_SIGN: Final = re.compile(r"\{\+\+.*?\+\+\}|\{--.*?--\}|\{~~.*?~>.*?~~\}", re.DOTALL)
+_MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
+
+
+def read_markdown(text: str, inserted_by: Collection[str]) -> Paper:
+    """Read Markdown; a paper that holds CriticMarkup is read as that."""
+    if _CRITIC_SIGN.search(text):
+        return read_critic(text, inserted_by)
+    return _read(text, "markdown", MARKDOWN, inserted_by)
+
+
+def read_critic(text: str, inserted_by: Collection[str]) -> Paper:
+    """Read CriticMarkup. Its own marks are explicit, so Markdown's bold is emphasis in it."""
+    del inserted_by
+    return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), ())
+
+
+def read_text(text: str, inserted_by: Collection[str]) -> Paper:
+    """Read plain text, which has no marks; what looks like marks is noted."""
+    del inserted_by
+    paper = _read(text, "text", (), ())
+    sign = _MARK_SIGN.search(paper.text)
+    if sign is None:
+        return paper
+    message = (
+        f"“{shorten(paper.text[sign.start() :])}” looks like a mark, and plain text has none: "
+        "read it with --format markdown if it is one."
+    )
+    return attrs.evolve(paper, doubts=(*paper.doubts, Doubt("unread-mark", message)))
+
+
+def _read(
+    text: str, format_: str, delimiters: Sequence[Delimiter], inserted_by: Collection[str]
+) -> Paper:
+    lines = lay_out(text)
+    lines, headings = _without_heading_bold(lines) if delimiters else (lines, ())
+    source = join_clauses(lines)
+    blocks = source.blocks if format_ != "criticmarkup" else ((0, len(source.text)),)
+    marked = _marked(source, blocks, delimiters, inserted_by)
+    printed = ladders(lines)
+    ladder = tuple(rung_text(line.text) for line in max(printed, key=len, default=()))
+    return Paper(
+        format=format_,
+        runs=tuple(Run(piece.kind, piece.text) for piece in marked.pieces),
+        title=tuple(line.bare for line in lines if line.role == "title"),
+        ladder=ladder,
+        parts=tuple(_parts(lines, marked, source)),
+        doubts=tuple(_doubts(marked, source, headings, printed, ladder)),
+    )
+
+
+def _marked(
+    source: Source,
+    blocks: Sequence[tuple[int, int]],
+    delimiters: Sequence[Delimiter],
+    inserted_by: Collection[str],
+) -> Marked:
+    if delimiters:
+        return read_marks(source.text, blocks, grammar(delimiters, inserted_by))
+    return read_marks(source.text, (), grammar(MARKDOWN, ()))
+
+
+def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:
+    for line in lines:
+        if line.role not in {"clause", "blank"}:
+            yield Part(line.role, line.text, line.number)  # type: ignore[arg-type]
+    for at, note in marked.notes:
+        yield Part("note", note.strip(), line_at(source, at))
+
+
+def _without_heading_bold(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Take the bold off headings; return all lines, and the headings that are in doubt."""
+    first = next((n for n, line in enumerate(lines) if is_numbered(line.text)), 0)
+    changed: list[Line] = []
+    doubtful: list[Line] = []
+    for n, line in enumerate(lines):
+        if line.role == "clause" and n < first and is_heading_markup(line.text):
+            changed.append(attrs.evolve(line, text=_unbold(line.text)))
+        elif line.role == "clause" and n >= first and _is_bold_heading(line.text):
+            changed.append(attrs.evolve(line, text=_unbold_first(line.text)))
+            doubtful.append(line)
+        else:
+            changed.append(line)
+    return tuple(changed), tuple(doubtful)
+
+
+def _unbold(text: str) -> str:
+    return re.sub(r"\*\*|__|</?(?:b|strong)>", "", text)
+
+
+def _unbold_first(text: str) -> str:
+    opening = _RUN_IN.match(text)
+    return text if opening is None else _unbold(opening.group()) + text[opening.end() :]
+
+
+def _is_bold_heading(text: str) -> bool:
+    """A short bold opening in title case: a whole line, or one set off by a sign or a tab."""
+    opening = _RUN_IN.match(text)
+    if opening is None:
+        return False
+    rest = text[opening.end() :].rstrip()
+    words = re.findall(r"[^\W\d_][\w'’-]*", opening["text"])
+    large = [w for w in words if len(w) > 3]  # noqa: PLR2004 - small words may be lower case
+    short = 0 < len(words) <= _HEADING_MOST and all(w[0].isupper() for w in large)
+    last = opening["text"].rstrip()[-1:]
+    ends = last in {".", ":", "–", "—"} or rest.lstrip()[:1] in {":", "–", "—"} or rest[:1] == "\t"
+    return short and (ends or (not rest and last not in {";", ","}))
+
+
+def _doubts(
+    marked: Marked,
+    source: Source,
+    headings: Sequence[Line],
+    printed: Sequence[Sequence[Line]],
+    ladder: Sequence[str],
+) -> Iterator[Doubt]:
+    yield from unclosed_doubts(marked.unclosed, source)
+    yield from piece_doubts(marked.pieces, source)
+    if any(piece.kind != "kept" for piece in marked.pieces):
+        yield from _heading_doubts(marked, source, headings)
+        yield from _emphasis_doubt(marked, source)
+    yield from _ladder_doubts(printed, ladder)
+
+
+def _heading_doubts(marked: Marked, source: Source, headings: Sequence[Line]) -> Iterator[Doubt]:
+    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    for line in headings:
+        shown = bare(line.text)
+        opening = _RUN_IN.match(line.text)
+        heading = bare(opening["text"]) if opening else shown
+        at = text.find(heading)
+        yield Doubt(
+            "bold-heading",
+            f"“{shorten(shown)}” is bold at its start and looks like a heading, "
+            "so it is not read as inserted.",
+            line.number,
+            max(at, 0),
+            at + len(heading) if at >= 0 else 0,
+        )
+
+
+def _emphasis_doubt(marked: Marked, source: Source) -> Iterator[Doubt]:
+    """Nothing is struck, and all that is inserted is bold: that may be mere emphasis."""
+    inserted = [piece for piece in marked.pieces if piece.kind != "kept"]
+    bold = re.compile(r"(?:\*\*|__|<b>|<strong>)\s*$", re.IGNORECASE)
+    if all(p.kind == "inserted" and bold.search(source.text[: p.start][-8:]) for p in inserted):
+        line = line_at(source, inserted[0].start)
+        message = (
+            "Bold is the only mark on this paper and nothing is struck: it is read as inserted, "
+            "and may be emphasis (see --inserted)."
+        )
+        yield Doubt("bold-only", message, line)
+
+
+def _ladder_doubts(
+    printed: Sequence[Sequence[Line]], ladder: Sequence[str]
+) -> Iterator[Doubt]:
+    """A paper that prints several ladders (a footer on each page) should print one."""
+    known = {read_label(rung).text.casefold() for rung in ladder}
+    for other in printed:
+        for line in other:
+            if rung_text(line.text).casefold() not in known:
+                message = f"“{shorten(line.bare)}” stands apart from the ladder and is not in it."
+                yield Doubt("two-ladders", message, line.number)
+    seen: set[str] = set()
+    for rung in ladder:
+        if rung.casefold() in seen:
+            yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.")
+        seen.add(rung.casefold())

@@ -1,0 +1,386 @@
+"""Chains from the journal: what the entries, taken together, say of each document.
+
+Strategy: entries are read once into a `Book`: aliases, filings (the latest correction of each), rungs
+without a paper, articles declared new. A chain's order comes from all its ladders together. Nothing
+here depends on the order of entry, but for which correction is the latest, and for papers that state
+neither ladder nor date nor place, which stand where they were entered and are doubted for it.
+
+This module knows entries and texts' digests; where the texts come from is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, Self
+
+import attrs
+
+from bargaining.chain import Chain, Rung, revision_of
+from bargaining.errors import RecordError
+from bargaining.labels import Label, read_label, same_rung_key
+from bargaining.ladders import backwards, contradictions, merge
+from bargaining.model import BASE_LABEL, Doubt, Paper, Revision
+from bargaining.record.filing import label_from, paper_from
+from bargaining.record.journal import Entry
+
+_LATE = "9999-99-99"  # sorts a rung without a date after those that have one
+
+
+@attrs.frozen
+class Filing:
+    """One paper as it was entered.
+
+    Attributes:
+        entry: the number of its entry.
+        entered: the time of entry, ISO 8601.
+        by: who entered it.
+        chain: the name of its chain.
+        base: True when it is the current language.
+        label: its label.
+        after: the label of the rung that it was stated to follow.
+        original: SHA-256 of its bytes.
+        name: its file name.
+        text: SHA-256 of its text in UTF-8.
+        paper: what the paper says, as JSON values.
+        corrects: the entry that it corrects.
+    """
+
+    entry: int
+    entered: str
+    by: str
+    chain: str
+    base: bool
+    label: Label
+    after: str | None
+    original: str
+    name: str
+    text: str
+    paper: dict[str, Any]
+    corrects: int | None
+
+    @classmethod
+    def from_entry(cls, entry: Entry) -> Self:
+        """Read an entry of kind `filing`.
+
+        Raises:
+            RecordError: it does not have what a filing has.
+        """
+        body = entry.body
+        try:
+            return cls(
+                entry=entry.seq,
+                entered=body["entered"],
+                by=body["by"],
+                chain=body["chain"],
+                base=body["base"],
+                label=label_from(body["label"]),
+                after=body["after"],
+                original=body["original"],
+                name=body["name"],
+                text=body["text"],
+                paper=body["paper"],
+                corrects=body["corrects"],
+            )
+        except (KeyError, TypeError, AttributeError) as error:
+            raise RecordError(f"Entry {entry.seq} is no filing as this format has it.") from error
+
+    @property
+    def shown(self) -> str:
+        """The label that its revision has in the chain."""
+        return BASE_LABEL if self.base else self.label.text
+
+
+@attrs.frozen
+class NoPaper:
+    """A rung that was entered without a paper."""
+
+    entry: int
+    chain: str
+    label: Label
+    after: str | None
+    reported_by: str
+
+
+class Book:
+    """Everything that the journal says, sorted by chain."""
+
+    def __init__(self) -> None:
+        """Start empty; use `Book.read`."""
+        self.names: list[str] = []
+        self._aliases: dict[str, str] = {}
+        self._filings: list[Filing] = []
+        self._no_paper: list[NoPaper] = []
+        self._new: set[str] = set()
+        self._corrected: set[int | None] = set()
+
+    @classmethod
+    def read(cls, entries: Iterable[Entry]) -> Self:
+        """Read a journal.
+
+        Raises:
+            RecordError: an entry is of a kind that this format does not have.
+        """
+        book = cls()
+        for entry in entries:
+            book.take(entry)
+        return book
+
+    def take(self, entry: Entry) -> None:
+        """Take in one more entry.
+
+        Raises:
+            RecordError: it is of a kind that this format does not have, or lacks something.
+        """
+        body = entry.body
+        try:
+            if entry.kind == "alias":
+                self._aliases[body["name"].casefold()] = body["means"]
+                return
+            if entry.kind == "filing":
+                self._filings.append(Filing.from_entry(entry))
+                self._corrected.add(self._filings[-1].corrects)
+            elif entry.kind == "rung":
+                label = label_from(body["label"])
+                rung = NoPaper(entry.seq, body["chain"], label, body["after"], body["reported_by"])
+                self._no_paper.append(rung)
+            elif entry.kind == "new":
+                self._new.add(body["chain"])
+            else:
+                raise RecordError(f"Entry {entry.seq} is of an unknown kind.")
+            if body["chain"] not in self.names:
+                self.names.append(body["chain"])
+        except (KeyError, TypeError, AttributeError) as error:
+            raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
+
+    def known_name(self, name: str) -> str:
+        """Return the chain's name as it was first entered; case does not tell chains apart."""
+        return next((n for n in self.names if n.casefold() == name.casefold()), name)
+
+    def filings(self, chain: str) -> Iterator[Filing]:
+        """Yield what is on file in a chain, in the order of entry, without what was corrected."""
+        for filing in self._filings:
+            if filing.chain == chain and filing.entry not in self._corrected:
+                yield filing
+
+    def no_paper(self, chain: str) -> Iterator[NoPaper]:
+        """Yield the rungs of a chain that were entered without a paper."""
+        return (rung for rung in self._no_paper if rung.chain == chain)
+
+    def is_new(self, chain: str) -> bool:
+        """True when it was entered that there was no language before rung 1."""
+        return chain in self._new
+
+    def last_text(self, chain: str) -> str | None:
+        """Return the digest of the text that was last entered in a chain."""
+        return next((f.text for f in reversed(self._filings) if f.chain == chain), None)
+
+    def filing_under(self, chain: str, label: Label, *, base: bool) -> Filing | None:
+        """Return what is on file in a chain under a label, however that is spelled."""
+        for filing in self.filings(chain):
+            if base and filing.base:
+                return filing
+            if not base and not filing.base and self._same_rung(filing.label, label):
+                return filing
+        return None
+
+    def _same_rung(self, one: Label, other: Label) -> bool:
+        """True when the labels say the same, or are the same but for what a person stated."""
+        return canonical_key(self, one) == canonical_key(self, other) or canonical_key(
+            self, read_label(one.text)
+        ) == canonical_key(self, read_label(other.text))
+
+    def meant(self, label: Label) -> Label:
+        """Return the label that a label means, after aliases of labels."""
+        means = self._aliases.get(label.text.casefold())
+        return label if means is None else read_label(means)
+
+    def party(self, name: str | None) -> str | None:
+        """Return the name that a party goes by, after aliases."""
+        for _ in self._aliases:
+            if name is None or name.casefold() not in self._aliases:
+                break
+            name = self._aliases[name.casefold()]
+        return name
+
+
+def canonical_key(book: Book, label: Label) -> Hashable:
+    """Return the identity of a rung: two spellings of one label have the same."""
+    label = book.meant(label)
+    return same_rung_key(label, book.party(label.party))
+
+
+@attrs.define
+class _Known:
+    """What is known of one rung, gathered from everything entered."""
+
+    label: Label
+    entry: int
+    filing: Filing | None = None
+    no_paper: NoPaper | None = None
+
+
+@attrs.frozen
+class _Table:
+    """All rungs of a chain by their key, and how a printed label leads to one.
+
+    `own` leads from the key of a label as printed to the key with what a person stated beside it
+    (a date, a party), so that a later ladder's bare line means the same rung.
+    """
+
+    book: Book
+    known: dict[Hashable, _Known]
+    own: dict[Hashable, Hashable]
+
+    def key(self, label: Label) -> Hashable:
+        """Return the rung of a label."""
+        key = canonical_key(self.book, label)
+        return self.own.get(key, key)
+
+    def printed(self, filing: Filing) -> tuple[Hashable, ...]:
+        """Return the rungs of a paper's ladder."""
+        return tuple(self.key(read_label(text)) for text in filing.paper["ladder"])
+
+    def ladder(self, filing: Filing) -> tuple[Hashable, ...]:
+        """Return the same, with the paper itself added as the last where it is not among them."""
+        return tuple(dict.fromkeys([*self.printed(filing), self.key(filing.label)]))
+
+
+def build(book: Book, name: str, text_of: Callable[[str], str]) -> Chain:
+    """Build the chain of this name.
+
+    Args:
+        book: the journal, read.
+        name: the chain's name, as in `book.names`.
+        text_of: rebuilds the text with a digest.
+    """
+    filings = [filing for filing in book.filings(name) if not filing.base]
+    table = _table(book, name, filings)
+    known = table.known
+    order = merge(
+        [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)],
+        lambda key: _sort_key(known[key]),
+    )
+    rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
+    at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
+    doubts = _doubts(filings, table, at)
+    return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts)
+
+
+def _sort_key(known: _Known) -> tuple[str, int, str]:
+    """By stated date; without one in order of entry, after those that have one."""
+    date = known.label.date
+    return (date, 0, known.label.text) if date else (_LATE, known.entry, known.label.text)
+
+
+def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
+    entered: list[Filing | NoPaper] = [*filings, *book.no_paper(name)]
+    own = {
+        canonical_key(book, read_label(one.label.text)): canonical_key(book, one.label)
+        for one in entered
+    }
+    table = _Table(book, {}, own)
+    for filing in filings:
+        table.known[table.key(filing.label)] = _Known(filing.label, filing.entry, filing)
+    for rung in book.no_paper(name):
+        what = table.known.setdefault(table.key(rung.label), _Known(rung.label, rung.entry))
+        what.no_paper = rung
+    # Sorted, so that the spelling shown does not depend on the order of entry.
+    for text, entry in sorted((text, f.entry) for f in filings for text in f.paper["ladder"]):
+        label = book.meant(read_label(text))
+        table.known.setdefault(table.key(label), _Known(label, entry))
+    return table
+
+
+def _stated_places(
+    table: _Table, name: str, filings: Sequence[Filing]
+) -> Iterator[tuple[Hashable, ...]]:
+    """Rungs entered without a ladder: alone, or after the one that was stated."""
+    placed: list[Filing | NoPaper] = [*filings, *table.book.no_paper(name)]
+    for one in placed:
+        before = table.key(read_label(one.after)) if one.after else None
+        key = table.key(one.label)
+        yield (before, key) if before in table.known else (key,)
+
+
+def _rung(book: Book, known: _Known, n: int, text_of: Callable[[str], str]) -> Rung:
+    reported_by = known.no_paper.reported_by if known.no_paper else ""
+    revision = revision_of(
+        known.label,
+        n,
+        on_file=known.filing is not None,
+        party=book.party(known.label.party),
+        reported_by=reported_by or None,
+    )
+    if known.filing is None:
+        return Rung(revision)
+    text = text_of(known.filing.text)
+    return Rung(revision, text, _paper(known.filing, text))
+
+
+def _paper(filing: Filing, text: str) -> Paper:
+    try:
+        paper = paper_from(filing.paper, text)
+    except (KeyError, TypeError, ValueError) as error:
+        raise RecordError(f"Entry {filing.entry}: its paper cannot be read.") from error
+    if paper.text != text:
+        raise RecordError(f"Entry {filing.entry}: its marks do not fit its text.")
+    return paper
+
+
+def _base(book: Book, name: str, text_of: Callable[[str], str]) -> Rung | None:
+    filing = next((f for f in book.filings(name) if f.base), None)
+    revision = Revision(BASE_LABEL, 0, kind="base", on_file=True)
+    if filing is not None:
+        stated = None if filing.label.text == BASE_LABEL else filing.label.text
+        text = text_of(filing.text)
+        return Rung(attrs.evolve(revision, subject=stated), text, _paper(filing, text))
+    return Rung(revision, "") if book.is_new(name) else None
+
+
+def _doubts(
+    filings: Sequence[Filing], table: _Table, at: dict[Hashable, Revision]
+) -> Iterator[tuple[Revision, Doubt]]:
+    """What the papers of a chain, held beside each other, leave in doubt."""
+    labels = {key: what.label for key, what in table.known.items()}
+    by_rung = sorted(filings, key=lambda f: at[table.key(f.label)].rung)
+    for filing in by_rung:
+        revision = at[table.key(filing.label)]
+        for message in _own_line(filing, table):
+            yield revision, Doubt("ladder-end", message)
+        for message in _against_longest(filing, by_rung, table, labels):
+            yield revision, Doubt("ladder-contradicts", message)
+        for message in _place(filing, list(labels.values())):
+            yield revision, Doubt("place-unknown", message)
+    order = sorted(at, key=lambda key: at[key].rung)
+    for n, before in backwards([labels[key] for key in order]):
+        message = f"It is dated before “{before.text}”, which it follows."
+        yield at[order[n]], Doubt("dated-backwards", message)
+
+
+def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
+    """Why the place of a paper without a ladder is not known, if it is not."""
+    if filing.paper["ladder"] or filing.after:
+        return
+    date = filing.label.date
+    if date is None:
+        yield "Neither a ladder nor a date tells its place; it stands in order of entry (see --after)."
+    elif sum(label.date == date for label in labels) > 1:
+        yield "It prints no ladder, and another rung has its date: which came first is not known."
+
+
+def _own_line(filing: Filing, table: _Table) -> Iterator[str]:
+    printed = table.printed(filing)
+    if printed and printed[-1] != table.key(filing.label):
+        yield f"Its ladder ends with “{filing.paper['ladder'][-1]}”, not with itself."
+
+
+def _against_longest(
+    filing: Filing, filings: Sequence[Filing], table: _Table, labels: dict[Hashable, Label]
+) -> Iterator[str]:
+    """How a paper's ladder contradicts the longest ladder on file."""
+    if not filing.paper["ladder"]:
+        return
+    longest = max(filings, key=lambda f: len(f.paper["ladder"]))
+    if longest is not filing:
+        for what in contradictions(table.ladder(filing), table.ladder(longest), labels):
+            yield f"Its ladder {what} (on “{longest.label.text}”)."

@@ -1,0 +1,135 @@
+"""The file: one SQLite database, and nothing in it but our three tables.
+
+Strategy: a record is recognised by its application id, its format by `user_version`, and its schema
+must be exactly ours, so that a file made to look like a record (with triggers, views or other
+columns) is refused before anything in it is used. Asking opens it read-only. Filing takes the
+write lock first, so that two writers queue. SQLite's own errors become ours, in plain words.
+
+This module knows rows, not what they mean.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from bargaining.errors import NotFoundError, RecordError, StorageError
+
+APPLICATION_ID: Final = 0x62617267  # "barg"
+VERSION: Final = 1
+_BUSY_SECONDS: Final = 30.0
+_SCHEMA: Final = (
+    "CREATE TABLE entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL)",
+    "CREATE TABLE original (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL)",
+    "CREATE TABLE patch (new TEXT PRIMARY KEY, old TEXT NOT NULL, delta TEXT NOT NULL)",
+)
+_MAGIC: Final = b"SQLite format 3\0"
+
+
+def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open the record at `path`; with `write`, create it if it is not there.
+
+    Raises:
+        NotFoundError: there is no file, and it is only to be read.
+        RecordError: the file is no record, or one of a newer format.
+        StorageError: the file cannot be opened.
+    """
+    new = _is_new(path)
+    if new and not write:
+        raise NotFoundError(f"There is no record at {path}.", hint="File a paper: bargain add FILE")
+    with told(path):
+        uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False
+        )
+    try:
+        with told(path):
+            _harden(connection)
+            if not new:
+                _check(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_memory() -> sqlite3.Connection:
+    """Open an empty record in memory."""
+    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    create(connection)
+    return connection
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Write the schema into an empty database."""
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+    for statement in _SCHEMA:
+        connection.execute(statement)
+
+
+def is_empty(connection: sqlite3.Connection) -> bool:
+    """True when nothing was ever written to the database."""
+    return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
+
+
+@contextmanager
+def told(path: Path | str) -> Iterator[None]:
+    """Turn what SQLite and the operating system say into errors for the person.
+
+    Raises:
+        RecordError: the file is damaged or no database.
+        StorageError: it cannot be read or written.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageError(f"{path}: {error}.", hint=_hint(str(error))) from error
+    except sqlite3.DatabaseError as error:
+        raise RecordError(f"{path} is damaged: {error}.", hint="Restore it from a copy.") from error
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}.") from error
+
+
+def _hint(message: str) -> str:
+    if "locked" in message:
+        return "Another program is writing to it. Try again in a moment."
+    return "Check the folder, its permissions and the space on the disk. Nothing was changed."
+
+
+def _is_new(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}.") from error
+    if start and start != _MAGIC:
+        raise RecordError(f"{path} is no record.", hint="Name another file with --record.")
+    return not start
+
+
+def _harden(connection: sqlite3.Connection) -> None:
+    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        raise RecordError(f"{path} is no record.", hint="Name another file with --record.")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version != VERSION:
+        raise RecordError(
+            f"{path} has record format {version}; this program reads format {VERSION}.",
+            hint="Install a newer version of bargaining.",
+        )
+    rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
+    if sorted(sql for (sql,) in rows) != sorted(_SCHEMA):
+        raise RecordError(
+            f"{path} holds other tables than a record's.", hint="Do not trust this file."
+        )

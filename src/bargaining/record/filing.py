@@ -1,0 +1,238 @@
+"""Filing: what a paper is filed as, and how that is written in an entry.
+
+Strategy: what the person states wins over what the paper says, and what neither says is asked for
+or left unstated; nothing is made up. A filing is written as plain JSON values and read back from
+them, so that the record never depends on how a later reader would read the same bytes.
+
+This module knows papers and labels; it does not know the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import PurePath
+from typing import Any, Final
+
+import attrs
+
+from bargaining.errors import AskError, PaperError
+from bargaining.labels import Label, read_dates, read_label
+from bargaining.model import BASE_LABEL, Doubt, Paper, Run
+from bargaining.readers import INSERTED_BY, read
+
+_DOCUMENT_KIND: Final = re.compile(
+    r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
+    r"tentative agreement|(?:counter[ -]?)?proposal)\W*(?=[A-Z]|$)",
+    re.IGNORECASE,
+)
+_NAME: Final = r"(?:the\s+)?([A-Z][^,.;:()]{2,80}?)\s*(?:\([^)]{1,40}\))?"
+_PARTIES: Final = re.compile(
+    rf"\b(?:between|by)\s+{_NAME}\s*\band\s+{_NAME}"
+    r"(?=\s+(?:regarding|concerning|on|for|and|to|that)\b|\s*[,.;:])"
+)
+
+
+@attrs.frozen(kw_only=True)
+class Submission:
+    """One paper to be filed, and what the person says of it.
+
+    Attributes:
+        data: the bytes of the document.
+        name: its file name, kept with it; the ending tells the format.
+        label: the label, where the paper's ladder does not end with it.
+        party: who proposed it.
+        kind: proposal, counter, …
+        date: the date of exchange, in any form that labels have.
+        chain: the document it belongs to; the title otherwise, then the file name.
+        base: True for the current language, before rung 1.
+        after: the label of the rung that it follows, where neither ladder nor date tells.
+        format: the name of a reader.
+        inserted_by: which marks mean inserted.
+        keep_unclosed: file it even if a mark does not close; the sign is then text.
+        correct: put it in the place of what is on file under its label.
+    """
+
+    data: bytes
+    name: str = ""
+    label: str | None = None
+    party: str | None = None
+    kind: str | None = None
+    date: str | None = None
+    chain: str | None = None
+    base: bool = False
+    after: str | None = None
+    format: str | None = None
+    inserted_by: Collection[str] = INSERTED_BY
+    keep_unclosed: bool = False
+    correct: bool = False
+
+
+@attrs.frozen
+class Reading:
+    """A submission that was read and has everything that filing needs."""
+
+    submission: Submission
+    paper: Paper
+    label: Label
+    chain: str
+
+
+def prepare(submission: Submission) -> Reading:
+    """Read a submission and settle what it is filed as.
+
+    Raises:
+        PaperError: it cannot be read, or a mark in it does not close.
+        AskError: it has no label or no chain, or its date cannot be read.
+    """
+    paper = read(
+        submission.data,
+        name=submission.name,
+        format=submission.format,
+        inserted_by=submission.inserted_by,
+    )
+    _refuse_unclosed(paper, submission)
+    return Reading(submission, paper, stated_label(submission, paper), chain_name(submission, paper))
+
+
+def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
+    unclosed = next((d for d in paper.doubts if d.kind == "unclosed-mark"), None)
+    if unclosed is not None and not submission.keep_unclosed:
+        raise PaperError(
+            f"Line {unclosed.line}: {unclosed.message}",
+            hint="Close it, or file the sign as text with --keep-unclosed.",
+        )
+
+
+def stated_label(submission: Submission, paper: Paper) -> Label:
+    """Return the label: as stated, else the last rung of the paper's ladder.
+
+    Raises:
+        AskError: there is none, or a stated date is none.
+    """
+    if submission.base:
+        label = read_label(submission.label or BASE_LABEL)
+        return attrs.evolve(label, text=submission.label or BASE_LABEL, kind="base")
+    text = submission.label or (paper.ladder[-1] if paper.ladder else None)
+    if text is None or not text.strip():
+        raise AskError(
+            "The paper prints no ladder, so its label is not known.",
+            hint='State it: --label "District Counter 5-19-25", or --base for the current language.',
+        )
+    if text.strip().casefold() == BASE_LABEL:
+        raise AskError("“base” is the current language.", hint="File it with --base.")
+    return overridden(read_label(text), submission.party, submission.kind, submission.date)
+
+
+def overridden(label: Label, party: str | None, kind: str | None, date: str | None) -> Label:
+    """Return the label with what the person states in the place of what it says.
+
+    Raises:
+        AskError: the stated date cannot be read, or is ambiguous.
+    """
+    stated: dict[str, Any] = {}
+    if party:
+        stated["party"] = party
+    if kind:
+        stated["kind"] = kind
+    if date:
+        dates = read_dates(date)
+        if len(dates) != 1:
+            raise AskError(f"“{date}” is not one date.", hint="Write it as 2025-05-19.")
+        stated["dates"] = dates
+    return attrs.evolve(label, **stated)
+
+
+def chain_name(submission: Submission, paper: Paper) -> str:
+    """Return the name of the chain: as stated, else the title's subject, else the file's name.
+
+    Raises:
+        AskError: none of them is there.
+    """
+    name = submission.chain or subject(paper) or PurePath(submission.name).stem
+    if not name.strip():
+        raise AskError(
+            "The paper has no title, so it is not known which document it belongs to.",
+            hint='State it: --chain "Class Size".',
+        )
+    return " ".join(name.split())
+
+
+def subject(paper: Paper) -> str:
+    """Return what the title says the document is about, or an empty string.
+
+    That is the last line of the title block, without the kind of document and without the names of
+    the parties where the preamble spells them out.
+    """
+    for line in reversed(paper.title):
+        rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
+        if rest:
+            return rest
+    return ""
+
+
+def _without_parties(line: str, text: str) -> str:
+    found = _PARTIES.search(" ".join(text[:2000].split()))
+    names = found.groups() if found else ()
+    pattern = r"(?:the )?{} and (?:the )?{}\W*"
+    for pair in (names, names[::-1]):
+        if pair:
+            line = re.sub(pattern.format(*map(re.escape, pair)), "", line, flags=re.IGNORECASE)
+    halves = line.split(" and ")
+    is_parties = len(halves) == 2 and all(_PARTY_WORD.search(half) for half in halves)  # noqa: PLR2004
+    return "" if is_parties else line
+
+
+_PARTY_WORD: Final = re.compile(
+    r"\b(?:district|union|teachers|association|university|federation|local \d+|board|college|"
+    r"county|city|employees|faculty|schools)\b",
+    re.IGNORECASE,
+)
+
+
+# What a filing looks like in an entry of the journal.
+
+
+def label_json(label: Label) -> dict[str, Any]:
+    """Return the label as JSON values, unstated fields left out."""
+    values = attrs.asdict(label)
+    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items() if v}
+
+
+def label_from(values: dict[str, Any]) -> Label:
+    """Return the label that `label_json` wrote."""
+    return Label(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+
+
+def paper_json(paper: Paper) -> dict[str, Any]:
+    """Return what a paper says beside its text, as JSON values.
+
+    Runs that stand in the text are written as their size, the others as their text.
+    """
+    in_text = {"kept", "inserted"}
+    return {
+        "format": paper.format,
+        "title": list(paper.title),
+        "ladder": list(paper.ladder),
+        "runs": [[r.kind, len(r.text) if r.kind in in_text else r.text] for r in paper.runs],
+        "doubts": [list(attrs.astuple(doubt)) for doubt in paper.doubts],
+    }
+
+
+def paper_from(values: dict[str, Any], text: str) -> Paper:
+    """Return the paper that `paper_json` wrote, around its text. Parts are not kept there."""
+    runs: list[Run] = []
+    at = 0
+    for kind, content in values["runs"]:
+        if isinstance(content, int):
+            runs.append(Run(kind, text[at : at + content]))
+            at += content
+        else:
+            runs.append(Run(kind, content))
+    return Paper(
+        format=values["format"],
+        runs=tuple(runs),
+        title=tuple(values["title"]),
+        ladder=tuple(values["ladder"]),
+        doubts=tuple(Doubt(*doubt) for doubt in values["doubts"]),
+    )

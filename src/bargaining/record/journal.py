@@ -1,0 +1,85 @@
+"""The journal: entries, each with the hash of the one before.
+
+Strategy: an entry is one JSON object in canonical form (keys sorted, no spacing, ASCII). Its hash
+is the SHA-256 of the hash before it, a line feed, and that JSON; the first entry follows the format
+marker. Whoever knows the last hash (the head) can tell that nothing before it was changed.
+
+This module knows no database. See docs/record-format.md for what each kind of entry holds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from typing import Any, Final
+
+import attrs
+
+from bargaining.errors import RecordError
+
+FORMAT: Final = "bargaining record 1"
+
+
+@attrs.frozen
+class Entry:
+    """One entry of the journal.
+
+    Attributes:
+        seq: its number, from 1.
+        body: what it says: `kind`, `entered`, `by`, and more by kind.
+        hash: the hash that covers it and all before it, in lower-case hex.
+    """
+
+    seq: int
+    body: dict[str, Any]
+    hash: str
+
+    @property
+    def kind(self) -> str:
+        """What was entered: a filing, a rung without a paper, an alias, or a new article."""
+        return str(self.body["kind"])
+
+
+def canonical(body: dict[str, Any]) -> str:
+    """Return the one JSON text of `body`."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def link(before: str, text: str) -> str:
+    """Return the hash of an entry from the hash before it and its JSON text."""
+    return sha256(f"{before}\n{text}".encode()).hexdigest()
+
+
+def head(entries: Sequence[Entry]) -> str:
+    """Return the hash of the last entry, or of an empty journal the marker that is hashed first."""
+    return entries[-1].hash if entries else FORMAT
+
+
+def read_journal(rows: Iterable[tuple[int, str, str]]) -> Iterator[Entry]:
+    """Yield the entries of stored rows (number, JSON text, hash), checking every link.
+
+    Raises:
+        RecordError: an entry is missing, altered, out of order, or not in canonical form.
+    """
+    before = FORMAT
+    for expected, (seq, text, stored) in enumerate(rows, start=1):
+        if seq != expected:
+            raise RecordError(f"Entry {expected} of the journal is missing.", hint=_HINT)
+        if link(before, text) != stored:
+            raise RecordError(f"Entry {seq} of the journal was altered.", hint=_HINT)
+        yield Entry(seq, _body(seq, text), stored)
+        before = stored
+
+
+_HINT: Final = "What stands before it is whole. Restore the record from a copy."
+
+
+def _body(seq: int, text: str) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except ValueError as error:
+        raise RecordError(f"Entry {seq} of the journal is no JSON.", hint=_HINT) from error
+    if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
+        raise RecordError(f"Entry {seq} of the journal has no kind.", hint=_HINT)
+    return body

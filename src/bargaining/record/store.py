@@ -1,0 +1,492 @@
+"""The record: papers of many chains in one file, to which things are only ever added.
+
+Strategy: every change is one transaction that appends entries to the journal and, before it
+commits, rebuilds each new text from its patch and compares digests. What stands in the chains is
+derived from the journal each time: labels after aliases, the bargaining order from all ladders,
+what contradicts what. Texts are rebuilt from patches with their digests checked, always.
+
+This module knows no terminal and no environment; the clock is handed in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Literal, Self
+
+import attrs
+
+from bargaining import patch
+from bargaining.chain import Chain
+from bargaining.errors import (
+    AskError,
+    BargainingError,
+    ConflictError,
+    DigestError,
+    NotFoundError,
+    RecordError,
+)
+from bargaining.labels import read_label
+from bargaining.model import Revision
+from bargaining.readers import MAX_BYTES
+from bargaining.record import database
+from bargaining.record.chains import Book, Filing, build
+from bargaining.record.filing import (
+    Reading,
+    Submission,
+    label_json,
+    overridden,
+    paper_json,
+    prepare,
+)
+from bargaining.record.journal import Entry, canonical, head, link, read_journal
+
+Done = Literal["filed", "corrected", "already on file"]
+
+
+def utc_now() -> datetime:
+    """Return the present time, with its zone."""
+    return datetime.now(UTC)
+
+
+@attrs.frozen
+class Filed:
+    """What became of one submission.
+
+    Attributes:
+        done: filed, corrected, or already on file (then nothing was added).
+        chain: the name of its chain.
+        revision: the revision, at the rung where it stands now.
+        entry: the number of its entry in the journal.
+        name: the file name that it was submitted under.
+    """
+
+    done: Done
+    chain: str
+    revision: Revision
+    entry: int
+    name: str
+
+
+@attrs.frozen
+class Verification:
+    """What `Record.verify` rebuilt and found whole.
+
+    Attributes:
+        head: the hash of the last entry; exchange it to prove later that nothing was changed.
+        entries: how many entries the journal has.
+        texts: how many texts were rebuilt from their patches.
+        originals: how many originals were unpacked and compared.
+        last_entered: when the last entry was made, ISO 8601; None in an empty record.
+    """
+
+    head: str
+    entries: int
+    texts: int
+    originals: int
+    last_entered: str | None
+
+
+@attrs.frozen
+class _Session:
+    """The journal while it is written to: its entries so far, and what they say."""
+
+    entries: list[Entry]
+    book: Book
+
+
+class Record:
+    """A record that is open. Use it as a context manager, or close it."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        path: str,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Wrap an open database; use `Record.open` or `Record.in_memory`."""
+        self._connection = connection
+        self._clock = clock
+        self.path = path
+        self._texts: dict[str, str] = {}
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        write: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Self:
+        """Open the record at `path`; with `write`, it is created when the first paper is filed.
+
+        Raises:
+            NotFoundError: there is no record, and it is only to be read.
+            RecordError: the file is no record, or one of another format.
+            StorageError: the file cannot be opened.
+        """
+        return cls(database.open_file(Path(path), write=write), str(path), clock=clock)
+
+    @classmethod
+    def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open an empty record that is gone when it is closed."""
+        return cls(database.open_memory(), "the record in memory", clock=clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file. Everything that was filed is in it already."""
+        self._connection.close()
+
+    # Asking.
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal, every link checked.
+
+        Raises:
+            RecordError: an entry is missing or was altered.
+        """
+        with database.told(self.path):
+            if database.is_empty(self._connection):
+                return ()
+            rows = self._connection.execute("SELECT seq, body, hash FROM entry ORDER BY seq")
+            return tuple(read_journal(rows))
+
+    @property
+    def chains(self) -> tuple[str, ...]:
+        """The names of all chains, in the order in which they were first entered."""
+        return tuple(self._book().names)
+
+    def chain(self, name: str | None = None) -> Chain:
+        """Return one chain: the only one, or the one whose name this is or is a part of.
+
+        Raises:
+            NotFoundError: there is none.
+            AskError: several fit.
+            RecordError: a text cannot be rebuilt as it was filed.
+        """
+        book = self._book()
+        return self._build(book, _one_chain(book.names, name))
+
+    def every_chain(self) -> Iterator[Chain]:
+        """Yield all chains, in the order of `chains`."""
+        book = self._book()
+        for name in book.names:
+            yield self._build(book, name)
+
+    def filings(self, chain: str) -> tuple[Filing, ...]:
+        """Return what is on file in a chain, in the order of entry, corrected filings left out."""
+        return tuple(self._book().filings(chain))
+
+    def original(self, filing: Filing) -> bytes:
+        """Return the bytes of a paper as they were filed.
+
+        Raises:
+            DigestError: they are no longer those bytes.
+        """
+        return self._original(filing.original)
+
+    def verify(self) -> Verification:
+        """Rebuild everything: every link, every text from its patches, every original.
+
+        Raises:
+            RecordError: something is not as it was filed; says what, and what still stands.
+        """
+        entries = self.entries
+        filings = [entry for entry in entries if entry.kind == "filing"]
+        texts: set[str] = set()
+        originals: set[str] = set()
+        self._texts.clear()
+        for entry in filings:
+            with _in_entry(entry):
+                filing = Filing.from_entry(entry)
+                self._text(filing.text)
+                self._original(filing.original)
+            texts.add(filing.text)
+            originals.add(filing.original)
+        self._refuse_strays("patch", "new", texts)
+        self._refuse_strays("original", "digest", originals)
+        for name in (book := self._book()).names:
+            self._build(book, name)
+        last = str(entries[-1].body["entered"]) if entries else None
+        return Verification(head(entries), len(entries), len(texts), len(originals), last)
+
+    # Filing.
+
+    def file(self, submission: Submission, *, by: str = "") -> Filed:
+        """File one paper. See `file_all`."""
+        return self.file_all([submission], by=by)[0]
+
+    def file_all(self, submissions: Iterable[Submission], *, by: str = "") -> tuple[Filed, ...]:
+        """Read and file papers, all of them or none.
+
+        Filing is idempotent: the same bytes under the same label add nothing.
+
+        Args:
+            submissions: the papers.
+            by: who enters them.
+
+        Raises:
+            PaperError: one cannot be read.
+            AskError: one has no label or no chain.
+            ConflictError: another text is on file under the label of one.
+        """
+        return self.file_readings([prepare(submission) for submission in submissions], by=by)
+
+    def file_readings(self, readings: Sequence[Reading], *, by: str = "") -> tuple[Filed, ...]:
+        """File papers that were read already (by `prepare`), all of them or none.
+
+        Raises:
+            ConflictError: another text is on file under the label of one.
+        """
+        with self._writing() as session:
+            done = [self._file(session, reading, by) for reading in readings]
+            chains = {f.chain: self._build(session.book, f.chain) for _, f in done}
+        return tuple(
+            Filed(what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name)
+            for (what, f), reading in zip(done, readings, strict=True)
+        )
+
+    def no_paper(
+        self,
+        label: str,
+        *,
+        chain: str,
+        party: str | None = None,
+        kind: str | None = None,
+        date: str | None = None,
+        after: str | None = None,
+        reported_by: str = "",
+        by: str = "",
+    ) -> None:
+        """Enter a rung that has no paper, such as a verbal offer; no text is made up for it.
+
+        Raises:
+            AskError: the label is empty, or the date cannot be read.
+        """
+        if not label.strip():
+            raise AskError("The rung has no label.", hint="State it with --label.")
+        read = overridden(read_label(label), party, kind, date)
+        body = {"chain": chain, "label": label_json(read), "after": after, "reported_by": reported_by}
+        self._append_once("rung", body, by)
+
+    def alias(self, name: str, means: str, *, by: str = "") -> None:
+        """Enter that two names mean one party, or that two labels mean one rung.
+
+        Raises:
+            AskError: one of them is empty, or both are the same.
+        """
+        if not name.strip() or not means.strip() or name.strip() == means.strip():
+            raise AskError("An alias needs two names.", hint="Write it as --alias LAUSD=District.")
+        self._append_once("alias", {"name": name.strip(), "means": means.strip()}, by)
+
+    def new_article(self, chain: str, *, by: str = "") -> None:
+        """Enter that there was no language before rung 1: the base is known, and empty."""
+        self._append_once("new", {"chain": chain}, by)
+
+    # Below: how it is done.
+
+    def _book(self) -> Book:
+        return Book.read(self.entries)
+
+    def _build(self, book: Book, name: str) -> Chain:
+        return build(book, name, self._text)
+
+    def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
+        book, submission = session.book, reading.submission
+        chain = book.known_name(reading.chain)
+        original = sha256(submission.data).hexdigest()
+        before = book.filing_under(chain, reading.label, base=submission.base)
+        if before is not None:
+            if before.original == original and before.label == reading.label:
+                return "already on file", before
+            self._refuse_silent_change(reading, before)
+        text = reading.paper.text
+        self._put_text(text, book.last_text(chain))
+        self._put_original(original, submission.data)
+        body = {
+            "chain": chain,
+            "base": submission.base,
+            "label": label_json(reading.label),
+            "after": submission.after,
+            "original": original,
+            "name": submission.name,
+            "inserted_by": sorted(submission.inserted_by),
+            "text": patch.digest(text),
+            "paper": paper_json(reading.paper),
+            "corrects": before.entry if before else None,
+        }
+        entry = self._append(session, "filing", body, by)
+        return ("corrected" if before else "filed"), Filing.from_entry(entry)
+
+    def _refuse_silent_change(self, reading: Reading, before: Filing) -> None:
+        if reading.submission.correct:
+            return
+        label = before.label.text
+        what = "Another text" if before.text != patch.digest(reading.paper.text) else "This text"
+        raise ConflictError(
+            f"{what} is on file as “{label}” (entry {before.entry}), "
+            "with other bytes or other statements.",
+            hint="If this one is right, file it with --correct: both stay in the journal. "
+            "If it is another paper, give it a label of its own with --label.",
+        )
+
+    def _append_once(self, kind: str, body: dict[str, Any], by: str) -> None:
+        """Append an entry, unless one says the same already."""
+        with self._writing() as session:
+            for entry in session.entries:
+                if entry.kind == kind and {k: entry.body.get(k) for k in body} == body:
+                    return
+            self._append(session, kind, body, by)
+
+    def _append(self, session: _Session, kind: str, body: dict[str, Any], by: str) -> Entry:
+        entered = self._clock().isoformat(timespec="seconds")
+        body = {**body, "kind": kind, "by": by, "entered": entered}
+        text = canonical(body)
+        entry = Entry(len(session.entries) + 1, body, link(head(session.entries), text))
+        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?)", (entry.seq, text, entry.hash))
+        session.entries.append(entry)
+        session.book.take(entry)
+        return entry
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Session]:
+        """One transaction: all of it or nothing."""
+        with database.told(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                if database.is_empty(self._connection):
+                    database.create(self._connection)
+                entries = list(self.entries)
+                yield _Session(entries, Book.read(entries))
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._texts.clear()
+                self._connection.rollback()
+                raise
+
+    def _put_text(self, text: str, against: str | None) -> None:
+        """Store a text as an exact patch, rebuilt and compared before anything is committed."""
+        new = patch.digest(text)
+        if self._connection.execute("SELECT 1 FROM patch WHERE new = ?", (new,)).fetchone():
+            return
+        made = patch.make(self._text(against) if against else "", text)
+        row = (made.new, made.old, made.delta)
+        self._connection.execute("INSERT INTO patch VALUES (?, ?, ?)", row)
+        if self._text(new) != text:
+            raise DigestError("A patch did not give back its text; nothing was filed.")
+
+    def _put_original(self, digest: str, data: bytes) -> None:
+        row = (digest, len(data), zlib.compress(data, 9))
+        self._connection.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
+        if self._original(digest) != data:
+            raise DigestError("An original did not come back as it was; nothing was filed.")
+
+    def _text(self, digest: str) -> str:
+        """Rebuild the text with this digest, from its patch and those before it."""
+        pending: list[patch.Patch] = []
+        seen: set[str] = set()
+        at = digest
+        while at not in self._texts and at != _EMPTY:
+            if at in seen:
+                raise RecordError("Patches lead back to themselves.", hint="Do not trust this file.")
+            seen.add(at)
+            pending.append(self._patch(at))
+            at = pending[-1].old
+        text = self._texts.get(at, "")
+        for made in reversed(pending):
+            text = self._texts[made.new] = patch.apply(made, text)
+        return text
+
+    def _patch(self, digest: str) -> patch.Patch:
+        with database.told(self.path):
+            query = "SELECT old, delta FROM patch WHERE new = ?"
+            row = self._connection.execute(query, (digest,)).fetchone()
+        if row is None or not all(isinstance(value, str) for value in row):
+            raise DigestError("A patch is missing.", hint="Restore the record from a copy.")
+        return patch.Patch(row[0], digest, row[1])
+
+    def _original(self, digest: str) -> bytes:
+        with database.told(self.path):
+            query = "SELECT size, data FROM original WHERE digest = ?"
+            row = self._connection.execute(query, (digest,)).fetchone()
+        data = _unpack(*row) if row else None
+        if data is None or sha256(data).hexdigest() != digest:
+            raise DigestError(
+                "The original of a paper is missing or was altered.",
+                hint="Restore the record from a copy.",
+            )
+        return data
+
+    def _refuse_strays(self, table: str, column: str, known: set[str]) -> None:
+        """Nothing may lie in the record that no entry speaks of."""
+        with database.told(self.path):
+            if database.is_empty(self._connection):
+                return
+            rows = self._connection.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608
+        strays = [value for (value,) in rows if value not in known]
+        if strays:
+            raise RecordError(
+                f"{len(strays)} rows of the table “{table}” belong to no entry.",
+                hint="The journal itself is whole. Do not trust those rows.",
+            )
+
+
+_EMPTY: Final = patch.digest("")
+
+
+def _unpack(size: object, data: object) -> bytes | None:
+    """Decompress an original, never to more than a paper may have."""
+    if not isinstance(size, int) or not isinstance(data, bytes) or not 0 <= size <= MAX_BYTES:
+        return None
+    machine = zlib.decompressobj()
+    try:
+        found = machine.decompress(data, size + 1)
+    except zlib.error:
+        return None
+    return found if len(found) == size and machine.eof and not machine.unused_data else None
+
+
+@contextmanager
+def _in_entry(entry: Entry) -> Iterator[None]:
+    """Name the entry in which something fails, and what still stands."""
+    try:
+        yield
+    except BargainingError as error:
+        raise RecordError(
+            f"Entry {entry.seq}: {error}",
+            hint=f"Entries 1 to {entry.seq - 1} stand. Restore the record from a copy."
+            if entry.seq > 1
+            else "Restore the record from a copy.",
+        ) from error
+
+
+def _one_chain(names: Sequence[str], name: str | None) -> str:
+    fitting = [n for n in names if name is None or n.casefold() == name.casefold()]
+    if not fitting and name is not None:
+        fitting = [n for n in names if name.casefold() in n.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"“{n}”" for n in fitting or names)
+    if fitting:
+        raise AskError(f"Several chains fit: {listed}.", hint="Name one with --chain.")
+    if not names:
+        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+    raise NotFoundError(f"There is no chain “{name}”.", hint=f"There are {listed}.")

@@ -1,0 +1,232 @@
+"""Search: find a wording in every text, and follow it through the chain.
+
+Strategy: a text is folded to its letters and digits, each remembering where it stood; a wording is
+found where its folded form stands and starts and ends at a word's edge, so that case, spacing,
+quotes, hyphens, punctuation and line breaks do not hide it. A place where it stands to the letter
+is an exact match. Places in several revisions that hold the same words of the weave are one
+passage. When nothing is found, sentences that share the most words are offered as near misses.
+
+This module answers; how the answer is told is for the writers.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from bargaining.align import Words, cut, sentences
+from bargaining.blame import Fabric, annotate
+from bargaining.errors import AskError
+from bargaining.model import Annotation, Answer, Passage, Place, Revision, Span
+
+_NEAR_MOST: Final = 3
+_NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
+_SPELLING: Final = 0.75  # of 1: how alike two words must be to offer one for the other
+
+
+class _Fold(dict[str, str]):
+    """What each character is for searching: its letters and digits in one case, or nothing."""
+
+    def __missing__(self, character: str) -> str:
+        letters = unicodedata.normalize("NFKC", character).casefold()
+        self[character] = "".join(letter for letter in letters if letter.isalnum())
+        return self[character]
+
+
+_FOLD: Final = _Fold()
+
+
+def fold(text: str) -> str:
+    """Return the letters and digits of `text` in one case."""
+    return "".join(map(_FOLD.__getitem__, text))
+
+
+def _places(text: str) -> list[int]:
+    """Return where in `text` each letter of its folded form stands."""
+    return [n for n, character in enumerate(text) for _ in _FOLD[character]]
+
+
+@attrs.frozen(eq=False)
+class _Hit:
+    """Words `first` to `last` (half-open) of state `state` are the wording."""
+
+    state: int
+    first: int
+    last: int
+    start: int
+    end: int
+    exact: bool
+
+
+def who(
+    fabric: Fabric, wording: str, revisions: Sequence[Revision], *, chain: str = ""
+) -> Answer:
+    """Say who proposed a wording, wherever in the chain it stands or stood.
+
+    Args:
+        fabric: the chain.
+        wording: what to look for.
+        revisions: every revision of the chain, the base included if its text is known.
+        chain: the name of the chain, to put on the answer.
+
+    Raises:
+        AskError: the wording holds no letter or sign.
+    """
+    wording = wording.strip()
+    if not wording:
+        raise AskError("There is no wording to look for.", hint='Try: bargain who "mutual consent"')
+    hits = [hit for n in range(len(fabric.states)) for hit in _hits(fabric, n, wording)]
+    passages = sorted(_passages(fabric, hits), key=_rank)
+    present = {hit.state for hit in hits}
+    states = fabric.states
+    return Answer(
+        wording=wording,
+        passages=tuple(passages),
+        present_in=tuple(s.revision for n, s in enumerate(states) if n in present),
+        absent_from=tuple(s.revision for n, s in enumerate(states) if n not in present),
+        not_on_file=tuple(r for r in revisions if not r.on_file and not r.is_base),
+        near=() if hits else tuple(_near(fabric, wording)),
+        last=_last(fabric),
+        chain=chain,
+    )
+
+
+def _last(fabric: Fabric) -> Revision | None:
+    last = fabric.states[-1].revision if fabric.states else None
+    return None if last is None or last.is_base else last
+
+
+def _hits(fabric: Fabric, state: int, wording: str) -> Iterator[_Hit]:
+    words = fabric.states[state].words
+    for start, end in _found(words, wording):
+        exact = words.text[start:end] == wording
+        yield _Hit(state, words.index_at(start), words.index_at(end - 1) + 1, start, end, exact)
+
+
+def _found(words: Words, wording: str) -> Iterator[tuple[int, int]]:
+    """Yield where the wording stands, as half-open code points that start and end at words."""
+    wanted = fold(wording)
+    if not wanted:  # signs only: to the letter
+        yield from _each(words.text, wording)
+        return
+    letters = fold(words.text)
+    if wanted not in letters:
+        return
+    at = _places(words.text)
+    for first, last in _each(letters, wanted):
+        start, end = at[first], at[last - 1] + 1
+        if _is_edge(words, start) and _is_edge(words, end):
+            yield _widened(words.text, start, end, wording)
+
+
+def _each(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at, at + len(wanted)
+        at = text.find(wanted, at + 1)
+
+
+def _is_edge(words: Words, at: int) -> bool:
+    """True where a word starts or ends; in scripts without spaces, between any two letters."""
+    text = words.text
+    inside = 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
+    return not inside or words.bounds[words.index_at(at)] == at
+
+
+def _widened(text: str, start: int, end: int, wording: str) -> tuple[int, int]:
+    """Take in the signs that the wording itself starts and ends with, where they stand there."""
+    head = next(n for n, c in enumerate(wording) if fold(c))
+    tail = next(n for n, c in enumerate(reversed(wording)) if fold(c))
+    if head and text[max(start - head, 0) : start] == wording[:head]:
+        start -= head
+    if tail and text[end : end + tail] == wording[len(wording) - tail :]:
+        end += tail
+    return start, end
+
+
+def _passages(fabric: Fabric, hits: Sequence[_Hit]) -> Iterator[Passage]:
+    """Group the places that hold the same words of the weave."""
+    grouped: dict[tuple[int, ...], list[_Hit]] = {}
+    numbers = {hit.state: _numbers(fabric, hit.state) for hit in hits}
+    for hit in hits:
+        row = numbers[hit.state][hit.first : hit.last]
+        grouped.setdefault(tuple(fabric.weave.roots(n)[0] for n in row), []).append(hit)
+    annotations: dict[int, Annotation] = {}
+    for group in grouped.values():
+        state = group[-1].state
+        if state not in annotations:
+            annotations[state] = annotate(fabric, state)
+        yield _passage(fabric, group, annotations[state])
+
+
+def _numbers(fabric: Fabric, state: int) -> list[int]:
+    """The number of every word of a state's text."""
+    return [s.first + n for s in fabric.weave.alive(state) for n in range(len(s))]
+
+
+def _passage(fabric: Fabric, group: Sequence[_Hit], annotation: Annotation) -> Passage:
+    last = group[-1]
+    text = fabric.states[last.state].words.text[last.start : last.end]
+    return Passage(
+        text=text,
+        exact=any(hit.exact for hit in group),
+        places=tuple(_place(fabric, hit) for hit in group),
+        spans=tuple(_clipped(annotation, last.start, last.end)),
+        stands=last.state == len(fabric.states) - 1 and not annotation.revision.is_base,
+    )
+
+
+def _place(fabric: Fabric, hit: _Hit) -> Place:
+    state = fabric.states[hit.state]
+    clause = state.clause(hit.first)
+    return Place(state.revision, hit.start, hit.end, clause, state.words.text[hit.start : hit.end])
+
+
+def _clipped(annotation: Annotation, start: int, end: int) -> Iterator[Span]:
+    for span in annotation:
+        a, b = max(span.start, start), min(span.end, end)
+        if a < b:
+            text = span.text[a - span.start : b - span.start]
+            yield attrs.evolve(span, start=a, end=b, text=text)
+
+
+def _rank(passage: Passage) -> tuple[bool, bool, int]:
+    return not passage.exact, not passage.stands, passage.places[0].revision.rung
+
+
+def _near(fabric: Fabric, wording: str) -> Iterator[Place]:
+    """Offer the sentences that share the most words with the wording, the best first."""
+    wanted = _spelled(fabric, [key.casefold() for key in cut(wording).keys])
+    found: dict[str, tuple[float, Place]] = {}
+    for number in range(len(fabric.states) - 1, -1, -1):
+        for score, place in _scored(fabric, number, wanted):
+            if score >= _NEAR_SCORE and found.get(place.text, (0.0,))[0] < score:
+                found[place.text] = (score, place)
+    best = sorted(found.values(), key=lambda item: -item[0])
+    yield from (place for _, place in best[:_NEAR_MOST])
+
+
+def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
+    """The words to look for, each misspelt one as the most alike word of the chain."""
+    known = {key.casefold() for state in fabric.states for key in state.words.keys}
+    counted: Counter[str] = Counter()
+    for word in words:
+        alike = [word] if word in known else difflib.get_close_matches(word, sorted(known), 1, _SPELLING)
+        counted[alike[0] if alike else word] += 1
+    return counted
+
+
+def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[tuple[float, Place]]:
+    state = fabric.states[number]
+    for first, last in sentences(state.words.keys, (0, len(state.words))):
+        shared = wanted & Counter(key.casefold() for key in state.words.keys[first:last])
+        start, end = state.words.bounds[first], state.words.ends[last - 1]
+        text = state.words.text[start:end].strip()
+        start = state.words.text.index(text, start)
+        place = Place(state.revision, start, start + len(text), state.clause(first), text)
+        yield shared.total() / wanted.total(), place

@@ -1,0 +1,42 @@
+"""JSON: every answer under the names that it has in Python.
+
+Strategy: attrs values become objects with the same field names; the properties that people ask for
+(`certain`, `date`, `text`) stand beside them. Everything outside ASCII is escaped, so that no text
+of a paper can act on a terminal or a page.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import attrs
+
+from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Revision
+
+_PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
+    Revision: ("date",),
+    Origin: ("certain",),
+    Event: ("certain",),
+    Annotation: ("text",),
+    Paper: ("text", "base_text"),
+    Doubt: (),
+}
+
+
+def to_json(value: object) -> str:
+    """Return a value of this library as JSON text, indented by two."""
+    return json.dumps(plain(value), indent=2, ensure_ascii=True)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON values
+    """Return a value as dicts, lists, strings, numbers, True, False and None."""
+    if attrs.has(type(value)):
+        names = [field.name for field in attrs.fields(type(value))]
+        names += _PROPERTIES.get(type(value), ())
+        return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value

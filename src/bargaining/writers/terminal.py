@@ -1,0 +1,333 @@
+"""The terminal: answers as lines of text, wrapped, coloured where wanted, safe always.
+
+Strategy: every view is a list of lines made of (text, style) pieces; one wrapper measures them by
+the cells that they take. Struck and inserted words carry signs (`[-…-]`, `{+…+}`), so that colour
+only adds. Whatever comes from a paper or a file name passes `safe` first.
+
+This module prints nothing: the command line does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final
+
+import attrs
+
+from bargaining.chain import Chain
+from bargaining.model import Annotation, Answer, Diff, DiffRun, Doubt, Origin, Revision, Run, Span
+from bargaining.writers.words import not_known, passage_words, quoted
+
+_CODES: Final[Mapping[str, str]] = {
+    "plain": "",
+    "struck": "31;9",
+    "inserted": "32;4",
+    "bold": "1",
+    "dim": "2",
+    "warning": "33",
+}
+_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+_GUTTER_MOST: Final = 18  # cells
+_CONTEXT: Final = 12  # words shown on each side of a change
+_KEPT_MOST: Final = 30  # kept words in a row that are shown whole
+
+Piece = tuple[str, str]  # text, and its style
+
+
+def safe(text: str) -> str:
+    """Return text in which nothing can act on a terminal.
+
+    Control, format (bidirectional, zero-width), surrogate and private-use characters and line
+    separators are written as their code point; a line feed stays, a tab becomes a space.
+    """
+    return "".join(
+        c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if _is_unsafe(c) else c
+        for c in text
+    )
+
+
+def _is_unsafe(character: str) -> bool:
+    return unicodedata.category(character) in _UNSAFE
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells a text takes."""
+    return sum(_cell(c) for c in text)
+
+
+def _cell(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
+
+
+@attrs.frozen
+class Screen:
+    """How wide the terminal is, in cells, and whether colour is wanted."""
+
+    width: int = 80
+    colour: bool = False
+
+    def paint(self, text: str, style: str) -> str:
+        """Return safe text in a style."""
+        code = _CODES[style] if self.colour else ""
+        return f"\x1b[{code}m{text}\x1b[0m" if code and text else text
+
+    def wrap(self, pieces: Iterable[Piece], *, first: str = "", rest: str = "") -> Iterator[str]:
+        """Wrap pieces at the width, behind `first` on the first line and `rest` on the others."""
+        line, used, head = "", 0, first
+        room = max(self.width - max(cells(first), cells(rest)), 10)
+        for text, style in _words(pieces):
+            size = cells(text.rstrip())
+            if text == "\n" or (used and used + size > room):
+                yield (head + line).rstrip()
+                line, used, head = "", 0, rest
+            if text != "\n" and (used or text.strip()):
+                shown = text if used else text.lstrip()
+                line += self.paint(shown, style)
+                used += cells(shown)
+        if line:
+            yield (head + line).rstrip()
+
+    def lines(self, text: str, *, indent: str = "") -> Iterator[str]:
+        """Wrap plain text."""
+        yield from self.wrap([(text, "plain")], first=indent, rest=indent)
+
+
+def _words(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Cut pieces at spaces; words too long for any line are cut as well."""
+    for text, style in pieces:
+        for word in re.findall(r"\n|[^\S\n]*[^\s]{1,60}|[^\S\n]+", safe(text)):
+            yield word, style
+
+
+def person(message: str) -> str:
+    """Return a message on one safe line."""
+    return " ".join(safe(message).split())
+
+
+# Views.
+
+
+def log(
+    chain: Chain, screen: Screen, entered: Mapping[int, str] | None = None
+) -> Iterator[str]:
+    """Show the ladder of a chain, what is on file, and every doubt.
+
+    Args:
+        chain: the chain.
+        screen: the terminal.
+        entered: the day of entry of each rung, where there is a record.
+    """
+    entered = entered or {}
+    yield screen.paint(person(chain.name) or "(no name)", "bold")
+    labels = [person(r.label) for r in chain]
+    wide = min(max([8, *map(cells, labels)]), max(screen.width - 48, 20))
+    yield screen.paint(f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered", "dim")
+    yield _row("base", _base_words(chain), wide, "", _base_text(chain), entered.get(0, ""))
+    for revision in chain:
+        held = "on file" if revision.on_file else "not on file"
+        if revision.medium == "verbal" and not revision.on_file:
+            held = "verbal"
+        when = " or ".join(revision.dates) or "not stated"
+        day = entered.get(revision.rung, "")
+        yield _row(str(revision.rung), person(revision.label), wide, when, held, day)
+        if revision.reported_by:
+            yield f"      {person('reported by ' + revision.reported_by)}"
+    yield from doubt_lines(chain.doubts, screen)
+
+
+def _row(rung: str, label: str, wide: int, when: str, held: str, day: str) -> str:
+    pad = " " * max(wide - cells(label), 0)
+    return f"{rung:>4}  {label}{pad}  {when:11}  {held:13}  {day}".rstrip()
+
+
+def _base_words(chain: Chain) -> str:
+    return person(chain.base.subject or "current language")
+
+
+def _base_text(chain: Chain) -> str:
+    table = {"filed": "on file", "declared": "by marks only", "unknown": "not on file"}
+    if chain.base_known == "filed" and not chain.text("base"):
+        return "none: new"
+    return table[chain.base_known]
+
+
+def doubt_lines(doubts: Sequence[tuple[Revision, Doubt]], screen: Screen) -> Iterator[str]:
+    """Show doubts under the papers that raise them."""
+    if doubts:
+        yield ""
+        many = "1 doubt" if len(doubts) == 1 else f"{len(doubts)} doubts"
+        yield screen.paint(f"{many}: what a careful reader would not take for granted", "warning")
+    for revision, doubt in doubts:
+        where = f", line {doubt.line}" if doubt.line else ""
+        text = f"{revision.label}{where}: {doubt.message}"
+        yield from screen.wrap([(person(text), "plain")], first="  ? ", rest="    ")
+
+
+def blame(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[str]:
+    """Show a revision's words with who could have proposed them in the margin."""
+    yield screen.paint(f"{person(annotation.revision.label)}: who proposed what", "bold")
+    marks = {id(span): margin(span.origin) for span in annotation}
+    wide = min(max([4, *(cells(mark) for mark in marks.values())]), _GUTTER_MOST)
+    for clause, group in groupby(annotation, key=lambda span: span.clause):
+        yield ""
+        yield screen.paint(person(clause) or "(no clause)", "bold")
+        for span in group:
+            yield from _blamed(span, marks[id(span)], wide, screen)
+    yield ""
+    yield from _legend(annotation, chain, screen)
+
+
+def _blamed(span: Span, mark: str, wide: int, screen: Screen) -> Iterator[str]:
+    style = "struck" if span.struck else "plain" if span.origin.certain else "warning"
+    text = " ".join(span.text.split())
+    shown = f"[-{text}-]" if span.struck else text
+    pad = " " * max(wide - cells(mark), 0)
+    first = screen.paint(mark, "plain" if span.origin.certain else "warning") + f"{pad} | "
+    blank = " " * wide + " | "
+    room = Screen(screen.width - wide - 3, screen.colour)
+    for n, line in enumerate(room.wrap([(shown, style)])):
+        yield (first if n == 0 else blank) + line
+
+
+def margin(origin: Origin) -> str:
+    """Name an origin in a few cells: `2 District`, `base`, `? 1-4`, `? base, 1-6`."""
+    base = any(revision.is_base for revision in origin.candidates)
+    rungs = [revision.rung for revision in origin.candidates if not revision.is_base]
+    if origin.certain:
+        one = origin.candidates[0]
+        star = "*" if origin.rests_on == "declared" else ""
+        text = f"base{star}" if base else f"{one.rung} {person(one.party or '')}{star}".rstrip()
+        return text if cells(text) <= _GUTTER_MOST else text[: _GUTTER_MOST - 1] + "…"
+    listed = ", ".join(["base"] * base + list(_ranges(rungs)))
+    return f"? {listed}" if cells(listed) <= _GUTTER_MOST - 2 else f"? {len(origin.candidates)} papers"
+
+
+def _ranges(rungs: Sequence[int]) -> Iterator[str]:
+    start = 0
+    for n in range(1, len(rungs) + 1):
+        if n == len(rungs) or rungs[n] != rungs[n - 1] + 1:
+            yield f"{rungs[start]}" if n - start == 1 else f"{rungs[start]}-{rungs[n - 1]}"
+            start = n
+
+
+def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[str]:
+    """Explain the margin: the rungs that it names, and its signs."""
+    named = {r.rung: r for span in annotation for r in span.origin.candidates if not r.is_base}
+    for rung in sorted(named):
+        note = "" if named[rung].on_file else " (not on file)"
+        yield f"{rung:>4}  {person(named[rung].label)}{note}"
+    declarer = chain.declared_by
+    if declarer is not None:
+        yield from screen.wrap(
+            [(f"on the word of the marks of {person(declarer.label)}", "plain")],
+            first="   *  ",
+            rest="      ",
+        )
+    if not all(span.origin.certain for span in annotation):
+        yield "   ?  not certain: any one of these; `bargain who` says why"
+
+
+def diff(found: Diff, screen: Screen, *, whole: bool = False) -> Iterator[str]:
+    """Show the way from one revision to another, clause by clause.
+
+    Args:
+        found: the diff.
+        screen: the terminal.
+        whole: show clauses without changes, and long kept stretches, too.
+    """
+    yield screen.paint(f"{person(found.old.label)} -> {person(found.new.label)}", "bold")
+    shown = 0
+    for clause, group in groupby(found.runs, key=lambda run: run.clause):
+        runs = list(group)
+        if whole or any(run.kind != "kept" for run in runs):
+            shown += 1
+            yield ""
+            yield screen.paint(person(clause) or "(no clause)", "bold")
+            yield from screen.wrap(_diffed(runs, whole=whole), first="  ", rest="  ")
+    yield ""
+    yield _summary(found)
+
+
+def _diffed(runs: Sequence[DiffRun], *, whole: bool) -> Iterator[Piece]:
+    for kind, group in groupby(runs, key=lambda run: run.kind):
+        text = "".join(run.before if kind == "struck" else run.after for run in group)
+        if kind == "kept":
+            yield (text if whole else _shortened(text)), "plain"
+        else:
+            yield from marked(text, kind)
+
+
+def marked(text: str, kind: str) -> Iterator[Piece]:
+    """Put signs around struck or inserted words, inside of the spacing around them."""
+    opens, closes = ("[-", "-]") if kind == "struck" else ("{+", "+}")
+    core = text.strip()
+    head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    if core:
+        yield head, "plain"
+        yield f"{opens}{core}{closes}", kind
+        yield tail or ("" if head else " "), "plain"
+
+
+def _shortened(text: str) -> str:
+    """Leave the middle of a long kept stretch out, and say so."""
+    words = re.findall(r"\s*\S+\s*?(?=\s|$)", text)
+    if len(words) <= _KEPT_MOST:
+        return text
+    tail = text[len(text.rstrip()) :]
+    return "".join(words[:_CONTEXT]) + " […]" + "".join(words[-_CONTEXT:]) + tail
+
+
+def _summary(found: Diff) -> str:
+    if not found.hunks:
+        same = all(run.before == run.after for run in found.runs)
+        return "The two texts are the same." if same else "The words are the same; spacing differs."
+    struck = sum(len(hunk.struck.split()) for hunk in found.hunks)
+    inserted = sum(len(hunk.inserted.split()) for hunk in found.hunks)
+    places = "1 place" if len(found.hunks) == 1 else f"{len(found.hunks)} places"
+    return f"{places}: {struck} words struck, {inserted} inserted"
+
+
+def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
+    """Show a paper with its own marks."""
+    pieces: list[Piece] = []
+    for run in runs:
+        if run.kind == "kept":
+            pieces.append((run.text, "plain"))
+        elif run.kind != "dropped":
+            pieces += marked(run.text, run.kind)
+    yield from screen.wrap(pieces)
+
+
+def who(answer: Answer, screen: Screen) -> Iterator[str]:
+    """Answer in sentences: one for each passage first, then its parts, then what is not known."""
+    for n, passage in enumerate(answer.passages):
+        if n:
+            yield ""
+        first, *details = passage_words(passage, answer)
+        yield from screen.wrap([(person(first), "bold" if screen.colour else "plain")])
+        for detail in details:
+            yield from screen.wrap([(person(detail), "plain")], first="  - ", rest="    ")
+        stood = ", ".join(_place(place.revision, place.clause) for place in passage.places)
+        yield from screen.wrap([(person(f"In: {stood}"), "dim")], first="  ", rest="    ")
+    for sentence in not_known(answer):
+        yield from screen.wrap([(person(sentence), "dim")], first="  ", rest="    ")
+
+
+def _place(revision: Revision, clause: str) -> str:
+    return f"{revision.label} ({clause})" if clause else revision.label
+
+
+def nothing_found(answer: Answer, screen: Screen) -> Iterator[str]:
+    """Say that a wording was not found, and what comes close."""
+    chain = f" in “{answer.chain}”" if answer.chain else ""
+    yield from screen.lines(person(f"{quoted(answer.wording)} stands in no text on file{chain}."))
+    if answer.near:
+        yield "Close to it:"
+    for place in answer.near:
+        text = f"{_place(place.revision, place.clause)}: {quoted(place.text)}"
+        yield from screen.wrap([(person(text), "plain")], first="  - ", rest="    ")

@@ -1,0 +1,158 @@
+"""Words: answers as plain sentences.
+
+Strategy: each value has one way of being said, built from small phrases; whoever shows it wraps and
+escapes it. What is not certain is said with every candidate, and what an answer rests on is named.
+
+This module does not know where its sentences are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from bargaining.model import Answer, Event, Origin, Passage, Place, Revision, Span
+
+_LISTED = 3  # so many revisions are named one by one; more by their rungs
+
+
+def quoted(text: str) -> str:
+    """Return a piece of a paper in quotes, on one line."""
+    return f"“{' '.join(text.split())}”"
+
+
+def named(revision: Revision) -> str:
+    """Return how a sentence names a revision."""
+    return "the base" if revision.is_base else revision.label
+
+
+def one_of(revisions: Sequence[Revision], *, some: str = "any") -> str:
+    """Name the revisions of which it was one."""
+    rungs = [r for r in revisions if not r.is_base]
+    base = ["the base"] if len(rungs) < len(revisions) else []
+    if len(rungs) <= _LISTED:
+        return _either([*base, *(r.label for r in rungs)])
+    first, last = rungs[0].rung, rungs[-1].rung
+    in_a_row = all(b.rung == a.rung + 1 for a, b in pairwise(rungs))
+    listed = f"{first} to {last}" if in_a_row else ", ".join(str(r.rung) for r in rungs)
+    whole = f"{some} of the rungs {listed} ({rungs[0].label} to {rungs[-1].label})"
+    return _either([*base, whole])
+
+
+def _either(names: Sequence[str]) -> str:
+    return _listed(names, "or")
+
+
+def _listed(names: Sequence[str], joint: str) -> str:
+    return f" {joint} ".join([", ".join(names[:-1]), names[-1]] if names[:-1] else names)
+
+
+def gap_before(origin: Origin, not_on_file: Sequence[Revision]) -> str:
+    """Say which papers are missing between the candidates, or an empty string."""
+    missing = [r for r in origin.candidates if r in not_on_file]
+    if origin.rests_on == "unknown":
+        return "no earlier paper is on file"
+    if not missing:
+        return ""
+    if len(missing) > _LISTED:
+        return f"{len(missing)} rungs before it are not on file"
+    verb = "is" if len(missing) == 1 else "are"
+    return f"{_listed([r.label for r in missing], 'and')} {verb} not on file"
+
+
+def origin_words(origin: Origin, clause: str, not_on_file: Sequence[Revision]) -> str:
+    """Say who could have proposed some words, as what follows the words themselves."""
+    where = f", clause {clause}" if clause else ""
+    if origin.certain:
+        return _certain(origin, where)
+    if origin.doubt is not None:
+        return f"may come from {one_of(origin.candidates)}: it is in doubt"
+    gap = gap_before(origin, not_on_file)
+    because = f"; {gap}, so it" if gap else "; it"
+    if origin.rests_on == "declared" and origin.candidates[0].is_base and origin.declared_by:
+        because = f"; only the marks of {origin.declared_by.label} speak of the base, so it"
+    return (
+        f"is first seen in {named(origin.first_seen)}{where}{because} may come from "
+        f"{one_of(origin.candidates)}{_on_word(origin)}"
+    )
+
+
+def _certain(origin: Origin, where: str) -> str:
+    one = origin.candidates[0]
+    if one.is_base:
+        return f"stood in the base{where}{_on_word(origin)}"
+    by = f"by {one.party} ({one.label}{where})" if one.party else f"in {one.label}{where}"
+    return f"was proposed {by}{_on_word(origin)}"
+
+
+def _on_word(origin: Origin) -> str:
+    """Say that an answer rests on marks alone."""
+    if origin.rests_on != "declared" or origin.declared_by is None:
+        return ""
+    return f", on the word of the marks of {origin.declared_by.label}"
+
+
+def event_words(event: Event) -> str:
+    """Say one event: `struck by District Counter 5-19-25`."""
+    what: str = event.kind
+    if event.kind == "moved" and event.from_clause and event.clause != event.from_clause:
+        what = f"moved from {event.from_clause} to {event.clause}"
+    elif event.kind == "restored" and event.from_clause and event.clause != event.from_clause:
+        what = f"restored in {event.clause}"
+    if event.certain:
+        return f"{what} by {event.revision.label}"
+    return f"{what} in {one_of(event.candidates, some='one')}"
+
+
+def fate(passage: Passage, answer: Answer) -> str:
+    """Say whether a passage stands, and where it was last seen."""
+    last = passage.places[-1]
+    if passage.stands:
+        return f"stands in {named(last.revision)}, the last paper on file{_in_clause(last)}"
+    if passage.marked_only:
+        return f"is known only as text struck on {named(last.revision)}{_in_clause(last)}"
+    if last.revision.is_base and answer.last is None:
+        return f"stands in the base{_in_clause(last)}; no paper is on file"
+    return f"is gone; it was last seen in {named(last.revision)}{_in_clause(last)}"
+
+
+def _in_clause(place: Place) -> str:
+    return f", clause {place.clause}" if place.clause else ""
+
+
+def passage_words(passage: Passage, answer: Answer) -> Iterator[str]:
+    """Yield sentences on a passage: the answer first, then its parts and the doubts."""
+    missing = answer.not_on_file
+    spans = passage.spans
+    text = quoted(passage.text)
+    if len(spans) == 1:
+        yield f"{text} {_span_words(spans[0], passage, missing)}, and {fate(passage, answer)}."
+    elif len({span.origin for span in spans}) == 1 and spans:
+        first = origin_words(spans[0].origin, _first_clause(spans[0], passage), missing)
+        yield f"{text} {first}, and {fate(passage, answer)}; its words have {len(spans)} histories."
+        yield from (f"{quoted(s.text)} {_span_words(s, passage, missing)}." for s in spans)
+    else:
+        yield f"{text} has {len(spans)} parts of different origin, and {fate(passage, answer)}."
+        yield from (f"{quoted(s.text)} {_span_words(s, passage, missing)}." for s in spans)
+    for doubt in dict.fromkeys(s.origin.doubt for s in spans if s.origin.doubt is not None):
+        yield f"Doubt: {doubt.message}"
+
+
+def _span_words(span: Span, passage: Passage, missing: Sequence[Revision]) -> str:
+    events = [event_words(e) for e in span.history if e.kind != "proposed"]
+    return ", ".join([origin_words(span.origin, _first_clause(span, passage), missing), *events])
+
+
+def _first_clause(span: Span, passage: Passage) -> str:
+    proposed = next((e.clause for e in span.history if e.kind == "proposed" and e.clause), None)
+    return proposed if proposed is not None else passage.places[0].clause
+
+
+def not_known(answer: Answer) -> Iterator[str]:
+    """Yield what an answer cannot say, because papers are not on file."""
+    if answer.not_on_file:
+        listed = ", ".join(f"{r.label} (rung {r.rung})" for r in answer.not_on_file)
+        yield f"Not on file, so what they said is not known: {listed}."
+    last = answer.last.rung if answer.last else 0
+    if any(r.rung > last for r in answer.not_on_file):
+        yield "The ladder goes on after the last paper on file: whether it stands now is not known."
