@@ -31,7 +31,7 @@ _WORD: Final = re.compile(
     rf"(?P<marker>^[^\S\n]*(?:[-*+•][^\S\n]+)?{MARKER})"
     rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s))"
     rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
-    rf"|{_LETTER}+(?:['’‘.\-\u2010\u2011]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
+    rf"|{_LETTER}+(?:['’‘.\-\u2010-\u2013]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
     rf"|_+|\S",
     re.MULTILINE,
 )
@@ -40,6 +40,8 @@ _ONE_FORM: Final = str.maketrans(
 )
 _SENTENCE_END: Final = frozenset(".?!;:")
 _LEAF_AREA: Final = 400_000  # old words x new words that an exact edit script may look at
+_FIRST_LETTER: Final = 0x4E00
+_TO_SURROGATES: Final = 0xD800 - _FIRST_LETTER
 _AT_SENTENCE: Final = 2  # how well a change starts, beside 1 at a word and 0 at a sign
 _AT_CLAUSE: Final = 3
 _STRAY: Final = 2  # a match of so few words between two larger changes is let go
@@ -87,7 +89,8 @@ def _key(match: re.Match[str]) -> str:
         return "§" + match.group().strip("-*+•()., \t\u00a0").strip("()")
     if match.lastgroup == "bullet":
         return "•"
-    return match.group().translate(_ONE_FORM)
+    text = match.group().translate(_ONE_FORM)
+    return text.replace("–", "-") if len(text) > 1 else text  # within a word a dash is a hyphen
 
 
 @attrs.frozen
@@ -131,9 +134,7 @@ def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int,
 Range = tuple[int, int]
 
 
-def _gaps(
-    blocks: Sequence[Block], a: Range, b: Range
-) -> Iterator[tuple[Range, Range, Block]]:
+def _gaps(blocks: Sequence[Block], a: Range, b: Range) -> Iterator[tuple[Range, Range, Block]]:
     """Yield the gap before each block, then the block; the last gap comes with an empty block."""
     at_a, at_b = a[0], b[0]
     for block in (*blocks, Block(a[1], b[1], 0)):
@@ -207,8 +208,8 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     before: list[int] = []
     for n, (_, j) in enumerate(pairs):
         k = bisect_left(tails, j)
-        tails[k:k + 1] = [j]
-        at[k:k + 1] = [n]
+        tails[k : k + 1] = [j]
+        at[k : k + 1] = [n]
         before.append(at[k - 1] if k else -1)
     row: list[tuple[int, int]] = []
     n = at[-1] if at else -1
@@ -240,7 +241,7 @@ def _as_letters(keys: Sequence[Hashable], letters: dict[Hashable, str]) -> str:
     # small enough for an edit script holds fewer (see _LEAF_AREA); the rest follows above them.
     for key in keys:
         n = len(letters)
-        letters.setdefault(key, chr(0x4E00 + n if n < 0x8A00 else 0x10000 + n))
+        letters.setdefault(key, chr(_FIRST_LETTER + n if n < _TO_SURROGATES else 0x10000 + n))
     return "".join(letters[key] for key in keys)
 
 

@@ -15,8 +15,9 @@ from itertools import pairwise
 
 import attrs
 
-from bargaining import blame, redline, search
+from bargaining import redline, search
 from bargaining.align import Block, Words, cut
+from bargaining.blame import BaseKnown, Fabric, State, annotate
 from bargaining.clauses import clauses
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
 from bargaining.labels import Label, read_label, same_rung_key
@@ -50,7 +51,12 @@ class Rung:
 
 
 def revision_of(
-    label: Label, rung: int, *, on_file: bool, party: str | None = None, reported_by: str | None = None
+    label: Label,
+    rung: int,
+    *,
+    on_file: bool,
+    party: str | None = None,
+    reported_by: str | None = None,
 ) -> Revision:
     """Make the revision at a rung from its label; `party` wins over the label's."""
     return Revision(
@@ -159,7 +165,9 @@ class Chain:
 
     def __repr__(self) -> str:
         on_file = sum(revision.on_file for revision in self)
-        return f"<Chain {self.name!r}: {len(self)} rungs, {on_file} on file, base {self.base_known}>"
+        return (
+            f"<Chain {self.name!r}: {len(self)} rungs, {on_file} on file, base {self.base_known}>"
+        )
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -172,7 +180,7 @@ class Chain:
         return self._filed_base.revision if self._filed_base else _base(on_file=False)
 
     @property
-    def base_known(self) -> blame.BaseKnown:
+    def base_known(self) -> BaseKnown:
         """How the base is known: `"filed"`, `"declared"` by a paper's marks, or `"unknown"`."""
         if self._filed_base is not None:
             return "filed"
@@ -243,7 +251,7 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: its text is not on file.
         """
-        return blame.annotate(self._fabric, self._state(which), struck=struck)
+        return annotate(self._fabric, self._state(which), struck=struck)
 
     def who(self, wording: str) -> Answer:
         """Say who proposed a wording, whether it stands or is gone.
@@ -251,7 +259,10 @@ class Chain:
         Raises:
             AskError: the wording is empty.
         """
-        return search.who(self._fabric, wording, self.revisions, chain=self.name)
+        papers = [(rung.revision, rung.paper) for rung in self._on_file if rung.paper]
+        marked = [(revision, paper) for revision, paper in papers if paper.is_marked]
+        every = (self.base, *self.revisions)
+        return search.who(self._fabric, wording, every, papers=marked, chain=self.name)
 
     # How questions are settled.
 
@@ -312,14 +323,14 @@ class Chain:
         return None
 
     @cached_property
-    def _fabric(self) -> blame.Fabric:
+    def _fabric(self) -> Fabric:
         """Weave the chain. Built once, when the first question needs it."""
         known = self.base_known != "unknown"
         woven = [self._base_rung, *self._on_file] if known else list(self._on_file)
         words = [cut(rung.text or "") for rung in woven]
         declaring = woven.index(self._declaring) if self._declaring else 0
         first, doubts = self._declaration(words, declaring)
-        return blame.Fabric(
+        return Fabric(
             states=tuple(self._states(woven, words)),
             weave=weave(
                 [w.keys for w in words],
@@ -331,13 +342,11 @@ class Chain:
             doubts=doubts,
         )
 
-    def _states(self, woven: Sequence[Rung], words: Sequence[Words]) -> Iterator[blame.State]:
+    def _states(self, woven: Sequence[Rung], words: Sequence[Words]) -> Iterator[State]:
         by_rung = (self.base, *self.revisions)
         before = [-1, *(rung.revision.rung for rung in woven)]
         for (earlier, rung), text, one in zip(pairwise(before), words, woven, strict=True):
-            yield blame.State(
-                one.revision, text, clauses(text.text), by_rung[earlier + 1 : rung + 1]
-            )
+            yield State(one.revision, text, clauses(text.text), by_rung[earlier + 1 : rung + 1])
 
     def _declaration(
         self, words: Sequence[Words], declaring: int
@@ -414,8 +423,10 @@ def _kept_words(old: Words, new: Words, at_old: int, at_new: int, size: int) -> 
 def _start(words: Words, index: int) -> int:
     """Where a word starts, its leading spacing (at the start of the text) left out."""
     start = words.bounds[index]
-    return start + len(words.text[start : words.ends[index]]) - len(
-        words.text[start : words.ends[index]].lstrip()
+    return (
+        start
+        + len(words.text[start : words.ends[index]])
+        - len(words.text[start : words.ends[index]].lstrip())
     )
 
 
@@ -431,7 +442,7 @@ def _within(words: Words, at: int, size: int) -> Iterator[int]:
 def doubted_words(
     doubts: Iterable[Doubt], blocks: Sequence[Block], new: Words
 ) -> Iterator[tuple[int, int, Doubt]]:
-    """Yield the words of the declared base that a paper leaves in doubt, rising, without overlap."""
+    """Yield the words of the declared base that a paper leaves in doubt, rising and apart."""
     base_of = {b.new + n: b.old + n for b in blocks for n in range(b.size)}
     by_word: dict[int, Doubt] = {}
     for doubt in doubts:

@@ -35,12 +35,8 @@ _TERM_WORDS: Final = re.compile(
     r"until)|shall remain in force|full force)\b",
     re.IGNORECASE,
 )
-_ROMAN: Final = {
-    numeral: value
-    for value, numeral in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1
-    )
-}
+_NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
+_ROMAN: Final = {numeral: n for n, numeral in enumerate(_NUMERALS.split(), start=1)}
 
 
 @attrs.frozen

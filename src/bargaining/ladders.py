@@ -19,9 +19,7 @@ from bargaining.labels import Label
 Key = TypeVar("Key", bound=Hashable)
 
 
-def merge(
-    ladders: Sequence[Sequence[Key]], sort_key: Callable[[Key], Any]
-) -> tuple[Key, ...]:
+def merge(ladders: Sequence[Sequence[Key]], sort_key: Callable[[Key], Any]) -> tuple[Key, ...]:
     """Return every rung once, in an order that agrees with all ladders where they agree.
 
     Args:

@@ -308,8 +308,8 @@ class Passage:
         places: where they stand, in bargaining order; the base comes first.
         spans: the words of the last place, split where origin or history differ.
         stands: True when they stand in the last revision on file.
-        marked_only: True when they are known only as text struck on a paper; `places` then names
-            that paper, with empty offsets.
+        marked_only: True when they stand in no text on file and are known only as text struck on
+            a paper; `places` then names that paper, with empty offsets.
     """
 
     text: str
@@ -318,6 +318,19 @@ class Passage:
     spans: tuple[Span, ...]
     stands: bool
     marked_only: bool = False
+
+
+@attrs.frozen
+class Near:
+    """A sentence that comes close to a wording that was not found.
+
+    Attributes:
+        place: the sentence, where it stands last.
+        likeness: the share of the wording's words that it holds, above 0 and at most 1.
+    """
+
+    place: Place
+    likeness: float
 
 
 @attrs.frozen
@@ -330,7 +343,7 @@ class Answer:
         present_in: the revisions on file (and the base) that hold the wording.
         absent_from: the other revisions whose text is known.
         not_on_file: the rungs whose text is not on file.
-        near: wordings that come close, offered when nothing was found.
+        near: sentences that come close, the closest first, offered when nothing was found.
         last: the last revision on file; None when no text is on file.
         chain: the name of the chain.
     """
@@ -340,7 +353,7 @@ class Answer:
     present_in: tuple[Revision, ...]
     absent_from: tuple[Revision, ...]
     not_on_file: tuple[Revision, ...]
-    near: tuple[Place, ...]
+    near: tuple[Near, ...]
     last: Revision | None
     chain: str = ""
 

@@ -35,7 +35,7 @@ class _Word:
 def diff(fabric: Fabric, old: int, new: int) -> Diff:
     """Return the way from state `old` to state `new`."""
     a, b = fabric.states[old], fabric.states[new]
-    runs = _joined(_run(fabric, a, b, *step) for step in _steps(fabric, old, new))
+    runs = _joined(_run(fabric, a, b, step) for step in _steps(fabric, old, new))
     return Diff(a.revision, b.revision, runs, tuple(_hunks(runs)))
 
 
@@ -78,10 +78,9 @@ def _key(word: _Word) -> str:
     return word.strand.keys[word.offset]
 
 
-def _run(
-    fabric: Fabric, a: State, b: State, kind: Kind, ours: Sequence[_Word], theirs: Sequence[_Word]
-) -> Iterator[DiffRun]:
+def _run(fabric: Fabric, a: State, b: State, step: _Step) -> Iterator[DiffRun]:
     """Write a row of words as runs, one for each strand and clause that it passes through."""
+    kind, ours, theirs = step
     shown, state = (ours, a) if kind == "struck" else (theirs, b)
     start = 0
     for n in range(1, len(shown) + 1):

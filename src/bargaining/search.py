@@ -21,8 +21,20 @@ import attrs
 
 from bargaining.align import Words, cut, sentences
 from bargaining.blame import Fabric, annotate
+from bargaining.clauses import clauses
 from bargaining.errors import AskError
-from bargaining.model import Annotation, Answer, Passage, Place, Revision, Span
+from bargaining.model import (
+    Annotation,
+    Answer,
+    Event,
+    Near,
+    Origin,
+    Paper,
+    Passage,
+    Place,
+    Revision,
+    Span,
+)
 
 _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
@@ -64,24 +76,32 @@ class _Hit:
 
 
 def who(
-    fabric: Fabric, wording: str, revisions: Sequence[Revision], *, chain: str = ""
+    fabric: Fabric,
+    wording: str,
+    revisions: Sequence[Revision],
+    *,
+    papers: Sequence[tuple[Revision, Paper]] = (),
+    chain: str = "",
 ) -> Answer:
     """Say who proposed a wording, wherever in the chain it stands or stood.
 
     Args:
         fabric: the chain.
         wording: what to look for.
-        revisions: every revision of the chain, the base included if its text is known.
+        revisions: every revision of the chain, the base first.
+        papers: the papers on file, to look through what they strike where no text has the wording.
         chain: the name of the chain, to put on the answer.
 
     Raises:
-        AskError: the wording holds no letter or sign.
+        AskError: the wording is empty.
     """
     wording = wording.strip()
     if not wording:
         raise AskError("There is no wording to look for.", hint='Try: bargain who "mutual consent"')
     hits = [hit for n in range(len(fabric.states)) for hit in _hits(fabric, n, wording)]
     passages = sorted(_passages(fabric, hits), key=_rank)
+    if not passages:
+        passages = [p for r, paper in papers for p in _marked(fabric, wording, r, paper, revisions)]
     present = {hit.state for hit in hits}
     states = fabric.states
     return Answer(
@@ -90,10 +110,41 @@ def who(
         present_in=tuple(s.revision for n, s in enumerate(states) if n in present),
         absent_from=tuple(s.revision for n, s in enumerate(states) if n not in present),
         not_on_file=tuple(r for r in revisions if not r.on_file and not r.is_base),
-        near=() if hits else tuple(_near(fabric, wording)),
+        near=() if passages else tuple(_near(fabric, wording)),
         last=_last(fabric),
         chain=chain,
     )
+
+
+def _marked(
+    fabric: Fabric,
+    wording: str,
+    revision: Revision,
+    paper: Paper,
+    revisions: Sequence[Revision],
+) -> Iterator[Passage]:
+    """Find a wording that a paper strikes, and that stands in no text on file.
+
+    It stood in the text that the paper's marks are against, or was inserted and struck on the
+    paper itself. Who proposed it is not certain: any paper before that is not on file, or the base
+    if that is not, or this paper.
+    """
+    words = cut("".join(run.text for run in paper.runs if run.kind != "inserted"))
+    state = next(s for s in fabric.states if s.revision == revision)
+    before = [r for r in revisions if not r.on_file and r.rung < revision.rung]
+    origin = Origin((*before, revision), revision, "texts")
+    where = clauses(words.text)
+    for start, end in _found(words, wording):
+        text, clause = words.text[start:end], where.at(start)
+        event = Event("struck", revision, state.candidates, clause)
+        yield Passage(
+            text=text,
+            exact=text == wording,
+            places=(Place(revision, 0, 0, clause, text),),
+            spans=(Span(0, 0, text, clause, origin, (event,), struck=True),),
+            stands=False,
+            marked_only=True,
+        )
 
 
 def _last(fabric: Fabric) -> Revision | None:
@@ -199,16 +250,20 @@ def _rank(passage: Passage) -> tuple[bool, bool, int]:
     return not passage.exact, not passage.stands, passage.places[0].revision.rung
 
 
-def _near(fabric: Fabric, wording: str) -> Iterator[Place]:
-    """Offer the sentences that share the most words with the wording, the best first."""
+def _near(fabric: Fabric, wording: str) -> Iterator[Near]:
+    """Offer the sentences that share the most words with the wording; of two alike, the shorter."""
     wanted = _spelled(fabric, [key.casefold() for key in cut(wording).keys])
-    found: dict[str, tuple[float, Place]] = {}
+    found: dict[str, Near] = {}
     for number in range(len(fabric.states) - 1, -1, -1):
-        for score, place in _scored(fabric, number, wanted):
-            if score >= _NEAR_SCORE and found.get(place.text, (0.0,))[0] < score:
-                found[place.text] = (score, place)
-    best = sorted(found.values(), key=lambda item: -item[0])
-    yield from (place for _, place in best[:_NEAR_MOST])
+        for near in _scored(fabric, number, wanted):
+            if near.likeness >= _NEAR_SCORE:
+                found.setdefault(near.place.text, near)
+    yield from sorted(found.values(), key=near_first)[:_NEAR_MOST]
+
+
+def near_first(near: Near) -> tuple[float, int]:
+    """Sort the closest first; of two alike, the shorter sentence."""
+    return -near.likeness, len(near.place.text)
 
 
 def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
@@ -216,12 +271,16 @@ def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
     known = {key.casefold() for state in fabric.states for key in state.words.keys}
     counted: Counter[str] = Counter()
     for word in words:
-        alike = [word] if word in known else difflib.get_close_matches(word, sorted(known), 1, _SPELLING)
+        alike = (
+            [word]
+            if word in known
+            else difflib.get_close_matches(word, sorted(known), 1, _SPELLING)
+        )
         counted[alike[0] if alike else word] += 1
     return counted
 
 
-def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[tuple[float, Place]]:
+def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[Near]:
     state = fabric.states[number]
     for first, last in sentences(state.words.keys, (0, len(state.words))):
         shared = wanted & Counter(key.casefold() for key in state.words.keys[first:last])
@@ -229,4 +288,4 @@ def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[tuple
         text = state.words.text[start:end].strip()
         start = state.words.text.index(text, start)
         place = Place(state.revision, start, start + len(text), state.clause(first), text)
-        yield shared.total() / wanted.total(), place
+        yield Near(place, shared.total() / wanted.total())

@@ -15,6 +15,7 @@ This module knows states by number only: no revisions, no labels, no clauses.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Literal
 
 import attrs
@@ -138,8 +139,7 @@ def weave(
     """
     woven = Weave()
     if states:
-        edges = [0, *cuts, len(states[0])]
-        pairs = zip(edges, edges[1:], strict=False)
+        pairs = pairwise([0, *cuts, len(states[0])])
         woven.strands = [woven.begin(states[0][a:b], (0, a)) for a, b in pairs if a < b]
     memory = _Memory(woven)
     for state in range(1, len(states)):

@@ -77,7 +77,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         # The reader had enough. Python would complain again when it flushes stdout on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    except Exception as error:  # noqa: BLE001 - the last resort: a line, never a traceback
+    except Exception as error:
         if os.environ.get("BARGAIN_DEBUG"):
             raise
         _complain(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 import click
@@ -12,6 +12,8 @@ import click
 from bargaining.cli.shell import Shell, last_or, with_shell
 from bargaining.errors import NOTHING_FOUND, NotFoundError
 from bargaining.model import Annotation, Answer, Doubt, Paper, Revision
+from bargaining.readers import MAX_BYTES, decode
+from bargaining.search import near_first
 from bargaining.writers import terminal
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from bargaining.record import Record, Verification
     from bargaining.record.chains import Filing
     from bargaining.writers.terminal import Screen
+
+
+_NEAR_MOST: Final = 3
 
 
 @attrs.frozen
@@ -79,9 +84,7 @@ def _filing(chain: Chain, filing: Filing) -> dict[str, Any]:
     }
 
 
-def _log_lines(
-    chains: Sequence[Chain], found: Sequence[Logged], screen: Screen
-) -> Iterator[str]:
+def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen) -> Iterator[str]:
     for n, (chain, logged) in enumerate(zip(chains, found, strict=True)):
         if n:
             yield ""
@@ -140,9 +143,8 @@ def _original(record: Record, chain: Chain, which: str | int) -> bytes:
 
 def _write_bytes(data: bytes) -> None:
     """Write bytes to stdout as they are."""
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 @click.command()
@@ -166,7 +168,10 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
         later = last_or(chain, new)
         earlier = old if old is not None else _before(chain, chain.revision(later))
         found = chain.diff(earlier, later)
-    shell.answer(found, lambda screen: terminal.diff(found, screen, whole=whole))
+        declarer = chain.declared_by
+    shell.answer(
+        found, lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole)
+    )
 
 
 def _before(chain: Chain, revision: Revision) -> int:
@@ -226,19 +231,19 @@ def who(shell: Shell, wording: str) -> None:
       bargain who "mutual agreement of the members"
     """
     if wording == "-":
-        wording = click.get_text_stream("stdin", encoding="utf-8").read()
+        wording = decode(sys.stdin.buffer.read(MAX_BYTES + 1))
     with shell.reading() as record:
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         answers = [chain.who(wording) for chain in chains]
+    if not answers:
+        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
     found = [answer for answer in answers if answer]
     shell.answer(found or answers, lambda screen: who_lines(found, answers, screen))
     if not found:
         click.get_current_context().exit(NOTHING_FOUND)
 
 
-def who_lines(
-    found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
-) -> Iterator[str]:
+def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen) -> Iterator[str]:
     """Show the answers of the chains that hold the wording, or what comes close in the others."""
     for n, answer in enumerate(found):
         if n:
@@ -246,9 +251,10 @@ def who_lines(
         if len(answers) > 1:
             yield screen.paint(terminal.person(answer.chain), "bold")
         yield from terminal.who(answer, screen)
-    near = [answer for answer in answers if answer.near] or list(answers[:1])
-    for answer in near if not found else ():
-        yield from terminal.nothing_found(answer, screen)
+    if not found:
+        near = [(answer.chain, one) for answer in answers for one in answer.near]
+        near.sort(key=lambda pair: near_first(pair[1]))
+        yield from terminal.nothing_found(answers[0].wording, near[:_NEAR_MOST], screen)
 
 
 @click.command()

@@ -52,7 +52,7 @@ def demo(shell: Shell, save: str | None) -> None:
       bargain demo
       bargain demo --save demo.db
     """
-    from bargaining.record import Record  # noqa: PLC0415 - SQLite only where it is needed
+    from bargaining.record import Record
 
     if save is not None and Path(save).exists():
         raise ConflictError(f"{save} is there already.", hint="Name another file.")
@@ -65,7 +65,7 @@ def demo(shell: Shell, save: str | None) -> None:
 
 
 def _submissions() -> Iterator[Submission]:
-    from bargaining.record import Submission  # noqa: PLC0415 - as above
+    from bargaining.record import Submission
 
     for name, data in sorted(example().items()):
         yield Submission(data=data, name=name, base=name == _BASE)

@@ -30,6 +30,28 @@ class Added:
     failed: tuple[str, ...] = ()
 
 
+@attrs.frozen(kw_only=True)
+class _Stated:
+    """What the person states on the command line of `add`."""
+
+    label: str | None
+    party: str | None
+    kind: str | None
+    date: str | None
+    base: bool
+    new: bool
+    after: str | None
+    no_paper: bool
+    reported_by: str
+    correct: bool
+    inserted: str | None
+    keep_unclosed: bool
+    format_: str | None
+    skip: bool
+    alias: Sequence[str]
+    by: str | None
+
+
 @click.command()
 @click.argument("papers", nargs=-1, metavar="[PAPER]...", type=click.Path())
 @click.option("--label", "-l", metavar="TEXT", help="The label, where the paper prints no ladder.")
@@ -39,8 +61,12 @@ class Added:
 @click.option("--base", is_flag=True, help="It is the current language, before rung 1.")
 @click.option("--new", is_flag=True, help="State that there was no language before rung 1.")
 @click.option("--after", metavar="LABEL", help="The rung that it follows, if nothing else tells.")
-@click.option("--no-paper", is_flag=True, help="Enter a rung without a paper, such as a verbal offer.")
-@click.option("--reported-by", default="", metavar="NAME", help="Who reported a rung without paper.")
+@click.option(
+    "--no-paper", is_flag=True, help="Enter a rung without a paper, such as a verbal offer."
+)
+@click.option(
+    "--reported-by", default="", metavar="NAME", help="Who reported a rung without paper."
+)
 @click.option(
     "--alias",
     multiple=True,
@@ -55,13 +81,15 @@ class Added:
 )
 @click.option("--keep-unclosed", is_flag=True, help="Read marks that do not close as text.")
 @click.option(
-    "--format", "format_", type=click.Choice([reader.name for reader in READERS]),
+    "--format",
+    "format_",
+    type=click.Choice([reader.name for reader in READERS]),
     help="The format, where the file's ending does not tell.",
 )
 @click.option("--skip", is_flag=True, help="File what can be filed and name the rest.")
 @click.option("--by", metavar="NAME", help="Who enters it.  [env: BARGAIN_USER; default: you]")
 @with_shell
-def add(shell: Shell, papers: Sequence[str], alias: Sequence[str], by: str | None, **stated: Any) -> None:  # noqa: ANN401
+def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
     """File papers in the record: files, folders, or - for stdin.
 
     The label is read from the ladder that a paper prints, the document from its title; what cannot
@@ -74,11 +102,12 @@ def add(shell: Shell, papers: Sequence[str], alias: Sequence[str], by: str | Non
       bargain add contract.md --base
       bargain add --no-paper --label "UTLA Verbal Counter 11-10-25" -c "Class Size"
     """
-    if not papers and not (stated["no_paper"] or stated["new"] or alias):
+    stated = _Stated(**options)
+    if not papers and not (stated.no_paper or stated.new or stated.alias):
         raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
-    who = who_enters(by)
+    who = who_enters(stated.by)
     readings, failed = _read_all(shell, papers, stated)
-    aliases = [_alias(text) for text in alias]
+    aliases = [_alias(text) for text in stated.alias]
     with shell.writing() as record:
         for name, means in aliases:
             record.alias(name, means, by=who)
@@ -97,11 +126,11 @@ def _alias(text: str) -> tuple[str, str]:
 
 
 def _read_all(
-    shell: Shell, papers: Sequence[str], stated: dict[str, Any]
+    shell: Shell, papers: Sequence[str], stated: _Stated
 ) -> tuple[list[Reading], list[tuple[str, int]]]:
     """Read every paper before anything is filed; all that is wrong is told at once."""
-    from bargaining.errors import exit_code  # noqa: PLC0415 - beside its one use
-    from bargaining.record import prepare  # noqa: PLC0415 - SQLite only where it is needed
+    from bargaining.errors import exit_code
+    from bargaining.record import prepare
 
     files = list(_files(papers))
     _refuse_one_label_for_many(files, stated)
@@ -116,15 +145,17 @@ def _read_all(
             failed.append((f"{file}: {error} {error.hint}".strip(), exit_code(error)))
     for message, _ in failed:
         tell(f"bargain: {message}")
-    if failed and not stated["skip"]:
-        tell(f"bargain: Nothing was filed, because of {len(failed)} of {len(files)} papers. "
-             "Mend or leave them out, or file the others with --skip.")
+    if failed and not stated.skip:
+        tell(
+            f"bargain: Nothing was filed, because of {len(failed)} of {len(files)} papers. "
+            "Mend or leave them out, or file the others with --skip."
+        )
         click.get_current_context().exit(failed[0][1])
     return readings, failed
 
 
-def _refuse_one_label_for_many(files: Sequence[str], stated: dict[str, Any]) -> None:
-    single = [name for name in ("label", "date", "kind", "base", "after") if stated[name]]
+def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
+    single = [name for name in ("label", "date", "kind", "base", "after") if getattr(stated, name)]
     if len(files) > 1 and single:
         raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
 
@@ -152,24 +183,24 @@ def _progress(files: Sequence[str]) -> Iterator[str]:
         yield from bar
 
 
-def _submission(shell: Shell, file: str, stated: dict[str, Any]) -> Submission:
-    from bargaining.record import Submission  # noqa: PLC0415 - as above
+def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
+    from bargaining.record import Submission
 
-    inserted = stated["inserted"]
+    inserted = stated.inserted
     return Submission(
         data=_bytes(file),
         name="" if file == "-" else Path(file).name,
-        label=stated["label"],
-        party=stated["party"],
-        kind=stated["kind"],
-        date=stated["date"],
+        label=stated.label,
+        party=stated.party,
+        kind=stated.kind,
+        date=stated.date,
         chain=shell.chain,
-        base=stated["base"],
-        after=stated["after"],
-        format=stated["format_"],
-        inserted_by=INSERTED_BY if inserted is None else _marks(inserted),
-        keep_unclosed=stated["keep_unclosed"],
-        correct=stated["correct"],
+        base=stated.base,
+        after=stated.after,
+        format=stated.format_,
+        inserted_by=None if inserted is None else _marks(inserted),
+        keep_unclosed=stated.keep_unclosed,
+        correct=stated.correct,
     )
 
 
@@ -194,23 +225,23 @@ def _bytes(file: str) -> bytes:
         raise StorageError(f"It cannot be read: {error.strerror}.") from error
 
 
-def _enter_without_paper(record: Record, shell: Shell, stated: dict[str, Any], who: str) -> None:
-    if not (stated["no_paper"] or stated["new"]):
+def _enter_without_paper(record: Record, shell: Shell, stated: _Stated, who: str) -> None:
+    if not (stated.no_paper or stated.new):
         return
     chain = shell.chain or (record.chains[0] if len(record.chains) == 1 else None)
     if chain is None:
         raise AskError("Which document is meant?", hint='Name it: --chain "Class Size".')
-    if stated["new"]:
+    if stated.new:
         record.new_article(chain, by=who)
-    if stated["no_paper"]:
+    if stated.no_paper:
         record.no_paper(
-            stated["label"] or "",
+            stated.label or "",
             chain=chain,
-            party=stated["party"],
-            kind=stated["kind"],
-            date=stated["date"],
-            after=stated["after"],
-            reported_by=stated["reported_by"],
+            party=stated.party,
+            kind=stated.kind,
+            date=stated.date,
+            after=stated.after,
+            reported_by=stated.reported_by,
             by=who,
         )
 

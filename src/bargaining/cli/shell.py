@@ -59,7 +59,7 @@ class Shell:
     @contextmanager
     def reading(self) -> Iterator[Record]:
         """Open the record to ask."""
-        from bargaining.record import Record  # noqa: PLC0415 - SQLite only where it is needed
+        from bargaining.record import Record
 
         with Record.open(self.path) as record:
             yield record
@@ -67,7 +67,7 @@ class Shell:
     @contextmanager
     def writing(self) -> Iterator[Record]:
         """Open the record to file; it is created with the first entry."""
-        from bargaining.record import Record  # noqa: PLC0415 - as above
+        from bargaining.record import Record
 
         with Record.open(self.path, write=True) as record:
             yield record
@@ -138,7 +138,12 @@ def with_shell(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the shared options to a command and hand it a `Shell` as its first argument."""
 
     def run(
-        *, json_: bool, colour: Colour, chain: str | None, record: str | None, **rest: Any  # noqa: ANN401
+        *,
+        json_: bool,
+        colour: Colour,
+        chain: str | None,
+        record: str | None,
+        **rest: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401 - click hands over whatever the command's own options are
         above = click.get_current_context().find_root().params.get("record")
         return function(Shell(record or above, chain, json_, colour), **rest)

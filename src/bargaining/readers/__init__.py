@@ -29,7 +29,7 @@ class Reader:
 
     name: str
     endings: tuple[str, ...]
-    read: Callable[[str, Collection[str]], Paper]
+    read: Callable[[str, Collection[str] | None], Paper]
 
 
 READERS: Final = (
@@ -54,7 +54,7 @@ def read(
     *,
     name: str = "",
     format: str | None = None,  # noqa: A002 - the word people use
-    inserted_by: Collection[str] = INSERTED_BY,
+    inserted_by: Collection[str] | None = None,
 ) -> Paper:
     """Read the bytes of one paper.
 
@@ -63,9 +63,10 @@ def read(
         name: its file name; the ending tells the format. It is not opened.
         format: the name of a reader, which then wins over the ending.
         inserted_by: which marks mean inserted: any of `"bold"`, `"underline"`, `"ins"`, `"plus"`.
+            None means all, but for bold on a paper that plainly uses it as a style.
 
     Returns:
-        What the document says. Line ends are read as `\\n`.
+        What the document says. Line ends are read as line feeds.
 
     Raises:
         PaperError: the bytes are empty, too many, binary or no UTF-8, hold no clause text, or

@@ -1,4 +1,4 @@
-"""Layout: which lines of a paper are clause text, and which are title, ladder, signatures, furniture.
+"""Layout: which lines of a paper are clause text, and which title, ladder, signatures, furniture.
 
 Strategy: every line gets one role. Lines that read as rungs are the ladder wherever they stand
 (at the end, before the term clause, or in the middle of a list, left there by a page break); rules
@@ -21,7 +21,9 @@ from bargaining.labels import is_rung, read_label
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
 
-_MARKUP: Final = re.compile(r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>")
+_MARKUP: Final = re.compile(
+    r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
+)
 _RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
 _PAGE: Final = re.compile(
     r"^\W*(?:page\s+\d{1,4}(?:\s+of\s+\d{1,4})?|\d{1,4}\s+of\s+\d{1,4}|\d{1,3})\W*$", re.IGNORECASE
@@ -41,9 +43,8 @@ _TITLE_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"[.;:?!,]\W*$")
-_SMALL_WORDS: Final = frozenset(
-    "a an and as at between by de for from in of on or the to with vs against its".split()
-)
+_SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
+_SMALL_WORDS: Final = frozenset(_SMALL.split())
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
 
@@ -148,9 +149,7 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
             roles[n] = "signature"
 
 
-def _within_signing_reach(
-    texts: Sequence[str], roles: Sequence[Role], at: int, first: int
-) -> bool:
+def _within_signing_reach(texts: Sequence[str], roles: Sequence[Role], at: int, first: int) -> bool:
     between = [n for n in range(at + 1, first) if roles[n] in {"clause", "signature"}]
     return len(between) <= 3 and not texts[at].lstrip().startswith("#")  # noqa: PLR2004
 
@@ -189,7 +188,9 @@ def is_heading_markup(line: str) -> bool:
     text = line.strip().rstrip("\\").rstrip()
     if re.match(r"#{1,6}\s", text):
         return True
-    return bool(re.fullmatch(r"(?:\*\*|__|<b>|<strong>)(?:(?!\*\*|__).)+(?:\*\*|__|</b>|</strong>)", text))
+    return bool(
+        re.fullmatch(r"(?:\*\*|__|<b>|<strong>)(?:(?!\*\*|__).)+(?:\*\*|__|</b>|</strong>)", text)
+    )
 
 
 def _is_title_case(words: str) -> bool:

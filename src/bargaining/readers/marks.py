@@ -171,7 +171,11 @@ def _plain(sign: str) -> str | None:
 
 
 def _sign(
-    source: str, found: re.Match[str], using: Grammar, open_: list[Delimiter], block: tuple[int, int]
+    source: str,
+    found: re.Match[str],
+    using: Grammar,
+    open_: list[Delimiter],
+    block: tuple[int, int],
 ) -> _Sign | None:
     text = found.group().lower()
     closing = next((d for d in reversed(open_) if d.closes == text), None)
@@ -193,7 +197,9 @@ def _can_open(
     before = source[found.start() - 1] if found.start() > block[0] else " "
     after = source[found.end()] if found.end() < block[1] else " "
     if delimiter.name in {"plus", "italic"} or delimiter.opens == "__":
-        return not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~\"'“(")
+        return (
+            not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~\"'“(")
+        )
     if delimiter.name == "bold" and delimiter.opens[0] == "*":
         return not (before.isspace() and after.isspace())
     return True
@@ -223,7 +229,12 @@ def _pieces(source: str, signs: list[_Sign]) -> tuple[list[Piece], list[tuple[in
     at = 0
     for sign in [*signs, _Sign(len(source), len(source), "")]:
         if sign.start > at:
-            _add(pieces, notes, Piece(_kind(effects), source[at : sign.start], at, sign.start), effects)
+            _add(
+                pieces,
+                notes,
+                Piece(_kind(effects), source[at : sign.start], at, sign.start),
+                effects,
+            )
         at = sign.end
         if sign.delimiter is None and sign.text:
             _add(pieces, notes, Piece(_kind(effects), sign.text, sign.start, sign.end), effects)
@@ -320,4 +331,6 @@ def _give(joined: list[Piece], giver: int, taker: int) -> None:
     rest = text.lstrip() if giver > taker else text.rstrip()
     spacing = text[: len(text) - len(rest)] if giver > taker else text[len(rest) :]
     joined[giver] = attrs.evolve(joined[giver], text=rest)
-    joined[taker] = attrs.evolve(own, text=own.text + spacing if giver > taker else spacing + own.text)
+    joined[taker] = attrs.evolve(
+        own, text=own.text + spacing if giver > taker else spacing + own.text
+    )

@@ -30,31 +30,41 @@ from bargaining.readers.layout import (
     lay_out,
     rung_text,
 )
-from bargaining.readers.marks import CRITIC, MARKDOWN, Delimiter, Marked, grammar, read_marks
+from bargaining.readers.marks import (
+    CRITIC,
+    INSERTED_BY,
+    MARKDOWN,
+    Delimiter,
+    Marked,
+    grammar,
+    read_marks,
+)
 
 _RUN_IN: Final = re.compile(
     r"^\s*(?:[-*+•]\s+)?(?:\(?[\w.]{1,7}[.)]?\s+)?"
     r"(?:\*\*|__|<b>|<strong>)(?P<text>[^*_~<]{1,80}?)(?:\*\*|__|</b>|</strong>)"
 )
+_STYLED: Final = 2  # bold headings that show bold to be a style of the paper
+_BUT_BOLD: Final = tuple(name for name in INSERTED_BY if name != "bold")
 _HEADING_MOST: Final = 12  # words in a heading
 _CRITIC_SIGN: Final = re.compile(r"\{\+\+.*?\+\+\}|\{--.*?--\}|\{~~.*?~>.*?~~\}", re.DOTALL)
 _MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
 
 
-def read_markdown(text: str, inserted_by: Collection[str]) -> Paper:
+def read_markdown(text: str, inserted_by: Collection[str] | None) -> Paper:
     """Read Markdown; a paper that holds CriticMarkup is read as that."""
     if _CRITIC_SIGN.search(text):
         return read_critic(text, inserted_by)
     return _read(text, "markdown", MARKDOWN, inserted_by)
 
 
-def read_critic(text: str, inserted_by: Collection[str]) -> Paper:
+def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
     """Read CriticMarkup. Its own marks are explicit, so Markdown's bold is emphasis in it."""
     del inserted_by
     return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), ())
 
 
-def read_text(text: str, inserted_by: Collection[str]) -> Paper:
+def read_text(text: str, inserted_by: Collection[str] | None) -> Paper:
     """Read plain text, which has no marks; what looks like marks is noted."""
     del inserted_by
     paper = _read(text, "text", (), ())
@@ -69,13 +79,19 @@ def read_text(text: str, inserted_by: Collection[str]) -> Paper:
 
 
 def _read(
-    text: str, format_: str, delimiters: Sequence[Delimiter], inserted_by: Collection[str]
+    text: str, format_: str, delimiters: Sequence[Delimiter], inserted_by: Collection[str] | None
 ) -> Paper:
     lines = lay_out(text)
     lines, headings = _without_heading_bold(lines) if delimiters else (lines, ())
     source = join_clauses(lines)
     blocks = source.blocks if format_ != "criticmarkup" else ((0, len(source.text)),)
-    marked = _marked(source, blocks, delimiters, inserted_by)
+    using = grammar(delimiters or MARKDOWN, INSERTED_BY if inserted_by is None else inserted_by)
+    marked = read_marks(source.text, blocks if delimiters else (), using)
+    style: tuple[Doubt, ...] = ()
+    if inserted_by is None and _is_bold_only(marked, source):
+        style = (_bold_only(marked, source, many=len(headings) >= _STYLED),)
+        if len(headings) >= _STYLED:
+            marked = read_marks(source.text, blocks, grammar(delimiters, _BUT_BOLD))
     printed = ladders(lines)
     ladder = tuple(rung_text(line.text) for line in max(printed, key=len, default=()))
     return Paper(
@@ -84,19 +100,8 @@ def _read(
         title=tuple(line.bare for line in lines if line.role == "title"),
         ladder=ladder,
         parts=tuple(_parts(lines, marked, source)),
-        doubts=tuple(_doubts(marked, source, headings, printed, ladder)),
+        doubts=(*_doubts(marked, source, headings, printed, ladder), *style),
     )
-
-
-def _marked(
-    source: Source,
-    blocks: Sequence[tuple[int, int]],
-    delimiters: Sequence[Delimiter],
-    inserted_by: Collection[str],
-) -> Marked:
-    if delimiters:
-        return read_marks(source.text, blocks, grammar(delimiters, inserted_by))
-    return read_marks(source.text, (), grammar(MARKDOWN, ()))
 
 
 def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:
@@ -156,12 +161,11 @@ def _doubts(
     yield from unclosed_doubts(marked.unclosed, source)
     yield from piece_doubts(marked.pieces, source)
     if any(piece.kind != "kept" for piece in marked.pieces):
-        yield from _heading_doubts(marked, source, headings)
-        yield from _emphasis_doubt(marked, source)
+        yield from _heading_doubts(marked, headings)
     yield from _ladder_doubts(printed, ladder)
 
 
-def _heading_doubts(marked: Marked, source: Source, headings: Sequence[Line]) -> Iterator[Doubt]:
+def _heading_doubts(marked: Marked, headings: Sequence[Line]) -> Iterator[Doubt]:
     text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
     for line in headings:
         shown = bare(line.text)
@@ -178,22 +182,29 @@ def _heading_doubts(marked: Marked, source: Source, headings: Sequence[Line]) ->
         )
 
 
-def _emphasis_doubt(marked: Marked, source: Source) -> Iterator[Doubt]:
-    """Nothing is struck, and all that is inserted is bold: that may be mere emphasis."""
-    inserted = [piece for piece in marked.pieces if piece.kind != "kept"]
+def _is_bold_only(marked: Marked, source: Source) -> bool:
+    """True when nothing is struck, and all that is inserted is bold."""
     bold = re.compile(r"(?:\*\*|__|<b>|<strong>)\s*$", re.IGNORECASE)
-    if all(p.kind == "inserted" and bold.search(source.text[: p.start][-8:]) for p in inserted):
-        line = line_at(source, inserted[0].start)
-        message = (
-            "Bold is the only mark on this paper and nothing is struck: it is read as inserted, "
-            "and may be emphasis (see --inserted)."
-        )
-        yield Doubt("bold-only", message, line)
+    inserted = [piece for piece in marked.pieces if piece.kind != "kept"]
+    return bool(inserted) and all(
+        piece.kind == "inserted" and bold.search(source.text[: piece.start][-12:])
+        for piece in inserted
+    )
 
 
-def _ladder_doubts(
-    printed: Sequence[Sequence[Line]], ladder: Sequence[str]
-) -> Iterator[Doubt]:
+def _bold_only(marked: Marked, source: Source, *, many: bool) -> Doubt:
+    """Say how bold is read on a paper with no other mark: with bold headings, as a style."""
+    first = next(piece for piece in marked.pieces if piece.kind != "kept")
+    reading = (
+        "and headings are bold, too: it is not read as inserted (see --inserted)."
+        if many
+        else "and nothing is struck: it is read as inserted, and may be emphasis (see --inserted)."
+    )
+    message = f"Bold is the only mark on this paper {reading}"
+    return Doubt("bold-only", message, line_at(source, first.start))
+
+
+def _ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[str]) -> Iterator[Doubt]:
     """A paper that prints several ladders (a footer on each page) should print one."""
     known = {read_label(rung).text.casefold() for rung in ladder}
     for other in printed:

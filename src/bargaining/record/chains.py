@@ -1,9 +1,9 @@
 """Chains from the journal: what the entries, taken together, say of each document.
 
-Strategy: entries are read once into a `Book`: aliases, filings (the latest correction of each), rungs
-without a paper, articles declared new. A chain's order comes from all its ladders together. Nothing
-here depends on the order of entry, but for which correction is the latest, and for papers that state
-neither ladder nor date nor place, which stand where they were entered and are doubted for it.
+Strategy: entries are read once into a `Book`: aliases, filings (the latest correction of each),
+rungs without a paper, articles declared new. A chain's order comes from all its ladders together.
+Nothing here depends on the order of entry, but for which correction is the latest, and for papers
+that state neither ladder nor date nor place, which stand where they were entered and are doubted.
 
 This module knows entries and texts' digests; where the texts come from is handed in.
 """
@@ -363,7 +363,7 @@ def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
         return
     date = filing.label.date
     if date is None:
-        yield "Neither a ladder nor a date tells its place; it stands in order of entry (see --after)."
+        yield "Neither ladder nor date tells its place; it stands in order of entry (see --after)."
     elif sum(label.date == date for label in labels) > 1:
         yield "It prints no ladder, and another rung has its date: which came first is not known."
 

@@ -19,7 +19,7 @@ import attrs
 from bargaining.errors import AskError, PaperError
 from bargaining.labels import Label, read_dates, read_label
 from bargaining.model import BASE_LABEL, Doubt, Paper, Run
-from bargaining.readers import INSERTED_BY, read
+from bargaining.readers import read
 
 _DOCUMENT_KIND: Final = re.compile(
     r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
@@ -48,7 +48,7 @@ class Submission:
         base: True for the current language, before rung 1.
         after: the label of the rung that it follows, where neither ladder nor date tells.
         format: the name of a reader.
-        inserted_by: which marks mean inserted.
+        inserted_by: which marks mean inserted; None as in `bargaining.read`.
         keep_unclosed: file it even if a mark does not close; the sign is then text.
         correct: put it in the place of what is on file under its label.
     """
@@ -63,7 +63,7 @@ class Submission:
     base: bool = False
     after: str | None = None
     format: str | None = None
-    inserted_by: Collection[str] = INSERTED_BY
+    inserted_by: Collection[str] | None = None
     keep_unclosed: bool = False
     correct: bool = False
 
@@ -92,7 +92,9 @@ def prepare(submission: Submission) -> Reading:
         inserted_by=submission.inserted_by,
     )
     _refuse_unclosed(paper, submission)
-    return Reading(submission, paper, stated_label(submission, paper), chain_name(submission, paper))
+    return Reading(
+        submission, paper, stated_label(submission, paper), chain_name(submission, paper)
+    )
 
 
 def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
@@ -201,7 +203,10 @@ def label_json(label: Label) -> dict[str, Any]:
 
 def label_from(values: dict[str, Any]) -> Label:
     """Return the label that `label_json` wrote."""
-    return Label(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()})
+    fields: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+    }
+    return Label(**fields)
 
 
 def paper_json(paper: Paper) -> dict[str, Any]:

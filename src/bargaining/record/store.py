@@ -260,7 +260,9 @@ class Record:
             done = [self._file(session, reading, by) for reading in readings]
             chains = {f.chain: self._build(session.book, f.chain) for _, f in done}
         return tuple(
-            Filed(what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name)
+            Filed(
+                what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
+            )
             for (what, f), reading in zip(done, readings, strict=True)
         )
 
@@ -284,7 +286,12 @@ class Record:
         if not label.strip():
             raise AskError("The rung has no label.", hint="State it with --label.")
         read = overridden(read_label(label), party, kind, date)
-        body = {"chain": chain, "label": label_json(read), "after": after, "reported_by": reported_by}
+        body = {
+            "chain": chain,
+            "label": label_json(read),
+            "after": after,
+            "reported_by": reported_by,
+        }
         self._append_once("rung", body, by)
 
     def alias(self, name: str, means: str, *, by: str = "") -> None:
@@ -328,7 +335,7 @@ class Record:
             "after": submission.after,
             "original": original,
             "name": submission.name,
-            "inserted_by": sorted(submission.inserted_by),
+            "inserted_by": submission.inserted_by and sorted(submission.inserted_by),
             "text": patch.digest(text),
             "paper": paper_json(reading.paper),
             "corrects": before.entry if before else None,
@@ -361,7 +368,9 @@ class Record:
         body = {**body, "kind": kind, "by": by, "entered": entered}
         text = canonical(body)
         entry = Entry(len(session.entries) + 1, body, link(head(session.entries), text))
-        self._connection.execute("INSERT INTO entry VALUES (?, ?, ?)", (entry.seq, text, entry.hash))
+        self._connection.execute(
+            "INSERT INTO entry VALUES (?, ?, ?)", (entry.seq, text, entry.hash)
+        )
         session.entries.append(entry)
         session.book.take(entry)
         return entry
@@ -406,7 +415,9 @@ class Record:
         at = digest
         while at not in self._texts and at != _EMPTY:
             if at in seen:
-                raise RecordError("Patches lead back to themselves.", hint="Do not trust this file.")
+                raise RecordError(
+                    "Patches lead back to themselves.", hint="Do not trust this file."
+                )
             seen.add(at)
             pending.append(self._patch(at))
             at = pending[-1].old

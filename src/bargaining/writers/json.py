@@ -31,9 +31,10 @@ def to_json(value: object) -> str:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON values
     """Return a value as dicts, lists, strings, numbers, True, False and None."""
-    if attrs.has(type(value)):
-        names = [field.name for field in attrs.fields(type(value))]
-        names += _PROPERTIES.get(type(value), ())
+    kind = type(value)
+    if attrs.has(kind):
+        names = [field.name for field in attrs.fields(kind)]
+        names += _PROPERTIES.get(kind, ())
         return {name: plain(getattr(value, name)) for name in names}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}

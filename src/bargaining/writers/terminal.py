@@ -17,8 +17,20 @@ from typing import Final
 
 import attrs
 
+from bargaining.align import MARKER
 from bargaining.chain import Chain
-from bargaining.model import Annotation, Answer, Diff, DiffRun, Doubt, Origin, Revision, Run, Span
+from bargaining.model import (
+    Annotation,
+    Answer,
+    Diff,
+    DiffRun,
+    Doubt,
+    Near,
+    Origin,
+    Revision,
+    Run,
+    Span,
+)
 from bargaining.writers.words import not_known, passage_words, quoted
 
 _CODES: Final[Mapping[str, str]] = {
@@ -29,9 +41,12 @@ _CODES: Final[Mapping[str, str]] = {
     "dim": "2",
     "warning": "33",
 }
+_SOFT_BREAK: Final = re.compile(rf"(?<!\n)\n(?!\s*\n|\s*[-*+•]\s|\s*(?:\[-|{{\+)?{MARKER}|\s*$)")
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
+_ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
+_NEAR_SHOWN: Final = 200  # code points of a near miss that are shown
 _KEPT_MOST: Final = 30  # kept words in a row that are shown whole
 
 Piece = tuple[str, str]  # text, and its style
@@ -112,9 +127,7 @@ def person(message: str) -> str:
 # Views.
 
 
-def log(
-    chain: Chain, screen: Screen, entered: Mapping[int, str] | None = None
-) -> Iterator[str]:
+def log(chain: Chain, screen: Screen, entered: Mapping[int, str] | None = None) -> Iterator[str]:
     """Show the ladder of a chain, what is on file, and every doubt.
 
     Args:
@@ -126,23 +139,25 @@ def log(
     yield screen.paint(person(chain.name) or "(no name)", "bold")
     labels = [person(r.label) for r in chain]
     wide = min(max([8, *map(cells, labels)]), max(screen.width - 48, 20))
-    yield screen.paint(f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered", "dim")
-    yield _row("base", _base_words(chain), wide, "", _base_text(chain), entered.get(0, ""))
-    for revision in chain:
-        held = "on file" if revision.on_file else "not on file"
-        if revision.medium == "verbal" and not revision.on_file:
-            held = "verbal"
-        when = " or ".join(revision.dates) or "not stated"
-        day = entered.get(revision.rung, "")
-        yield _row(str(revision.rung), person(revision.label), wide, when, held, day)
-        if revision.reported_by:
-            yield f"      {person('reported by ' + revision.reported_by)}"
+    yield screen.paint(
+        f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered", "dim"
+    )
+    for rung, label, *rest in _log_rows(chain, entered):
+        pad = " " * max(wide - cells(label), 0)
+        yield f"{rung:>4}  {label}{pad}  {rest[0]:11}  {rest[1]:13}  {rest[2]}".rstrip()
     yield from doubt_lines(chain.doubts, screen)
 
 
-def _row(rung: str, label: str, wide: int, when: str, held: str, day: str) -> str:
-    pad = " " * max(wide - cells(label), 0)
-    return f"{rung:>4}  {label}{pad}  {when:11}  {held:13}  {day}".rstrip()
+def _log_rows(chain: Chain, entered: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
+    """Rung, label, stated date, what is held of it, and the day of entry."""
+    yield "base", _base_words(chain), "", _base_text(chain), entered.get(0, "")
+    for revision in chain:
+        held = "on file" if revision.on_file else revision.medium == "verbal" and "verbal"
+        when = " or ".join(revision.dates) or "not stated"
+        day = entered.get(revision.rung, "")
+        yield str(revision.rung), person(revision.label), when, held or "not on file", day
+        if revision.reported_by:
+            yield "", person(f"reported by {revision.reported_by}"), "", "", ""
 
 
 def _base_words(chain: Chain) -> str:
@@ -162,10 +177,14 @@ def doubt_lines(doubts: Sequence[tuple[Revision, Doubt]], screen: Screen) -> Ite
         yield ""
         many = "1 doubt" if len(doubts) == 1 else f"{len(doubts)} doubts"
         yield screen.paint(f"{many}: what a careful reader would not take for granted", "warning")
-    for revision, doubt in doubts:
-        where = f", line {doubt.line}" if doubt.line else ""
-        text = f"{revision.label}{where}: {doubt.message}"
-        yield from screen.wrap([(person(text), "plain")], first="  ? ", rest="    ")
+    for (label, _), group in groupby(doubts, key=lambda one: (one[0].label, one[1].kind)):
+        alike = [doubt for _, doubt in group]
+        for doubt in alike[:_ALIKE_MOST]:
+            where = f", line {doubt.line}" if doubt.line else ""
+            text = person(f"{label}{where}: {doubt.message}")
+            yield from screen.wrap([(text, "plain")], first="  ? ", rest="    ")
+        if len(alike) > _ALIKE_MOST:
+            yield f"    … and {len(alike) - _ALIKE_MOST} more like these (--json lists all)"
 
 
 def blame(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[str]:
@@ -204,7 +223,9 @@ def margin(origin: Origin) -> str:
         text = f"base{star}" if base else f"{one.rung} {person(one.party or '')}{star}".rstrip()
         return text if cells(text) <= _GUTTER_MOST else text[: _GUTTER_MOST - 1] + "…"
     listed = ", ".join(["base"] * base + list(_ranges(rungs)))
-    return f"? {listed}" if cells(listed) <= _GUTTER_MOST - 2 else f"? {len(origin.candidates)} papers"
+    return (
+        f"? {listed}" if cells(listed) <= _GUTTER_MOST - 2 else f"? {len(origin.candidates)} papers"
+    )
 
 
 def _ranges(rungs: Sequence[int]) -> Iterator[str]:
@@ -232,23 +253,28 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
         yield "   ?  not certain: any one of these; `bargain who` says why"
 
 
-def diff(found: Diff, screen: Screen, *, whole: bool = False) -> Iterator[str]:
+def diff(
+    found: Diff, screen: Screen, *, declared_by: Revision | None = None, whole: bool = False
+) -> Iterator[str]:
     """Show the way from one revision to another, clause by clause.
 
     Args:
         found: the diff.
         screen: the terminal.
+        declared_by: the paper whose marks declare the base, where that is how it is known.
         whole: show clauses without changes, and long kept stretches, too.
     """
     yield screen.paint(f"{person(found.old.label)} -> {person(found.new.label)}", "bold")
-    shown = 0
+    if declared_by is not None and (found.old.is_base or found.new.is_base):
+        text = f"The base is not on file: it is what the marks of {declared_by.label} say."
+        yield from screen.lines(person(text))
     for clause, group in groupby(found.runs, key=lambda run: run.clause):
         runs = list(group)
         if whole or any(run.kind != "kept" for run in runs):
-            shown += 1
             yield ""
             yield screen.paint(person(clause) or "(no clause)", "bold")
-            yield from screen.wrap(_diffed(runs, whole=whole), first="  ", rest="  ")
+            lines = list(screen.wrap(_reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
+            yield from lines[: -1 if not lines[-1] else None]
     yield ""
     yield _summary(found)
 
@@ -270,7 +296,7 @@ def marked(text: str, kind: str) -> Iterator[Piece]:
     if core:
         yield head, "plain"
         yield f"{opens}{core}{closes}", kind
-        yield tail or ("" if head else " "), "plain"
+        yield tail, "plain"
 
 
 def _shortened(text: str) -> str:
@@ -300,7 +326,19 @@ def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
             pieces.append((run.text, "plain"))
         elif run.kind != "dropped":
             pieces += marked(run.text, run.kind)
-    yield from screen.wrap(pieces)
+    yield from screen.wrap(_reflowed(pieces))
+
+
+def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Turn line ends inside paragraphs into spaces; those before an item or a blank line stay."""
+    pieces = list(pieces)
+    whole = "".join(text for text, _ in pieces)
+    soft = {match.start() for match in _SOFT_BREAK.finditer(whole)}
+    at = 0
+    for text, style in pieces:
+        shown = "".join(" " if at + n in soft else c for n, c in enumerate(text))
+        yield shown, style
+        at += len(text)
 
 
 def who(answer: Answer, screen: Screen) -> Iterator[str]:
@@ -322,12 +360,14 @@ def _place(revision: Revision, clause: str) -> str:
     return f"{revision.label} ({clause})" if clause else revision.label
 
 
-def nothing_found(answer: Answer, screen: Screen) -> Iterator[str]:
-    """Say that a wording was not found, and what comes close."""
-    chain = f" in “{answer.chain}”" if answer.chain else ""
-    yield from screen.lines(person(f"{quoted(answer.wording)} stands in no text on file{chain}."))
-    if answer.near:
+def nothing_found(wording: str, near: Sequence[tuple[str, Near]], screen: Screen) -> Iterator[str]:
+    """Say that a wording was not found, and what comes close, each with the name of its chain."""
+    yield from screen.lines(person(f"{quoted(wording)} stands in no text on file."))
+    if near:
         yield "Close to it:"
-    for place in answer.near:
-        text = f"{_place(place.revision, place.clause)}: {quoted(place.text)}"
-        yield from screen.wrap([(person(text), "plain")], first="  - ", rest="    ")
+    for chain, one in near:
+        where = ", ".join(filter(None, [chain, _place(one.place.revision, one.place.clause)]))
+        text = quoted(one.place.text)
+        if len(text) > _NEAR_SHOWN:
+            text = text[:_NEAR_SHOWN].rstrip() + "…”"
+        yield from screen.wrap([(person(f"{where}: {text}"), "plain")], first="  - ", rest="    ")

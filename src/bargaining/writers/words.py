@@ -61,7 +61,13 @@ def gap_before(origin: Origin, not_on_file: Sequence[Revision]) -> str:
 
 
 def origin_words(origin: Origin, clause: str, not_on_file: Sequence[Revision]) -> str:
-    """Say who could have proposed some words, as what follows the words themselves."""
+    """Say who could have proposed some words, as what follows the words themselves.
+
+    Args:
+        origin: their origin.
+        clause: the address at which they are first seen.
+        not_on_file: the rungs of the chain that are not on file.
+    """
     where = f", clause {clause}" if clause else ""
     if origin.certain:
         return _certain(origin, where)
@@ -109,8 +115,6 @@ def fate(passage: Passage, answer: Answer) -> str:
     last = passage.places[-1]
     if passage.stands:
         return f"stands in {named(last.revision)}, the last paper on file{_in_clause(last)}"
-    if passage.marked_only:
-        return f"is known only as text struck on {named(last.revision)}{_in_clause(last)}"
     if last.revision.is_base and answer.last is None:
         return f"stands in the base{_in_clause(last)}; no paper is on file"
     return f"is gone; it was last seen in {named(last.revision)}{_in_clause(last)}"
@@ -125,7 +129,9 @@ def passage_words(passage: Passage, answer: Answer) -> Iterator[str]:
     missing = answer.not_on_file
     spans = passage.spans
     text = quoted(passage.text)
-    if len(spans) == 1:
+    if passage.marked_only:
+        yield _marked_words(passage, missing)
+    elif len(spans) == 1:
         yield f"{text} {_span_words(spans[0], passage, missing)}, and {fate(passage, answer)}."
     elif len({span.origin for span in spans}) == 1 and spans:
         first = origin_words(spans[0].origin, _first_clause(spans[0], passage), missing)
@@ -136,6 +142,18 @@ def passage_words(passage: Passage, answer: Answer) -> Iterator[str]:
         yield from (f"{quoted(s.text)} {_span_words(s, passage, missing)}." for s in spans)
     for doubt in dict.fromkeys(s.origin.doubt for s in spans if s.origin.doubt is not None):
         yield f"Doubt: {doubt.message}"
+
+
+def _marked_words(passage: Passage, missing: Sequence[Revision]) -> str:
+    """Say what is known of words that only the marks of a paper show."""
+    place, span = passage.places[0], passage.spans[0]
+    gap = gap_before(span.origin, missing)
+    because = f"; {gap}, so it" if gap else "; it"
+    return (
+        f"{quoted(passage.text)} stands in no text on file: it is struck on {place.revision.label}"
+        f"{_in_clause(place)}, whose marks are against a text that is not on file{because} may "
+        f"come from {one_of(span.origin.candidates)}, and is gone."
+    )
 
 
 def _span_words(span: Span, passage: Passage, missing: Sequence[Revision]) -> str:
