@@ -5,7 +5,7 @@ are the text exactly. Words are compared by their key, in which quotes, hyphens 
 around a clause number have one form; spacing takes no part. Two texts are matched from the large
 to the small: equal ends, sentences that stand once on both sides, words that do, and at last the
 shortest edit script (diff-match-patch) inside a gap that is small enough to afford it. What is
-matched only by a stray word between two larger changes is let go. Every step is bounded, so that
+matched only by a stray common word between two larger changes is let go. Every step is bounded, so that
 two large texts with nothing in common cost little more than reading them.
 
 This module does not know revisions or chains, and nothing here depends on time, locale or hash
@@ -108,7 +108,7 @@ def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[Block, ...]
     Returns:
         Blocks in rising order of both sides, never touching on both sides at once.
     """
-    kept = list(_without_strays(_joined(_matched(old, new)), len(old), len(new)))
+    kept = list(_without_strays(_joined(_matched(old, new)), old, new))
     return tuple(_joined(_slid(old, new, kept)))
 
 
@@ -258,15 +258,20 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
     return joined
 
 
-def _without_strays(blocks: list[Block], old_size: int, new_size: int) -> Iterator[Block]:
-    """Let go of one or two words that hold two larger changes together by chance."""
+def _without_strays(
+    blocks: list[Block], old: Sequence[Hashable], new: Sequence[Hashable]
+) -> Iterator[Block]:
+    """Let go of one or two common words that hold two larger changes together by chance."""
     end_old = end_new = 0  # of the last block that was kept
+    often: Counter[Hashable] | None = None
     for n, block in enumerate(blocks):
-        after = blocks[n + 1] if n + 1 < len(blocks) else Block(old_size, new_size, 0)
+        after = blocks[n + 1] if n + 1 < len(blocks) else Block(len(old), len(new), 0)
         before = block.old - end_old, block.new - end_new
         behind = after.old - block.old - block.size, after.new - block.new - block.size
         if block.size <= _STRAY and _is_rewrite(*before) and _is_rewrite(*behind):
-            continue
+            often = Counter(old) + Counter(new) if often is None else often
+            if all(often[key] > 2 for key in old[block.old : block.old + block.size]):  # noqa: PLR2004 - once on each side
+                continue
         end_old, end_new = block.old + block.size, block.new + block.size
         yield block
 

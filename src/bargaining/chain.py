@@ -311,14 +311,17 @@ class Chain:
 
     @cached_property
     def _declaring(self) -> Rung | None:
-        """The earliest marked paper, unless its marks are against a text on file before it."""
+        """The earliest marked paper, unless its marks are against a text on file before it.
+
+        That is so when what it rejects is that text, with or without the words that it leaves in
+        doubt, which may be unmarked insertions.
+        """
         if self._filed_base is not None:
             return None
         before: list[tuple[str, ...]] = []
         for rung in self._on_file:
-            declared = rung.paper.base_text if rung.paper else None
-            if declared is not None:
-                return None if cut(declared).keys in before else rung
+            if rung.paper is not None and rung.paper.is_marked:
+                return None if any(keys in before for keys in _declared(rung.paper)) else rung
             before.append(cut(rung.text or "").keys)
         return None
 
@@ -385,6 +388,15 @@ def _named(rungs: Sequence[Rung], which: str | int) -> list[Rung]:
 def _key(label: str) -> tuple[object, ...]:
     read = read_label(label)
     return same_rung_key(read, read.party)
+
+
+def _declared(paper: Paper) -> Iterator[tuple[str, ...]]:
+    """Yield the words that a paper rejects to, with and without those that it leaves in doubt."""
+    old, new = cut(paper.base_text or ""), cut(paper.text)
+    doubted = doubted_words(paper.doubts, marked_blocks(paper.runs, old, new), new)
+    left_out = {word for start, end, _ in doubted for word in range(start, end)}
+    yield old.keys
+    yield tuple(key for n, key in enumerate(old.keys) if n not in left_out)
 
 
 def marked_blocks(runs: Iterable[Run], old: Words, new: Words) -> tuple[Block, ...]:

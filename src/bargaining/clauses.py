@@ -80,8 +80,8 @@ def clauses(text: str) -> Clauses:
     heads = list(_heads(text))
     if text and (not heads or heads[0][0] > 0):
         heads.insert(0, (0, PREAMBLE if heads else ""))
-    ends = [start for start, _ in heads[1:]] + [len(text)]
-    found = tuple(Clause(address, s, e) for (s, address), e in zip(heads, ends, strict=True))
+    ends = [*(start for start, _ in heads[1:]), len(text)]
+    found = tuple(Clause(address, s, e) for (s, address), e in zip(heads, ends, strict=False))
     return Clauses(found, tuple(clause.start for clause in found))
 
 

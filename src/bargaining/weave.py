@@ -14,7 +14,9 @@ This module knows states by number only: no revisions, no labels, no clauses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -164,6 +166,11 @@ class _Step:
         self.gap = 0  # where in `out` the present gap starts
         self.struck: list[_Struck] = []
 
+    @cached_property
+    def often(self) -> Counter[str]:
+        """How often each word stands in the new text."""
+        return Counter(self.keys)
+
     def take(self, blocks: Sequence[Block], old_size: int) -> None:
         """Strike and insert between the blocks, and keep the blocks."""
         old = new = 0
@@ -257,10 +264,18 @@ class _Step:
     def _is_in_place(
         self, gap: Sequence[Strand], row: Sequence[int], block: Block, size: int
     ) -> bool:
-        """Enough words, or the same neighbour as before on a side where the new words end."""
+        """Enough words, a telling one, or the same neighbour where the new words end."""
+        if block.size >= _IN_PLACE or any(self._is_telling(number) for number in row):
+            return True
         left = block.new == 0 and self._was_at_edge(gap, row[0])
         right = block.new + block.size == size and self._was_at_edge(gap[::-1], row[-1])
-        return block.size >= _IN_PLACE or left or right
+        return left or right
+
+    def _is_telling(self, number: int) -> bool:
+        """True for a word of letters or digits that stands once in the new text."""
+        owner = self.woven.owner(number)
+        key = owner.keys[number - owner.first]
+        return key[:1].isalnum() and self.often[key] == 1
 
     def _was_at_edge(self, gap: Sequence[Strand], number: int) -> bool:
         """True when nothing in `gap`, read from its edge, stood before the word in its time."""

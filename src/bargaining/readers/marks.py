@@ -318,7 +318,7 @@ def _own_spacing(joined: list[Piece], first: int, last: int) -> None:
     if whole_line or (before[-1:].isspace() and after[:1] == " "):
         for n in range(first, last + 1):
             _give(joined, n + 1, n)
-    elif before[-1:] == " ":
+    elif before[-1:] == " " and not after[:1].isalnum():
         for n in range(last, first - 1, -1):
             _give(joined, n - 1, n)
 

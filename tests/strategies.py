@@ -1,0 +1,80 @@
+"""Negotiations whose truth is known, and texts that share much with each other."""
+
+from collections.abc import Sequence
+
+import attrs
+from hypothesis import strategies as st
+
+WORDS = "the District shall pay may not , . ; ( ) 2.0 a. each year students’ “duty” five".split()
+
+
+@attrs.frozen
+class Truth:
+    """A negotiation over words that are all different, so that every word is only itself.
+
+    `texts[0]` is the base; `born[word]` is the state that first held it.
+    """
+
+    texts: tuple[tuple[str, ...], ...]
+    born: dict[str, int]
+
+    def text(self, state: int) -> str:
+        return " ".join(self.texts[state])
+
+
+@attrs.define
+class _Slot:
+    word: str
+    stands: bool = True
+
+
+@st.composite
+def negotiations(draw: st.DrawFn, *, restoring: bool = False, most: int = 6) -> Truth:
+    """Each revision inserts and strikes words, which are never retyped.
+
+    With `restoring`, a revision makes one change, which may bring struck words back to their place,
+    and nothing is inserted beside struck words: there, their place would not be known.
+    """
+    slots: list[_Slot] = []
+    born: dict[str, int] = {}
+    texts: list[tuple[str, ...]] = []
+    for state in range(draw(st.integers(2, most)) + 1):
+        for _ in range(1 if restoring else draw(st.integers(1, 3))):
+            _change(draw, slots, born, state, restoring=restoring)
+        texts.append(tuple(slot.word for slot in slots if slot.stands))
+    return Truth(tuple(texts), born)
+
+
+def _change(
+    draw: st.DrawFn, slots: list[_Slot], born: dict[str, int], state: int, *, restoring: bool
+) -> None:
+    if slots and draw(st.booleans()):
+        first = draw(st.integers(0, len(slots) - 1))
+        stands = restoring and draw(st.booleans())
+        for slot in slots[first : first + draw(st.integers(1, 5))]:
+            slot.stands = stands
+        return
+    open_ = [
+        at for at in range(len(slots) + 1) if all(s.stands for s in slots[max(at - 1, 0) : at + 1])
+    ]
+    at = draw(st.sampled_from(open_ if restoring and open_ else range(len(slots) + 1)))
+    if restoring and not open_:
+        return
+    for n in range(draw(st.integers(1, 6))):
+        word = f"word{len(born)}"
+        born[word] = state
+        slots.insert(at + n, _Slot(word))
+
+
+def related_texts(alphabet: Sequence[str] = WORDS) -> st.SearchStrategy[list[str]]:
+    """Rows of texts with common beginnings and ends, made of few words, so that much matches."""
+    words = st.lists(st.sampled_from(alphabet), max_size=12)
+    gaps = st.sampled_from([" ", " ", "\n", "\n\n", "  "])
+
+    @st.composite
+    def texts(draw: st.DrawFn) -> list[str]:
+        head, tail = draw(words), draw(words)
+        rows = draw(st.lists(words, min_size=1, max_size=5))
+        return [draw(gaps).join([*head, *row, *tail]) for row in rows]
+
+    return texts()

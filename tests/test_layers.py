@@ -1,0 +1,95 @@
+"""The layers look one way: a room may use only the rooms before it."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import bargaining
+
+# Ground floor first. A room is a module or a package of `bargaining`.
+ROOMS = (
+    "errors",
+    "model",
+    "labels",
+    "ladders",
+    "clauses",
+    "align",
+    "patch",
+    "readers",
+    "weave",
+    "blame",
+    "redline",
+    "search",
+    "chain",
+    "writers",
+    "record",
+    "cli",
+)
+SOURCE = Path(bargaining.__file__).parent
+# Whoever stands before the record must not read the clock, the environment or the terminal.
+OUTER = {"datetime", "getpass", "locale", "os", "shutil", "sys", "time"}
+ALLOWED = {("labels", "datetime")}  # calendar arithmetic on stated dates, no clock
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "bargaining":
+                yield from (f"bargaining.{name.name}" for name in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+
+
+def modules() -> list[Path]:
+    return [p for p in sorted(SOURCE.rglob("*.py")) if p != SOURCE / "__init__.py"]
+
+
+def test_every_room_is_in_the_plan() -> None:
+    assert {room_of(path) for path in modules()} == set(ROOMS)
+
+
+def test_rooms_use_only_rooms_before_them() -> None:
+    wrong = []
+    for path in modules():
+        own = ROOMS.index(room_of(path))
+        for name in imported(path):
+            parts = name.split(".")
+            if parts[0] == "bargaining" and len(parts) > 1 and parts[1] in ROOMS[own + 1 :]:
+                wrong.append(f"{path.relative_to(SOURCE)} uses {name}")
+    assert wrong == []
+
+
+def test_the_core_knows_no_clock_environment_or_terminal() -> None:
+    outer = {"record", "cli"}
+    wrong = [
+        f"{path.relative_to(SOURCE)} uses {name}"
+        for path in modules()
+        if room_of(path) not in outer
+        for name in imported(path)
+        if name.split(".")[0] in OUTER and (room_of(path), name) not in ALLOWED
+    ]
+    assert wrong == []
+
+
+def test_only_the_record_knows_sqlite() -> None:
+    users = {room_of(path) for path in modules() if "sqlite3" in set(imported(path))}
+    assert users == {"record"}
+
+
+def test_asking_for_help_imports_nothing_heavy() -> None:
+    script = (
+        "import sys\nfrom bargaining.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        "print([m for m in ('sqlite3', 'diff_match_patch', 'lxml', 'docx') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
