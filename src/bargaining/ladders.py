@@ -54,15 +54,16 @@ def contradictions(
         return
     steps = SequenceMatcher(None, list(ladder), list(other), autojunk=False).get_opcodes()
     for kind, a, b, c, d in steps:
-        if kind == "replace" and b - a == d - c:
-            for mine, theirs in zip(ladder[a:b], other[c:d], strict=True):
-                yield _changed(labels[mine], labels[theirs])
-        elif kind in {"delete", "replace"}:
-            for key in ladder[a:b]:
-                yield f"lists “{labels[key].text}”, which the other leaves out"
-        elif kind == "insert" and b < len(ladder):
-            for key in other[c:d]:
-                yield f"leaves out “{labels[key].text}”"
+        mine, theirs = ladder[a:b], other[c:d]
+        paired = min(len(mine), len(theirs))
+        if kind == "equal":
+            continue
+        for key, instead in zip(mine, theirs, strict=False):
+            yield _changed(labels[key], labels[instead])
+        for key in mine[paired:]:
+            yield f"lists “{labels[key].text}”, which the other leaves out"
+        for key in theirs[paired:] if b < len(ladder) else ():
+            yield f"leaves out “{labels[key].text}”"
 
 
 def _changed(mine: Label, theirs: Label) -> str:

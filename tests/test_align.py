@@ -1,0 +1,121 @@
+"""Words, and which word of one text is which word of another."""
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bargaining.align import Block, cut, match
+
+KEYS = st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40)
+
+
+@given(st.text())
+def test_words_joined_are_the_text(text: str) -> None:
+    words = cut(text)
+    assert "".join(words.slice(n, n + 1) for n in range(len(words))) == text
+    assert words.slice(0, len(words)) == text
+    assert all(
+        words.index_at(at) == n
+        for n in range(len(words))
+        for at in range(words.bounds[n], words.bounds[n + 1])
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("The District's wi-fi.", ["The", "District's", "wi-fi", "."]),
+        ("The District’s wi‑fi.", ["The", "District's", "wi-fi", "."]),
+        ("14,000 students, in 2022–2025", ["14,000", "students", ",", "in", "2022-2025"]),
+        ("three (3) days — five", ["three", "(3)", "days", "—", "five"]),
+        (
+            "1.0 First\na. One\n(b) Two\n- c) Three",
+            ["§1.0", "First", "§a", "One", "§b", "Two", "§c", "Three"],
+        ),
+        ("- One\n* Two\n• Three", ["•", "One", "•", "Two", "•", "Three"]),
+        ("and/or e.g. this", ["and", "/", "or", "e.g", ".", "this"]),
+        ("by: ____ (name)", ["by", ":", "____", "(name)"]),
+        ("学校は", ["学", "校", "は"]),
+        ("  \n ", [""]),
+        ("", []),
+    ],
+)
+def test_words(text: str, keys: list[str]) -> None:
+    assert list(cut(text).keys) == keys
+
+
+@given(KEYS, KEYS)
+def test_blocks_rise_and_hold_equal_words(old: list[str], new: list[str]) -> None:
+    at_old = at_new = 0
+    for n, block in enumerate(match(old, new)):
+        assert block.size > 0
+        assert block.old >= at_old
+        assert block.new >= at_new
+        assert n == 0 or (block.old > at_old or block.new > at_new), "blocks touch on both sides"
+        assert old[block.old : block.old + block.size] == new[block.new : block.new + block.size]
+        at_old, at_new = block.old + block.size, block.new + block.size
+    assert at_old <= len(old)
+    assert at_new <= len(new)
+
+
+@given(KEYS)
+def test_a_text_matches_itself_whole(keys: list[str]) -> None:
+    assert match(keys, keys) == ((Block(0, 0, len(keys)),) if keys else ())
+
+
+@given(st.lists(st.integers(), unique=True, max_size=60), st.data())
+def test_words_that_stand_once_are_all_found(keys: list[int], data: st.DataObject) -> None:
+    old = [key for key in keys if data.draw(st.booleans())]
+    new = [key for key in keys if data.draw(st.booleans())]
+    found = [old[b.old + n] for b in match(old, new) for n in range(b.size)]
+    assert found == [key for key in old if key in set(new)]
+
+
+def hunks(old: str, new: str) -> list[tuple[str, str]]:
+    """What stands between the blocks, as people would read it."""
+    a, b = cut(old), cut(new)
+    found = []
+    at = Block(0, 0, 0)
+    for block in (*match(a.keys, b.keys), Block(len(a), len(b), 0)):
+        pair = a.slice(at.old + at.size, block.old), b.slice(at.new + at.size, block.new)
+        if any(pair):
+            found.append((pair[0].strip(), pair[1].strip()))
+        at = block
+    return found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ("One. Two. Three.", "One. New two. Two. Three.", [("", "New two.")]),
+        (
+            "The aide gives help. c. An old item. The end.",
+            "The aide gives help from a pool. The end.",
+            [("", "from a pool"), ("c. An old item.", "")],
+        ),
+        (
+            "It is for the first year of the plan and its rules, and the rest of it.",
+            "It is for some other time in the future with no limit, and the rest of it.",
+            [
+                (
+                    "the first year of the plan and its rules",
+                    "some other time in the future with no limit",
+                )
+            ],
+        ),
+    ],
+)
+def test_hunks_are_those_that_a_person_would_mark(
+    old: str, new: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert hunks(old, new) == wanted
+
+
+def test_large_texts_with_nothing_in_common_are_bounded() -> None:
+    """Nothing to hold on to: the words are counted, not compared each with each."""
+    old, new = [f"a{n}" for n in range(60_000)], [f"b{n}" for n in range(60_000)]
+    assert match(old, new) == ()
+    again = ["x", "y"] * 30_000
+    assert Counter(b.size for b in match(again, [*again, "z"])) == {60_000: 1}

@@ -1,0 +1,64 @@
+"""The weave: after any edits, every past text is still there (against plain lists)."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bargaining.weave import weave
+
+TEXTS = st.lists(
+    st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40), max_size=7
+)
+
+
+@given(TEXTS)
+def test_every_text_is_its_living_strands(states: list[list[str]]) -> None:
+    woven = weave(states)
+    for number, keys in enumerate(states):
+        assert [key for strand in woven.alive(number) for key in strand.keys] == keys
+
+
+@given(TEXTS)
+def test_every_turn_of_a_life_points_at_the_words(states: list[list[str]]) -> None:
+    for strand in weave(states).strands:
+        assert [state for state, _ in strand.life] == sorted({state for state, _ in strand.life})
+        for n, (state, at) in enumerate(strand.life):
+            text = states[state - n % 2]
+            assert tuple(text[at : at + len(strand)]) == strand.keys
+
+
+@given(TEXTS)
+def test_words_keep_their_numbers_and_sources_are_older(states: list[list[str]]) -> None:
+    woven = weave(states)
+    numbers = [strand.first + n for strand in woven.strands for n in range(len(strand))]
+    assert sorted(numbers) == list(range(len(numbers)))
+    for strand in woven.strands:
+        assert bool(strand.sources) == bool(strand.how)
+        for n in range(len(strand)):
+            assert woven.owner(strand.first + n) is strand
+            for root in woven.roots(strand.first + n):
+                assert woven.owner(root).keys[root - woven.owner(root).first] == strand.keys[n]
+                assert root <= strand.first + n
+
+
+def test_moves_and_distant_restorations_point_at_what_they_were() -> None:
+    row = "each teacher librarian shall receive two days of release time .".split()
+    head, tail = (
+        "hours are posted at the door .".split(),
+        "books are kept for a long time .".split(),
+    )
+    woven = weave([head + row + tail, head + tail, head + tail + ["new", "words", "."] + row])
+    back = [strand for strand in woven.strands if strand.how == "restored"]
+    assert [key for strand in back for key in strand.keys][:5] == row[:5]
+    woven = weave([head + row + tail + tail, head + tail + tail + row])
+    assert {strand.how for strand in woven.strands} == {"", "moved"}
+
+
+def test_a_row_struck_in_two_places_may_come_from_either() -> None:
+    row = "to the extent permitted by the education code and by law .".split()
+    first = ["one", "§1", *row, "two", "three", *row, "four"]
+    woven = weave(
+        [first, ["one", "two", "three", "four"], ["one", "two", "three", "four", "x", *row]]
+    )
+    ambiguous = [strand for strand in woven.strands if len(strand.sources) > 1]
+    assert ambiguous
+    assert all(len(woven.roots(strand.first)) > 1 for strand in ambiguous)
