@@ -15,6 +15,7 @@ environment: month names and all other words stand in tables below.
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import attrs
 
@@ -675,6 +676,7 @@ def _side_alone(segment: str) -> _Finding | None:
     return ("unread", segment) if _shape(segment.split()) == "A" else None
 
 
+@lru_cache(maxsize=4_096)  # a chain reads the same ladders again and again
 def read_label(text: str) -> Label:
     """Read a label as a careful person would; what is not understood stays unstated."""
     found = _findings(text.strip())
