@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Truth, negotiations, related_texts
 
 import bargaining
 from bargaining import (
@@ -18,6 +17,7 @@ from bargaining import (
     PaperError,
     Revision,
 )
+from strategies import Truth, negotiations, related_texts
 
 LABELS = [f"{'RVTA' if n % 2 else 'District'} Counter {n}-1-25" for n in range(1, 13)]
 
@@ -207,8 +207,10 @@ def test_a_moved_sentence_keeps_its_origin() -> None:
     sentence = "Each librarian shall have two days of release time."
     books = "2.0 Books are kept in the library, and lent to students and to staff of the school."
     chain = Chain.from_texts(
-        [("A", f"1.0 Hours are posted.\n\na. {sentence}\n\n{books}")]
-        + [("B", f"1.0 Hours are posted.\n\n{books}\n\na. {sentence}")],
+        [
+            ("A", f"1.0 Hours are posted.\n\na. {sentence}\n\n{books}"),
+            ("B", f"1.0 Hours are posted.\n\n{books}\n\na. {sentence}"),
+        ],
         base=f"1.0 Hours are posted.\n\n{books}",
     )
     answer = chain.who(sentence)

@@ -13,7 +13,7 @@ from bargaining.ladders import backwards, contradictions, merge
 @given(st.integers(1, 8), st.data())
 def test_prefixes_of_one_ladder_give_that_ladder(size: int, data: st.DataObject) -> None:
     whole = data.draw(st.permutations(range(size)))
-    ladders = [whole[:n] for n in data.draw(st.lists(st.integers(1, size))) + [size]]
+    ladders = [whole[:n] for n in [*data.draw(st.lists(st.integers(1, size))), size]]
     assert merge(ladders, lambda key: key) == tuple(whole)
 
 

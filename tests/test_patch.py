@@ -1,5 +1,7 @@
 """Exact patches: they give back the text, or say why not."""
 
+from contextlib import suppress
+
 import attrs
 import pytest
 from hypothesis import given
@@ -29,10 +31,8 @@ def test_a_patch_refuses_another_base(old: str, new: str, other: str) -> None:
 def test_a_damaged_delta_never_passes(old: str, new: str, delta: str) -> None:
     made = patch.make(old, new)
     damaged = attrs.evolve(made, delta=delta)
-    try:
+    with suppress(DigestError):
         assert patch.apply(damaged, old) == new
-    except DigestError:
-        pass
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb"])

@@ -14,10 +14,10 @@ from hypothesis.stateful import (
     precondition,
     rule,
 )
-from strategies import Truth, negotiations
 
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
+from strategies import Truth, negotiations
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 UNICODE = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="*~+_<&\\#>`"))

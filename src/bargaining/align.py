@@ -5,8 +5,8 @@ are the text exactly. Words are compared by their key, in which quotes, hyphens 
 around a clause number have one form; spacing takes no part. Two texts are matched from the large
 to the small: equal ends, sentences that stand once on both sides, words that do, and at last the
 shortest edit script (diff-match-patch) inside a gap that is small enough to afford it. What is
-matched only by a stray common word between two larger changes is let go. Every step is bounded, so that
-two large texts with nothing in common cost little more than reading them.
+matched only by a stray common word between two larger changes is let go. Every step is bounded, so
+that two large texts with nothing in common cost little more than reading them.
 
 This module does not know revisions or chains, and nothing here depends on time, locale or hash
 order.

@@ -97,9 +97,17 @@ def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> It
         yield from terminal.who(chain.who(wording), screen)
     yield ""
     yield screen.paint("Where to go next", "bold")
+    yield from _next_steps(save)
+
+
+def _next_steps(save: str | None) -> Iterator[str]:
+    record = "demo.db" if save is None else save
+    steps = [
+        (f"bargain diff 5 7 --record {record}", "what changed between two papers"),
+        (f"bargain blame --record {record}", "who proposed each word"),
+        ("bargain add YOUR-PAPERS/", "file papers of your own"),
+    ]
     if save is None:
-        yield "  bargain demo --save demo.db              keep this record, to ask it yourself"
-        save = "demo.db"
-    yield f"  bargain diff 5 7 --record {save:15}  what changed between two papers"
-    yield f"  bargain blame --record {save:15}     who proposed each word of the last one"
-    yield "  bargain add YOUR-PAPERS/                 file papers of your own"
+        steps.insert(0, ("bargain demo --save demo.db", "keep this record, to ask it"))
+    wide = max(len(command) for command, _ in steps)
+    yield from (f"  {command:{wide}}  {what}" for command, what in steps)

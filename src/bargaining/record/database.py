@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bargaining.errors import NotFoundError, RecordError, StorageError
+from bargaining.errors import RecordError, StorageError
 
 APPLICATION_ID: Final = 0x62617267  # "barg"
 VERSION: Final = 1
@@ -29,22 +29,36 @@ _SCHEMA: Final = (
 _MAGIC: Final = b"SQLite format 3\0"
 
 
-def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
-    """Open the record at `path`; with `write`, create it if it is not there.
+def is_new(path: Path) -> bool:
+    """True when there is no file yet, or an empty one.
 
     Raises:
-        NotFoundError: there is no file, and it is only to be read.
-        RecordError: the file is no record, or one of a newer format.
+        RecordError: there is a file, and it is no database.
+        StorageError: the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        return True
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror}.") from error
+    if start and start != _MAGIC:
+        raise RecordError(f"{path} is no record.", hint="Name another file with --record.")
+    return not start
+
+
+def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
+    """Open the database at `path`; with `write`, SQLite creates it if it is not there.
+
+    Raises:
+        RecordError: the file is no record, or one of another format.
         StorageError: the file cannot be opened.
     """
-    new = _is_new(path)
-    if new and not write:
-        raise NotFoundError(f"There is no record at {path}.", hint="File a paper: bargain add FILE")
+    new = is_new(path)
     with told(path):
         uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
-        connection = sqlite3.connect(
-            uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS, check_same_thread=False
-        )
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
     try:
         with told(path):
             _harden(connection)
@@ -56,9 +70,14 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
     return connection
 
 
+def open_empty() -> sqlite3.Connection:
+    """Open a database that holds nothing and goes nowhere."""
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
 def open_memory() -> sqlite3.Connection:
     """Open an empty record in memory."""
-    connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    connection = open_empty()
     create(connection)
     return connection
 
@@ -98,19 +117,6 @@ def _hint(message: str) -> str:
     if "locked" in message:
         return "Another program is writing to it. Try again in a moment."
     return "Check the folder, its permissions and the space on the disk. Nothing was changed."
-
-
-def _is_new(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            start = file.read(len(_MAGIC))
-    except FileNotFoundError:
-        return True
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}.") from error
-    if start and start != _MAGIC:
-        raise RecordError(f"{path} is no record.", hint="Name another file with --record.")
-    return not start
 
 
 def _harden(connection: sqlite3.Connection) -> None:

@@ -119,7 +119,7 @@ def stated_label(submission: Submission, paper: Paper) -> Label:
     if text is None or not text.strip():
         raise AskError(
             "The paper prints no ladder, so its label is not known.",
-            hint='State it: --label "District Counter 5-19-25", or --base for the current language.',
+            hint='State it: --label "Union Counter 5-19-25", or --base for the current language.',
         )
     if text.strip().casefold() == BASE_LABEL:
         raise AskError("“base” is the current language.", hint="File it with --base.")

@@ -115,6 +115,7 @@ class Record:
         self._connection = connection
         self._clock = clock
         self.path = path
+        self._to_create: Path | None = None  # made when there is something to put in it
         self._texts: dict[str, str] = {}
 
     @classmethod
@@ -132,7 +133,16 @@ class Record:
             RecordError: the file is no record, or one of another format.
             StorageError: the file cannot be opened.
         """
-        return cls(database.open_file(Path(path), write=write), str(path), clock=clock)
+        path = Path(path)
+        if not database.is_new(path):
+            return cls(database.open_file(path, write=write), str(path), clock=clock)
+        if not write:
+            raise NotFoundError(
+                f"There is no record at {path}.", hint="File a paper: bargain add FILE"
+            )
+        record = cls(database.open_empty(), str(path), clock=clock)
+        record._to_create = path
+        return record
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -378,6 +388,10 @@ class Record:
     @contextmanager
     def _writing(self) -> Iterator[_Session]:
         """One transaction: all of it or nothing."""
+        if self._to_create is not None:
+            self._connection.close()
+            self._connection = database.open_file(self._to_create, write=True)
+            self._to_create = None
         with database.told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:

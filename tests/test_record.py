@@ -1,0 +1,318 @@
+"""The record: what it refuses, what it keeps, and what it derives."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bargaining.errors import (
+    AskError,
+    BargainingError,
+    ConflictError,
+    NotFoundError,
+    PaperError,
+    RecordError,
+    StorageError,
+)
+from bargaining.record import Record, Submission
+
+TITLE = "Bell Schedules\n\n"
+FIRST = TITLE + "1.0 The bell shall ring once.\n\nRVTA Proposal 1-6-25\n"
+SECOND = TITLE + "1.0 The bell shall ring twice.\n\nRVTA Proposal 1-6-25\nDistrict Counter 2-3-25\n"
+FOURTH = (
+    TITLE + "1.0 The bell shall ring three times.\n\nRVTA Proposal 1-6-25\n"
+    "District Counter 2-3-25\nRVTA Verbal Counter 3-3-25\nDistrict Counter 4-7-25\n"
+)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "record.db"
+
+
+@pytest.fixture
+def record(path: Path) -> Iterator[Record]:
+    with Record.open(path, write=True) as opened:
+        yield opened
+
+
+def paper(text: str, **stated: object) -> Submission:
+    return Submission(data=text.encode(), name="paper.md", **stated)  # type: ignore[arg-type]
+
+
+def test_a_rung_known_from_a_ladder_stands_without_text(record: Record) -> None:
+    record.file_all([paper(FIRST), paper(FOURTH)])
+    chain = record.chain("bell")
+    assert [(r.label, r.on_file, r.medium) for r in chain] == [
+        ("RVTA Proposal 1-6-25", True, None),
+        ("District Counter 2-3-25", False, None),
+        ("RVTA Verbal Counter 3-3-25", False, "verbal"),
+        ("District Counter 4-7-25", True, None),
+    ]
+    (passage,) = record.chain().who("three times").passages
+    assert [r.rung for r in passage.spans[0].origin.candidates] == [2, 3, 4]
+
+
+def test_filing_a_missing_rung_narrows_at_once(record: Record) -> None:
+    record.file_all([paper(FIRST), paper(FOURTH)])
+    record.file(paper(SECOND))
+    (passage,) = record.chain().who("three times").passages
+    assert [r.rung for r in passage.spans[0].origin.candidates] == [3, 4]
+
+
+def test_filing_again_adds_nothing(record: Record) -> None:
+    assert record.file(paper(FIRST)).done == "filed"
+    before = record.verify()
+    assert record.file(paper(FIRST)).done == "already on file"
+    assert record.verify() == before
+
+
+def test_another_text_under_a_label_is_refused_and_can_be_corrected(record: Record) -> None:
+    record.file(paper(FIRST))
+    other = FIRST.replace("once", "never")
+    with pytest.raises(ConflictError, match="entry 1") as caught:
+        record.file(paper(other))
+    assert "--correct" in caught.value.hint
+    filed = record.file(paper(other, correct=True))
+    assert (filed.done, filed.entry) == ("corrected", 2)
+    assert "never" in record.chain().text(1)
+    assert [entry.body["corrects"] for entry in record.entries] == [None, 1]
+
+
+def test_all_papers_are_filed_or_none(record: Record, path: Path) -> None:
+    record.file(paper(FIRST))
+    before = path.read_bytes()
+    with pytest.raises(ConflictError):
+        record.file_all([paper(SECOND), paper(FIRST.replace("once", "never"))])
+    assert path.read_bytes() == before
+    assert len(record.chain()) == 1
+
+
+def test_the_base_is_filed_or_declared_to_be_none(record: Record) -> None:
+    record.file(paper(FIRST))
+    assert record.chain().base_known == "unknown"
+    record.new_article("Bell Schedules")
+    assert (record.chain().base_known, record.chain().text("base")) == ("filed", "")
+    record.file(paper(TITLE + "1.0 The bell shall ring.", base=True, label="Contract 2022-2025"))
+    chain = record.chain()
+    assert chain.text("base") == "1.0 The bell shall ring."
+    assert chain.base.subject == "Contract 2022-2025"
+
+
+def test_a_verbal_rung_says_who_reported_it_and_has_no_text(record: Record) -> None:
+    record.file(paper(FIRST))
+    record.no_paper("RVTA Verbal Counter 3-3-25", chain="Bell Schedules", reported_by="A. Reyes")
+    verbal = record.chain().revision(2)
+    assert (verbal.on_file, verbal.reported_by, verbal.medium) == (False, "A. Reyes", "verbal")
+
+
+def test_two_names_of_one_party_are_one(record: Record) -> None:
+    record.file(paper(SECOND))
+    ladder = "RVTA Proposal 1-6-25\nRUSD Counter 2-3-25\nRVTA Counter 3-3-25\n"
+    record.file(paper(TITLE + "1.0 The bell shall ring late.\n\n" + ladder))
+    assert len(record.chain()) == 4
+    record.alias("RUSD", "District")
+    assert [r.party for r in record.chain()] == ["RVTA", "District", "RVTA"]
+
+
+def test_two_labels_of_one_rung_are_one(record: Record) -> None:
+    record.file(paper(SECOND))
+    ladder = "RVTA Proposal 1-6-25\nDistrict Counter 2-4-25\nRVTA Counter 3-3-25\n"
+    record.file(paper(TITLE + "1.0 The bell shall ring late.\n\n" + ladder))
+    messages = [doubt.message for _, doubt in record.chain().doubts]
+    assert any("another date" in message for message in messages)
+    record.alias("District Counter 2-4-25", "District Counter 2-3-25")
+    assert len(record.chain()) == 3
+    assert record.chain().doubts == ()
+
+
+def test_what_a_person_states_beside_a_label_holds_for_later_ladders(record: Record) -> None:
+    text = TITLE + "1.0 The bell shall ring.\n"
+    record.file(paper(text, label="RVTA #1", date="2025-01-06", kind="proposal"))
+    record.file(paper(text + "2.0 Loud.\n\nRVTA #1\nDistrict Counter 2-3-25\n"))
+    chain = record.chain()
+    assert [(r.label, r.date) for r in chain] == [
+        ("RVTA #1", "2025-01-06"),
+        ("District Counter 2-3-25", "2025-02-03"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ladder", "kind"),
+    [
+        ("RVTA Proposal 1-6-25\nDistrict Counter 2-3-25\nRVTA Counter 3-3-25", "ladder-end"),
+        (
+            "District Counter 2-3-25\nRVTA Proposal 1-6-25\nRVTA Counter 3-3-25",
+            "ladder-contradicts",
+        ),
+        ("RVTA Proposal 1-6-25\nRVTA Counter 3-3-25", "ladder-contradicts"),
+        ("RVTA Proposal 3-9-25\nRVTA Counter 3-3-25", "dated-backwards"),
+    ],
+)
+def test_contradictory_ladders_are_doubted(record: Record, ladder: str, kind: str) -> None:
+    record.file(paper(FOURTH))
+    label = "District Counter 9-9-25" if kind == "ladder-end" else None
+    record.file(paper(TITLE + "1.0 No bell.\n\n" + ladder, label=label))
+    assert kind in {doubt.kind for _, doubt in record.chain().doubts}
+
+
+def test_a_paper_without_ladder_or_date_is_doubted_or_placed(record: Record) -> None:
+    record.file(paper(FOURTH))
+    record.file(paper(TITLE + "1.0 No bell at all.", label="RVTA #9"))
+    assert [r.label for r in record.chain()][-1] == "RVTA #9"
+    assert "place-unknown" in {doubt.kind for _, doubt in record.chain().doubts}
+    record.file(paper(TITLE + "1.0 Some bell.", label="RVTA #10", after="District Counter 4-7-25"))
+    assert "RVTA #10" in [r.label for r in record.chain()][4:]
+
+
+@pytest.mark.parametrize(
+    ("stated", "error"),
+    [
+        ({"data": b"1.0 No ladder here at all."}, AskError),
+        ({"data": b"1.0 No ladder here.", "label": "RVTA #1", "date": "someday"}, AskError),
+        ({"data": b"1.0 No ladder here.", "label": "RVTA #1", "date": "10.07.25"}, AskError),
+        ({"data": b"1.0 No title here.", "label": "RVTA #1"}, AskError),
+        ({"data": b"1.0 The ~~bell rings.", "label": "RVTA #1"}, PaperError),
+        ({"data": b"", "label": "RVTA #1"}, PaperError),
+        ({"data": b"\xff\xfe1\x00", "label": "RVTA #1"}, PaperError),
+        ({"data": b"a\x00b", "label": "RVTA #1"}, PaperError),
+        ({"data": b"1.0 \xed\xa0\x80", "label": "RVTA #1"}, PaperError),
+    ],
+)
+def test_what_cannot_be_filed_leaves_no_record_behind(
+    path: Path, stated: dict[str, object], error: type[BargainingError]
+) -> None:
+    with Record.open(path, write=True) as record, pytest.raises(error) as caught:
+        record.file(Submission(**stated))  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+    assert caught.value.hint
+    assert not path.exists()
+
+
+def test_an_unclosed_mark_can_be_kept_as_text(record: Record) -> None:
+    text = FIRST.replace("once", "~~once")
+    with pytest.raises(PaperError, match="Line 3"):
+        record.file(paper(text))
+    record.file(paper(text, keep_unclosed=True))
+    assert "~~once" in record.chain().text(1)
+    assert [doubt.kind for _, doubt in record.chain().doubts] == ["unclosed-mark"]
+
+
+def test_chains_are_told_apart_by_title_and_found_by_part_of_it(record: Record) -> None:
+    other = FIRST.replace("Bell Schedules", "Bell Towers")
+    loud = SECOND.replace("Bell Schedules", "BELL SCHEDULES")
+    record.file_all([paper(FIRST), paper(other), paper(loud)])
+    assert record.chains == ("Bell Schedules", "Bell Towers")
+    assert len(record.chain("sched")) == 2
+    with pytest.raises(AskError, match="Bell Towers"):
+        record.chain()
+    with pytest.raises(AskError):
+        record.chain("bell")
+    with pytest.raises(NotFoundError):
+        record.chain("whistle")
+
+
+def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError):
+        Record.open(tmp_path / "nothing.db")
+    text = tmp_path / "text.db"
+    text.write_text("not a database at all")
+    with pytest.raises(RecordError, match="no record"):
+        Record.open(text)
+    other = tmp_path / "other.db"
+    connection = sqlite3.connect(other)
+    connection.execute("CREATE TABLE entry (seq)")
+    connection.commit()
+    connection.close()
+    for write in (False, True):
+        with pytest.raises(RecordError, match="no record"):
+            Record.open(other, write=write)
+    with pytest.raises(StorageError):
+        Record.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        ("PRAGMA user_version = 2", "format 2"),
+        ("CREATE TABLE more (x)", "other tables"),
+        ("CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM entry; END", "other tables"),
+        ("CREATE VIEW v AS SELECT 1", "other tables"),
+    ],
+)
+def test_a_record_of_another_shape_is_refused(
+    record: Record, path: Path, statement: str, wanted: str
+) -> None:
+    record.file(paper(FIRST))
+    alter(path, statement)
+    before = path.read_bytes()
+    for write in (False, True):
+        with pytest.raises(RecordError, match=wanted):
+            Record.open(path, write=write)
+    assert path.read_bytes() == before
+
+
+def alter(path: Path, statement: str) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET body = replace(body, 'RVTA', 'UTVR') WHERE seq = 1",
+        "UPDATE entry SET hash = replace(hash, 'a', 'b') WHERE seq = 2",
+        "DELETE FROM entry WHERE seq = 1",
+        "UPDATE entry SET seq = 9 WHERE seq = 3",
+        "UPDATE patch SET delta = replace(delta, ' ', '_')",
+        "UPDATE patch SET delta = replace(delta, 'ring', 'sing')",
+        "DELETE FROM patch WHERE rowid = 1",
+        "UPDATE patch SET old = new",
+        "UPDATE patch SET delta = x'00'",
+        "INSERT INTO patch VALUES ('x', 'y', '=1')",
+        "UPDATE original SET data = x'789c' WHERE rowid = 1",
+        "UPDATE original SET size = size + 1",
+        "UPDATE original SET size = 'many'",
+        "INSERT INTO original VALUES ('x', 0, x'')",
+    ],
+)
+def test_verify_finds_what_was_altered(record: Record, path: Path, statement: str) -> None:
+    record.file_all([paper(FIRST), paper(SECOND), paper(FOURTH)])
+    record.verify()
+    copy = path.with_suffix(".copy")
+    shutil.copy(path, copy)
+    alter(copy, statement)
+    with Record.open(copy) as altered, pytest.raises(RecordError) as caught:
+        altered.verify()
+    assert "\n" not in str(caught.value)
+
+
+def test_verify_names_the_entry_and_what_stands(record: Record, path: Path) -> None:
+    record.file_all([paper(FIRST), paper(SECOND)])
+    alter(path, "DELETE FROM original WHERE rowid = 2")
+    with pytest.raises(RecordError, match="Entry 2:") as caught:
+        record.verify()
+    assert "Entries 1 to 1 stand" in caught.value.hint
+
+
+def test_two_who_file_at_once_queue(path: Path) -> None:
+    with Record.open(path, write=True) as one, Record.open(path, write=True) as two:
+        one.file(paper(FIRST))
+        two.file(paper(SECOND))
+        one.file(paper(FOURTH))
+        assert len(two.chain()) == 4
+        assert two.verify().entries == 3
+
+
+def test_a_patch_is_stored_against_a_text_on_file(record: Record, path: Path) -> None:
+    record.file_all([paper(FIRST), paper(SECOND)])
+    connection = sqlite3.connect(path)
+    deltas = [delta for (delta,) in connection.execute("SELECT delta FROM patch ORDER BY rowid")]
+    connection.close()
+    assert "ring" in deltas[0]
+    assert "ring" not in deltas[1]
+    assert "twice" in deltas[1]
