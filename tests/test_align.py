@@ -90,6 +90,8 @@ def hunks(old: str, new: str) -> list[tuple[str, str]]:
     ("old", "new", "wanted"),
     [
         ("One. Two. Three.", "One. New two. Two. Three.", [("", "New two.")]),
+        ("a. One.\nb. Two.", "a. One.\nb. New.\nc. Two.", [("b.", "b. New.\nc.")]),
+        ("1.0 Old.\n2.0 Gone.\n3.0 End.", "1.0 Old.\n2.0 End.", [("2.0 Gone.\n3.0", "2.0")]),
         (
             "The aide gives help. c. An old item. The end.",
             "The aide gives help from a pool. The end.",

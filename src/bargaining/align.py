@@ -288,10 +288,8 @@ def _slid(
 
     `A. [B. A.]` and `A[. B. A].` are the same change; the first is what was done.
     """
-    if not blocks:
-        return
-    last = blocks[0]
-    for block in blocks[1:]:
+    last = Block(0, 0, 0)
+    for block in (*blocks, Block(len(old), len(new), 0)):
         *done, last = _slid_gap(old, new, last, block)
         yield from done
     yield last
@@ -311,11 +309,19 @@ def _slid_gap(
         other = inserted if own else struck
         if start == end:
             continue
-        shift = _best_shift(keys, start, end, last.size, block.size)
         alone = other[0] == other[1]
+        if alone and last.size and _is_marker(keys[start - 1]) and _is_marker(keys[end - 1]):
+            # Between two numbers stands the rest of a clause and the number of the next: the
+            # clause came (or went) whole, and the next one was renumbered.
+            return Block(last.old, last.new, last.size - 1), block
+        shift = _best_shift(keys, start, end, last.size, block.size)
         if shift and (alone or _start_quality(keys, start + shift) >= _AT_SENTENCE):
             return _around(last, block, shift, over_old=own)
     return last, block
+
+
+def _is_marker(key: Hashable) -> bool:
+    return isinstance(key, str) and key[:1] == "§"
 
 
 def _around(last: Block, block: Block, shift: int, *, over_old: bool) -> tuple[Block, ...]:

@@ -41,7 +41,9 @@ _CODES: Final[Mapping[str, str]] = {
     "dim": "2",
     "warning": "33",
 }
-_SOFT_BREAK: Final = re.compile(rf"(?<!\n)\n(?!\s*\n|\s*[-*+•]\s|\s*(?:\[-|{{\+)?{MARKER}|\s*$)")
+_SOFT_BREAK: Final = re.compile(
+    rf"(?<!\n)\n(?!\s*\n|\s*[-*+•]\s|\s*(?:\[-|{{\+)?{MARKER}|\s*$)[^\S\n]*"
+)
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
@@ -268,8 +270,7 @@ def diff(
     if declared_by is not None and (found.old.is_base or found.new.is_base):
         text = f"The base is not on file: it is what the marks of {declared_by.label} say."
         yield from screen.lines(person(text))
-    for clause, group in groupby(found.runs, key=lambda run: run.clause):
-        runs = list(group)
+    for clause, runs in _by_clause(found.runs):
         if whole or any(run.kind != "kept" for run in runs):
             yield ""
             yield screen.paint(person(clause) or "(no clause)", "bold")
@@ -279,13 +280,53 @@ def diff(
     yield _summary(found)
 
 
+def _by_clause(runs: Sequence[DiffRun]) -> Iterator[tuple[str, list[DiffRun]]]:
+    """Put runs under the clause of the new text that they are read in."""
+    placed: list[tuple[str, DiffRun]] = []
+    struck: list[DiffRun] = []
+    for run in runs:
+        if run.kind == "struck":
+            struck.append(run)
+            continue
+        placed += [(_struck_clause(struck, run, placed), one) for one in struck]
+        placed.append((run.clause, run))
+        struck = []
+    placed += [(_struck_clause(struck, None, placed), one) for one in struck]
+    for clause, group in groupby(placed, key=lambda pair: pair[0]):
+        yield clause, [run for _, run in group]
+
+
+def _struck_clause(
+    struck: Sequence[DiffRun], after: DiffRun | None, placed: Sequence[tuple[str, DiffRun]]
+) -> str:
+    """Struck words stay with what replaces them, else with what they follow.
+
+    A clause that is struck whole stands apart, under the address that it had.
+    """
+    whole = _starts_clause(struck[0].before) if struck else False
+    if after is not None and after.kind == "inserted" and _starts_clause(after.after) == whole:
+        return after.clause
+    if whole or not placed:
+        return f"{struck[0].clause} (struck)" if struck else ""
+    return placed[-1][0]
+
+
+def _starts_clause(text: str) -> bool:
+    return re.match(rf"\s*{MARKER}", text) is not None
+
+
 def _diffed(runs: Sequence[DiffRun], *, whole: bool) -> Iterator[Piece]:
+    spaced = False  # whether only the old text has spacing at the end of what was kept
     for kind, group in groupby(runs, key=lambda run: run.kind):
-        text = "".join(run.before if kind == "struck" else run.after for run in group)
+        row = list(group)
+        before, after = "".join(r.before for r in row), "".join(r.after for r in row)
         if kind == "kept":
-            yield (text if whole else _shortened(text)), "plain"
+            yield (after if whole else _shortened(after)), "plain"
+            spaced = before[-1:].isspace() and not after[-1:].isspace()
         else:
-            yield from marked(text, kind)
+            yield (" " if kind == "struck" and spaced else ""), "plain"
+            yield from marked(before or after, kind)
+            spaced = False
 
 
 def marked(text: str, kind: str) -> Iterator[Piece]:
@@ -333,11 +374,11 @@ def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Turn line ends inside paragraphs into spaces; those before an item or a blank line stay."""
     pieces = list(pieces)
     whole = "".join(text for text, _ in pieces)
-    soft = {match.start() for match in _SOFT_BREAK.finditer(whole)}
+    soft = {at: "" for m in _SOFT_BREAK.finditer(whole) for at in range(m.start(), m.end())}
+    soft |= {match.start(): " " for match in _SOFT_BREAK.finditer(whole)}
     at = 0
     for text, style in pieces:
-        shown = "".join(" " if at + n in soft else c for n, c in enumerate(text))
-        yield shown, style
+        yield "".join(soft.get(at + n, c) for n, c in enumerate(text)), style
         at += len(text)
 
 

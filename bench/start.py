@@ -1,0 +1,100 @@
+"""How long the command line takes to answer, beside its floor: an empty Python process.
+
+    python bench/start.py            print the figures
+    python bench/start.py --write    put them into docs/benchmarks.md, between its markers
+
+Each command is a whole process, timed from outside, in turn with the others so that drift of the
+machine falls on all of them alike; the median of the runs is what is quoted.
+"""
+
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+RUNS = 21
+WORDING = "with a library aide on duty throughout the student lunch period"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+START, END = "<!-- bench/start.py -->", "<!-- end -->"
+
+
+def commands(record: str) -> dict[str, Sequence[str]]:
+    bargain = [sys.executable, "-m", "bargaining"]
+    return {
+        "python -c pass (the floor)": [sys.executable, "-c", "pass"],
+        "python -c 'import click, attrs'": [sys.executable, "-c", "import click, attrs"],
+        "git --version (a peer, in C)": ["git", "--version"],
+        "bargain --help": [*bargain, "--help"],
+        "bargain log": [*bargain, "log", "--record", record],
+        "bargain show": [*bargain, "show", "--record", record],
+        "bargain diff": [*bargain, "diff", "--record", record],
+        "bargain blame": [*bargain, "blame", "--record", record],
+        "bargain who …": [*bargain, "who", WORDING, "--record", record],
+        "bargain verify": [*bargain, "verify", "--record", record],
+    }
+
+
+def seconds(command: Sequence[str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return time.perf_counter() - start
+
+
+def measured() -> dict[str, list[float]]:
+    with tempfile.TemporaryDirectory() as folder:
+        record = str(Path(folder) / "demo.db")
+        demo = [sys.executable, "-m", "bargaining", "demo", "--save", record]
+        subprocess.run(demo, check=True, capture_output=True)
+        rows = commands(record)
+        times: dict[str, list[float]] = {name: [] for name in rows}
+        for _ in range(RUNS + 1):
+            for name, command in rows.items():
+                times[name].append(seconds(command))
+    return {name: values[1:] for name, values in times.items()}  # the first is a warm-up
+
+
+def imports() -> list[tuple[int, str]]:
+    """The slowest imports of `bargain who`, in microseconds of their own."""
+    script = "import bargaining.cli, bargaining.record, diff_match_patch"
+    command = [sys.executable, "-X", "importtime", "-c", script]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    rows = [line.removeprefix("import time:").split("|") for line in done.stderr.splitlines()]
+    found = [(int(row[1]), row[2].strip()) for row in rows if row[1].strip().isdigit()]
+    wanted = {"attrs", "click", "sqlite3", "diff_match_patch", "json", "difflib", "bargaining"}
+    return sorted(((took, name) for took, name in found if name in wanted), reverse=True)
+
+
+def table(times: dict[str, list[float]]) -> str:
+    lines = ["| command | least ms | median ms | most ms |", "|---|---:|---:|---:|"]
+    for name, values in times.items():
+        figures = [min(values), statistics.median(values), max(values)]
+        lines.append(f"| `{name}` | " + " | ".join(f"{v * 1000:.0f}" for v in figures) + " |")
+    return "\n".join(lines)
+
+
+def report() -> str:
+    rows = "\n".join(f"| `{name}` | {took / 1000:.1f} |" for took, name in imports())
+    machine = f"Python {platform.python_version()}, {platform.machine()}, {RUNS} runs each."
+    return (
+        f"{machine}\n\n{table(measured())}\n\n"
+        f"What the imports cost, everything that they import included:\n\n"
+        f"| import | ms |\n|---|---:|\n{rows}"
+    )
+
+
+def main() -> None:
+    text = report()
+    print(text)
+    if "--write" in sys.argv:
+        page = PAGE.read_text(encoding="utf-8")
+        head, _, rest = page.partition(START)
+        _, _, tail = rest.partition(END)
+        PAGE.write_text(f"{head}{START}\n\n{text}\n\n{END}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
