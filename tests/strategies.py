@@ -48,9 +48,10 @@ def negotiations(draw: st.DrawFn, *, restoring: bool = False, most: int = 6) -> 
 def _change(
     draw: st.DrawFn, slots: list[_Slot], born: dict[str, int], state: int, *, restoring: bool
 ) -> None:
-    if slots and draw(st.booleans()):
+    booleans = st.booleans()
+    if slots and draw(booleans):
         first = draw(st.integers(0, len(slots) - 1))
-        stands = restoring and draw(st.booleans())
+        stands = restoring and draw(booleans)
         for slot in slots[first : first + draw(st.integers(1, 5))]:
             slot.stands = stands
         return

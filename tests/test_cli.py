@@ -337,7 +337,7 @@ def test_a_fault_is_one_line_that_asks_for_no_patience(
 
 
 def test_every_error_has_an_exit_code_and_the_most_exact_wins() -> None:
-    kinds = [BargainingError, *BargainingError.__subclasses__()]
+    kinds: list[type[BargainingError]] = [BargainingError, *BargainingError.__subclasses__()]
     assert {exit_code(kind("x")) for kind in kinds} == set(EXIT_CODES.values())
     assert exit_code(bargaining.DigestError("x")) == EXIT_CODES[bargaining.RecordError]
     assert exit_code(bargaining.NotOnFileError("x")) == EXIT_CODES[bargaining.NotFoundError]

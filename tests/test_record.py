@@ -214,6 +214,30 @@ def test_chains_are_told_apart_by_title_and_found_by_part_of_it(record: Record) 
         record.chain("whistle")
 
 
+def test_what_was_filed_by_mistake_is_retracted_and_stays_in_the_journal(record: Record) -> None:
+    record.file_all([paper(FIRST), paper(SECOND)])
+    with pytest.raises(AskError, match="reason"):
+        record.retract(2, because=" ")
+    with pytest.raises(NotFoundError):
+        record.retract(3, because="not there")
+    record.retract(2, because="wrong document")
+    assert [r.label for r in record.chain()] == ["RVTA Proposal 1-6-25"]
+    assert [entry.kind for entry in record.entries] == ["filing", "filing", "retraction"]
+    for number in (2, 3):
+        with pytest.raises(ConflictError):
+            record.retract(number, because="again")
+    assert record.file(paper(SECOND)).done == "filed"
+    assert len(record.chain()) == 2
+    assert record.verify().entries == 4
+
+
+def test_a_shortened_name_never_makes_a_chain_of_its_own(record: Record) -> None:
+    record.file(paper(FIRST))
+    with pytest.raises(AskError, match="Bell Schedules"):
+        record.file(paper(SECOND, chain="bell"))
+    assert record.file(paper(SECOND, chain="bell schedules")).chain == "Bell Schedules"
+
+
 def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
     with pytest.raises(NotFoundError):
         Record.open(tmp_path / "nothing.db")

@@ -49,6 +49,8 @@ class _Stated:
     format_: str | None
     skip: bool
     alias: Sequence[str]
+    retract: int | None
+    because: str
     by: str | None
 
 
@@ -73,6 +75,8 @@ class _Stated:
     metavar="NAME=NAME",
     help="State that the first name (of a party or a rung) means the second.",
 )
+@click.option("--retract", type=int, metavar="ENTRY", help="State that an entry was a mistake.")
+@click.option("--because", default="", metavar="TEXT", help="Why it is retracted.")
 @click.option("--correct", is_flag=True, help="Put it in the place of what has its label.")
 @click.option(
     "--inserted",
@@ -103,12 +107,14 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
       bargain add --no-paper --label "UTLA Verbal Counter 11-10-25" -c "Class Size"
     """
     stated = _Stated(**options)
-    if not papers and not (stated.no_paper or stated.new or stated.alias):
+    if not papers and not (stated.no_paper or stated.new or stated.alias or stated.retract):
         raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
     who = who_enters(stated.by)
     readings, failed = _read_all(shell, papers, stated)
     aliases = [_alias(text) for text in stated.alias]
     with shell.writing() as record:
+        if stated.retract:
+            record.retract(stated.retract, because=stated.because, by=who)
         for name, means in aliases:
             record.alias(name, means, by=who)
         filed = record.file_readings(readings, by=who) if readings else ()
@@ -267,6 +273,6 @@ def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
         yield "entered"
     for one in added.filed:
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
-        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”)"
+        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
     yield from doubt_lines(added.doubts, screen)

@@ -124,7 +124,7 @@ _OPTIONS: Final = (
         show_default=True,
         help="When to colour; NO_COLOR is honoured.",
     ),
-    click.option("--chain", "-c", metavar="NAME", help="The document, or a part of its name."),
+    click.option("--chain", "-c", metavar="NAME", help="The document; to ask, a part will do."),
     click.option(
         "--record",
         "-r",

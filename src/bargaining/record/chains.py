@@ -16,7 +16,7 @@ from typing import Any, Self
 import attrs
 
 from bargaining.chain import Chain, Rung, revision_of
-from bargaining.errors import RecordError
+from bargaining.errors import AskError, RecordError
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Revision
@@ -121,8 +121,11 @@ class Book:
             RecordError: an entry is of a kind that this format does not have.
         """
         book = cls()
-        for entry in entries:
-            book.take(entry)
+        journal = tuple(entries)
+        retracted = {e.body.get("retracts") for e in journal if e.kind == "retraction"}
+        for entry in journal:
+            if entry.seq not in retracted:
+                book.take(entry)
         return book
 
     def take(self, entry: Entry) -> None:
@@ -133,6 +136,8 @@ class Book:
         """
         body = entry.body
         try:
+            if entry.kind == "retraction":
+                return
             if entry.kind == "alias":
                 self._aliases[body["name"].casefold()] = body["means"]
                 return
@@ -152,9 +157,24 @@ class Book:
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
 
-    def known_name(self, name: str) -> str:
-        """Return the chain's name as it was first entered; case does not tell chains apart."""
-        return next((n for n in self.names if n.casefold() == name.casefold()), name)
+    def known_name(self, name: str, *, stated: bool = False) -> str:
+        """Return the chain's name as it was first entered; case does not tell chains apart.
+
+        Args:
+            name: the name, perhaps of a new chain.
+            stated: whether a person gave it, and may have meant to shorten another.
+
+        Raises:
+            AskError: it was stated, is new, and is a part of the name of a chain on file.
+        """
+        known = next((n for n in self.names if n.casefold() == name.casefold()), None)
+        longer = next((n for n in self.names if name.casefold() in n.casefold()), None)
+        if known is None and longer is not None and stated:
+            raise AskError(
+                f"“{name}” is a part of “{longer}”, which is in the record.",
+                hint="Give that whole name to file it there, or another name for a new document.",
+            )
+        return name if known is None else known
 
     def filings(self, chain: str) -> Iterator[Filing]:
         """Yield what is on file in a chain, in the order of entry, without what was corrected."""

@@ -318,6 +318,21 @@ class Record:
         """Enter that there was no language before rung 1: the base is known, and empty."""
         self._append_once("new", {"chain": chain}, by)
 
+    def retract(self, entry: int, *, because: str, by: str = "") -> None:
+        """Enter that an entry was a mistake. It stays in the journal, and counts no more.
+
+        Raises:
+            NotFoundError: there is no such entry.
+            AskError: no reason is given.
+            ConflictError: it is retracted already, is a retraction, or was corrected since.
+        """
+        if not because.strip():
+            raise AskError("A retraction needs a reason.", hint='Say --because "wrong chain".')
+        with self._writing() as session:
+            _refuse_retraction(session.entries, entry)
+            body = {"retracts": entry, "because": because.strip()}
+            self._append(session, "retraction", body, by)
+
     # Below: how it is done.
 
     def _book(self) -> Book:
@@ -328,7 +343,7 @@ class Record:
 
     def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
         book, submission = session.book, reading.submission
-        chain = book.known_name(reading.chain)
+        chain = book.known_name(reading.chain, stated=bool(submission.chain))
         original = sha256(submission.data).hexdigest()
         before = book.filing_under(chain, reading.label, base=submission.base)
         if before is not None:
@@ -368,8 +383,12 @@ class Record:
     def _append_once(self, kind: str, body: dict[str, Any], by: str) -> None:
         """Append an entry, unless one says the same already."""
         with self._writing() as session:
+            if "chain" in body:
+                body = {**body, "chain": session.book.known_name(body["chain"], stated=True)}
+            retracted = {entry.body.get("retracts") for entry in session.entries}
             for entry in session.entries:
-                if entry.kind == kind and {k: entry.body.get(k) for k in body} == body:
+                same = entry.kind == kind and {k: entry.body.get(k) for k in body} == body
+                if same and entry.seq not in retracted:
                     return
             self._append(session, kind, body, by)
 
@@ -501,6 +520,20 @@ def _in_entry(entry: Entry) -> Iterator[None]:
             if entry.seq > 1
             else "Restore the record from a copy.",
         ) from error
+
+
+def _refuse_retraction(entries: Sequence[Entry], number: int) -> None:
+    """Refuse to retract what is not there, or what other entries build on."""
+    if not 1 <= number <= len(entries):
+        raise NotFoundError(f"There is no entry {number}.", hint="`bargain log --json` lists them.")
+    for entry in entries:
+        if number in {entry.body.get("retracts"), entry.body.get("corrects")}:
+            raise ConflictError(
+                f"Entry {number} does not count any more, because of entry {entry.seq}.",
+                hint="`bargain log --json` lists what counts.",
+            )
+    if entries[number - 1].kind == "retraction":
+        raise ConflictError(f"Entry {number} is a retraction.", hint="File the paper again.")
 
 
 def _one_chain(names: Sequence[str], name: str | None) -> str:
