@@ -48,10 +48,10 @@ def negotiations(draw: st.DrawFn, *, restoring: bool = False, most: int = 6) -> 
 def _change(
     draw: st.DrawFn, slots: list[_Slot], born: dict[str, int], state: int, *, restoring: bool
 ) -> None:
-    booleans = st.booleans()
-    if slots and draw(booleans):
+    turning = draw(st.booleans())
+    if slots and turning:
         first = draw(st.integers(0, len(slots) - 1))
-        stands = restoring and draw(booleans)
+        stands = draw(st.booleans()) and restoring
         for slot in slots[first : first + draw(st.integers(1, 5))]:
             slot.stands = stands
         return
