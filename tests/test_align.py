@@ -90,6 +90,11 @@ def hunks(old: str, new: str) -> list[tuple[str, str]]:
     ("old", "new", "wanted"),
     [
         ("One. Two. Three.", "One. New two. Two. Three.", [("", "New two.")]),
+        (
+            "Spaces are free. End.",
+            "Spaces are free of charge. New. End.",
+            [("", "of charge"), ("", "New.")],
+        ),
         ("a. One.\nb. Two.", "a. One.\nb. New.\nc. Two.", [("b.", "b. New.\nc.")]),
         ("1.0 Old.\n2.0 Gone.\n3.0 End.", "1.0 Old.\n2.0 End.", [("2.0 Gone.\n3.0", "2.0")]),
         (

@@ -44,6 +44,7 @@ from bargaining.model import (
     Part,
     Passage,
     Place,
+    Raised,
     Revision,
     Run,
     Span,
@@ -51,7 +52,7 @@ from bargaining.model import (
 from bargaining.readers import read
 
 if TYPE_CHECKING:
-    from bargaining.record import Record
+    from bargaining.record import Record, Submission
 
 __version__ = "0.1.0"
 
@@ -78,12 +79,15 @@ __all__ = [
     "Part",
     "Passage",
     "Place",
+    "Raised",
+    "Record",
     "RecordError",
     "Revision",
     "Run",
     "Rung",
     "Span",
     "StorageError",
+    "Submission",
     "open",
     "read",
     "read_label",
@@ -102,3 +106,12 @@ def open(path: str | Path = "bargaining.db", *, write: bool = False) -> Record: 
     from bargaining.record import Record  # noqa: PLC0415
 
     return Record.open(path, write=write)
+
+
+def __getattr__(name: str) -> object:
+    # The record is imported when it is first named: chains of texts need no SQLite.
+    if name in {"Record", "Submission"}:
+        from bargaining import record  # noqa: PLC0415
+
+        return getattr(record, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -314,10 +314,31 @@ def _slid_gap(
             # Between two numbers stands the rest of a clause and the number of the next: the
             # clause came (or went) whole, and the next one was renumbered.
             return Block(last.old, last.new, last.size - 1), block
+        inner = _inner_end(keys, start, end) if alone and block.size else None
+        if inner is not None:
+            return _split_at(last, block, inner, over_old=own)
         shift = _best_shift(keys, start, end, last.size, block.size)
         if shift and (alone or _start_quality(keys, start + shift) >= _AT_SENTENCE):
             return _around(last, block, shift, over_old=own)
     return last, block
+
+
+def _inner_end(keys: Sequence[Hashable], start: int, end: int) -> int | None:
+    """Where the sentence that a change starts in ends inside of it, if its own end comes after.
+
+    `A[ more. B]. C` is the same change as `A[ more]. [B. ]C`, which is what was done. Nothing is
+    gained where the change starts with a sentence.
+    """
+    sign = keys[end] if end < len(keys) else None
+    if sign not in _SENTENCE_END or _start_quality(keys, start) >= _AT_SENTENCE:
+        return None
+    return next((n for n in range(start, end - 1) if keys[n] == sign), None)
+
+
+def _split_at(last: Block, block: Block, inner: int, *, over_old: bool) -> tuple[Block, ...]:
+    """Keep the sign at `inner` of the changed side instead of the one after the change."""
+    sign = Block(inner, block.new, 1) if over_old else Block(block.old, inner, 1)
+    return last, sign, Block(block.old + 1, block.new + 1, block.size - 1)
 
 
 def _is_marker(key: Hashable) -> bool:

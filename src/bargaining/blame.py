@@ -157,8 +157,13 @@ def _events(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
             state = fabric.states[max(born, fabric.first_rung)]
             clause = fabric.states[born].clause(at + offset)
             yield Event("proposed", state.revision, found.candidates, clause)
-    for n, (state_number, index) in enumerate(turns, start=1):
-        yield _event(fabric, _TURNS[n % 2], state_number, index + offset)
+    for n, (number, index) in enumerate(turns, start=1):
+        event = _event(fabric, _TURNS[n % 2], number, index + offset)
+        if born < fabric.first_rung and number <= fabric.declaring > 1:
+            # A later paper's marks show the words, and not from which text before it they went.
+            every = tuple(_rungs_between(fabric, 0, fabric.declaring))
+            event = attrs.evolve(event, candidates=every)
+        yield event
 
 
 def _before(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:

@@ -28,6 +28,7 @@ from bargaining.model import (
     Diff,
     Doubt,
     Paper,
+    Raised,
     Revision,
     Run,
 )
@@ -87,7 +88,7 @@ class Chain:
         *,
         base: Rung | None = None,
         name: str = "",
-        doubts: Iterable[tuple[Revision, Doubt]] = (),
+        doubts: Iterable[Raised] = (),
     ) -> None:
         """Make a chain of rungs that are in bargaining order.
 
@@ -99,12 +100,7 @@ class Chain:
         self._rungs = tuple(rungs)
         self._filed_base = base
         self._doubts = tuple(doubts)
-        labels = [rung.revision.label for rung in self._rungs]
-        for label in labels:
-            if labels.count(label) > 1:
-                raise ConflictError(
-                    f"The label “{label}” stands twice.", hint="Each rung needs a label of its own."
-                )
+        _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
             digest(rung.text or "")
 
@@ -198,9 +194,9 @@ class Chain:
         return next((r.revision for r in reversed(self._rungs) if r.text is not None), None)
 
     @property
-    def doubts(self) -> tuple[tuple[Revision, Doubt], ...]:
+    def doubts(self) -> tuple[Raised, ...]:
         """What a careful reader would not take for granted, with the paper that raises it."""
-        read = [(r.revision, d) for r in self._rungs if r.paper for d in r.paper.doubts]
+        read = [Raised(r.revision, d) for r in self._rungs if r.paper for d in r.paper.doubts]
         return (*read, *self._doubts)
 
     def revision(self, which: Revision | str | int) -> Revision:
@@ -360,6 +356,18 @@ class Chain:
             return None, ()
         blocks = marked_blocks(paper.runs, words[0], words[1])
         return blocks, tuple(doubted_words(paper.doubts, blocks, words[1]))
+
+
+def _refuse_labels(labels: Iterable[str]) -> None:
+    """Refuse labels by which a revision could not be told from another, or from the base."""
+    seen = {BASE_LABEL}
+    for label in labels:
+        if label in seen:
+            what = "is the name of the base" if label == BASE_LABEL else "stands twice"
+            raise ConflictError(
+                f"The label “{label}” {what}.", hint="Each rung needs a label of its own."
+            )
+        seen.add(label)
 
 
 def _base(*, on_file: bool) -> Revision:

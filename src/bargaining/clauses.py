@@ -35,6 +35,7 @@ _TERM_WORDS: Final = re.compile(
     r"until)|shall remain in force|full force)\b",
     re.IGNORECASE,
 )
+_DEEPEST: Final = 8  # levels of lists in lists
 _NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN: Final = {numeral: n for n, numeral in enumerate(_NUMERALS.split(), start=1)}
 
@@ -101,8 +102,7 @@ def _heads(text: str) -> Iterator[tuple[int, str]]:
 
 def _starts_block(text: str, at: int) -> bool:
     """Tell a line that follows a blank line, or nothing, from one inside a paragraph."""
-    before = text[:at].rstrip(" \t") if at else ""
-    return not before or before.endswith("\n\n")
+    return at == 0 or not text[text.rfind("\n", 0, at - 1) + 1 : at - 1].strip()
 
 
 def _nested(
@@ -121,7 +121,7 @@ def _nested(
     return (
         _continued(stack, readings)
         or _deeper(stack, readings)
-        or (_same_style(stack, readings) if starts_block else None)
+        or (_same_style(stack, readings) if starts_block or len(stack) == _DEEPEST else None)
     )
 
 
@@ -147,9 +147,14 @@ def _continued(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Leve
 
 
 def _deeper(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Level, ...] | None:
-    """The first item of a new list, one level down. A lone `i` is then a numeral."""
+    """The first item of a new list, one level down. A lone `i` is then a numeral.
+
+    A first item straight after a first item (`1.` on every line) is its neighbour.
+    """
     first = [level for level in readings if level.value == 1]
-    return (*stack, first[-1]) if first else None
+    if stack and stack[-1] in first:
+        return stack
+    return (*stack, first[-1]) if first and len(stack) < _DEEPEST else None
 
 
 def _same_style(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Level, ...] | None:
@@ -172,8 +177,8 @@ def _address(stack: tuple[_Level, ...]) -> str:
 
 def _term_start(text: str, after: int) -> int | None:
     """Where the term clause starts: the first such paragraph of the last clause but its first."""
-    for paragraph in re.finditer(r"\n[^\S\n]*\n(?=\S)", text[after:]):
-        start = after + paragraph.end()
-        if _TERM_WORDS.search(text[start:].split("\n\n", 1)[0]):
-            return start
+    for paragraph in re.compile(r"\n[^\S\n]*\n(?=\S)").finditer(text, after):
+        end = text.find("\n\n", paragraph.end())
+        if _TERM_WORDS.search(text, paragraph.end(), end if end >= 0 else len(text)):
+            return paragraph.end()
     return None

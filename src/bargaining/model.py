@@ -10,7 +10,7 @@ This module does not know files, records, readers, or how any of these values ca
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import attrs
 
@@ -92,6 +92,13 @@ class Doubt:
     line: int = 0
     start: int = 0
     end: int = 0
+
+
+class Raised(NamedTuple):
+    """A doubt, and the revision whose paper raises it."""
+
+    revision: Revision
+    doubt: Doubt
 
 
 @attrs.frozen

@@ -38,6 +38,7 @@ from bargaining.model import (
 
 _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
+_SAME_SENTENCE: Final = 0.6  # of 1: the share of words by which two sentences are one
 _SPELLING: Final = 0.75  # of 1: how alike two words must be to offer one for the other
 
 
@@ -258,12 +259,22 @@ def _near(fabric: Fabric, wording: str) -> Iterator[Near]:
         for near in _scored(fabric, number, wanted):
             if near.likeness >= _NEAR_SCORE:
                 found.setdefault(near.place.text, near)
-    yield from sorted(found.values(), key=near_first)[:_NEAR_MOST]
+    shown: list[Near] = []
+    for near in sorted(found.values(), key=near_first):
+        if len(shown) < _NEAR_MOST and not any(_alike(near, other) for other in shown):
+            shown.append(near)
+    yield from shown
 
 
-def near_first(near: Near) -> tuple[float, int]:
-    """Sort the closest first; of two alike, the shorter sentence."""
-    return -near.likeness, len(near.place.text)
+def near_first(near: Near) -> tuple[float, int, int]:
+    """Sort the closest first; of two alike, the later one, then the shorter."""
+    return -near.likeness, -near.place.revision.rung, len(near.place.text)
+
+
+def _alike(near: Near, other: Near) -> bool:
+    """True for two wordings of one sentence, such as it was and as it is now."""
+    ours, theirs = ({*cut(one.place.text).keys} for one in (near, other))
+    return len(ours & theirs) >= _SAME_SENTENCE * max(len(ours), len(theirs))
 
 
 def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:

@@ -68,7 +68,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         _complain(f"{error} {error.hint}")
         return exit_code(error)
     except click.ClickException as error:
-        _complain(error.format_message())
+        context = getattr(error, "ctx", None)
+        hint = f"See {context.command_path} --help." if context else ""
+        _complain(f"{error.format_message()} {hint}")
         return USAGE
     except (click.Abort, KeyboardInterrupt):
         _complain("Interrupted.")

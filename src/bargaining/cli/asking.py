@@ -11,7 +11,7 @@ import click
 
 from bargaining.cli.shell import Shell, last_or, with_shell
 from bargaining.errors import NOTHING_FOUND, NotFoundError
-from bargaining.model import Annotation, Answer, Doubt, Paper, Revision
+from bargaining.model import Annotation, Answer, Paper, Raised, Revision
 from bargaining.readers import MAX_BYTES, decode
 from bargaining.search import near_first
 from bargaining.writers import terminal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import Record, Verification
     from bargaining.record.chains import Filing
+    from bargaining.record.journal import Entry
     from bargaining.writers.terminal import Screen
 
 
@@ -36,25 +37,59 @@ class Logged:
     declared_by: Revision | None
     revisions: tuple[Revision, ...]
     filings: tuple[dict[str, Any], ...]
-    doubts: tuple[tuple[Revision, Doubt], ...]
+    doubts: tuple[Raised, ...]
 
 
 @click.command()
-@with_shell
-def log(shell: Shell) -> None:
-    """Show the ladder of each document: who exchanged what, when, and what is on file.
+@click.option("--journal", is_flag=True, help="List the entries of the record, as they were made.")
+@with_shell()
+def log(shell: Shell, *, journal: bool) -> None:
+    """Show the ladder of each document: what was exchanged when, and what is on file.
 
     \b
     Example:
       bargain log
-      bargain log --chain "class size" --json
+      bargain log --chain "library hours" --json
+      bargain log --journal
     """
     with shell.reading() as record:
+        if journal:
+            entries = record.journal()
+            shell.answer(entries, lambda screen: _journal_lines(entries, screen))
+            return
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         if not chains:
             raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
         found = [_logged(record, chain) for chain in chains]
     shell.answer(found, lambda screen: _log_lines(chains, found, screen))
+
+
+def _journal_lines(entries: Sequence[Entry], screen: Screen) -> Iterator[str]:
+    """Show the entries of a record, as they were made."""
+    for entry in entries:
+        body = entry.body
+        who = f" by {body['by']}" if body.get("by") else ""
+        text = f"{body['entered'][:16].replace('T', ' ')}{who}: {_entry_words(entry)}"
+        yield from screen.wrap(
+            [(terminal.person(text), "plain")], first=f"{entry.seq:>4}  ", rest="      "
+        )
+
+
+def _entry_words(entry: Entry) -> str:
+    body = entry.body
+    if entry.kind == "alias":
+        return f"“{body['name']}” means “{body['means']}”"
+    if entry.kind == "retraction":
+        return f"entry {body['retracts']} was a mistake: {body['because']}"
+    chain = f"“{body['chain']}”"
+    if entry.kind == "new":
+        return f"{chain} had no language before rung 1"
+    label = body["label"]["text"]
+    if entry.kind == "rung":
+        return f"{label} in {chain}, without a paper"
+    corrects = f", corrects entry {body['corrects']}" if body["corrects"] else ""
+    what = f"{label} (the base)" if body["base"] and label != "base" else label
+    return f"{what} of {chain}, from {body['name'] or 'stdin'}{corrects}"
 
 
 def _logged(record: Record, chain: Chain) -> Logged:
@@ -96,19 +131,21 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
 @click.argument("revision", required=False)
 @click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
 @click.option("--original", is_flag=True, help="Write the bytes that were filed.")
-@with_shell
+@with_shell()
 def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> None:
-    """Write the text of a revision: the last one on file, or the one named.
+    """Write the text of a revision, exactly; without a name, of the last one on file.
 
     Into a file or a pipe the text goes exactly as it is. On a terminal, characters that could act
     on it are written as their code points.
 
     \b
     Example:
-      bargain show "District Counter 5-19-25" > counter.txt
+      bargain show "District Counter 5-22-25" > counter.txt
       bargain show base
       bargain show 3 --marks
     """
+    if original and shell.json:
+        raise click.UsageError("--original writes bytes, which JSON cannot hold.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
@@ -151,7 +188,7 @@ def _write_bytes(data: bytes) -> None:
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.option("--all", "whole", is_flag=True, help="Show unchanged clauses, too.")
-@with_shell
+@with_shell()
 def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None:
     """Show what changed from one revision to another, word by word.
 
@@ -160,7 +197,7 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
 
     \b
     Example:
-      bargain diff "UTLA Proposal 2-18-25" "District Counter 5-19-25"
+      bargain diff "RTA Proposal 9-12-24" "District Counter 10-10-24"
       bargain diff base 4
     """
     with shell.reading() as record:
@@ -191,14 +228,14 @@ def _before(chain: Chain, revision: Revision) -> int:
 @click.argument("revision", required=False)
 @click.option("--clause", metavar="ADDRESS", help="Only this clause and those within it.")
 @click.option("--struck", is_flag=True, help="Show, in place, the words struck by then, too.")
-@with_shell
+@with_shell()
 def blame(shell: Shell, revision: str | None, *, clause: str | None, struck: bool) -> None:
-    """Show who proposed each word of a revision: the last on file, or the one named.
+    """Show who proposed each word of a revision; without a name, of the last on file.
 
     \b
     Example:
       bargain blame
-      bargain blame "District Counter 5-19-25" --clause "2.0(c)" --struck
+      bargain blame "District Counter 5-22-25" --clause "2.0(c)" --struck
     """
     with shell.reading() as record:
         chain = shell.one_chain(record)
@@ -219,7 +256,7 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
 
 @click.command()
 @click.argument("wording")
-@with_shell
+@with_shell()
 def who(shell: Shell, wording: str) -> None:
     """Say who proposed a wording, and what became of it. Without --chain, in every document.
 
@@ -258,12 +295,12 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
 
 
 @click.command()
-@with_shell
+@with_shell("chain")
 def verify(shell: Shell) -> None:
     """Rebuild everything in the record and compare it with its digests.
 
-    Prints the head: note it down or exchange it, and a later verify shows whether it is still part
-    of the record.
+    Prints the head, the hash of the last entry, which covers all before it. Note it down, or
+    exchange it with the other side.
 
     \b
     Example:

@@ -43,9 +43,9 @@ def example() -> dict[str, bytes]:
 
 @click.command()
 @click.option("--save", metavar="FILE", type=click.Path(), help="Keep the record in a new file.")
-@with_shell
+@with_shell("chain", "record")
 def demo(shell: Shell, save: str | None) -> None:
-    """File the example, a negotiation over library hours, and show what can be asked.
+    """Show what can be asked, on an example: a negotiation over library hours.
 
     \b
     Example:

@@ -11,13 +11,28 @@ import attrs
 import click
 
 from bargaining.cli.shell import Shell, tell, who_enters, with_shell
-from bargaining.errors import AskError, BargainingError, NotFoundError, StorageError
+from bargaining.errors import (
+    AskError,
+    BargainingError,
+    NotFoundError,
+    StorageError,
+    exit_code,
+)
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
 from bargaining.writers.terminal import Screen, doubt_lines, person
 
 if TYPE_CHECKING:
-    from bargaining.model import Doubt, Revision
+    from bargaining.model import Raised
     from bargaining.record import Filed, Reading, Record, Submission
+    from bargaining.record.journal import Entry
+
+
+@attrs.frozen
+class Entered:
+    """An entry without a paper: `kind` is alias, rung, new or retraction."""
+
+    kind: str
+    entry: int
 
 
 @attrs.frozen
@@ -26,7 +41,8 @@ class Added:
 
     record: str
     filed: tuple[Filed, ...]
-    doubts: tuple[tuple[Revision, Doubt], ...]
+    entered: tuple[Entered, ...]
+    doubts: tuple[Raised, ...]
     failed: tuple[str, ...] = ()
 
 
@@ -53,13 +69,18 @@ class _Stated:
     because: str
     by: str | None
 
+    @property
+    def without_paper(self) -> bool:
+        """True when something is stated that needs no paper."""
+        return bool(self.no_paper or self.new or self.alias) or self.retract is not None
+
 
 @click.command()
 @click.argument("papers", nargs=-1, metavar="[PAPER]...", type=click.Path())
 @click.option("--label", "-l", metavar="TEXT", help="The label, where the paper prints no ladder.")
 @click.option("--party", metavar="NAME", help="Who proposed it.")
 @click.option("--kind", metavar="KIND", help="Proposal, counter, tentative agreement, …")
-@click.option("--date", metavar="DATE", help="The date of exchange, such as 2025-05-19.")
+@click.option("--date", metavar="DATE", help="The date of exchange, such as 2025-05-22.")
 @click.option("--base", is_flag=True, help="It is the current language, before rung 1.")
 @click.option("--new", is_flag=True, help="State that there was no language before rung 1.")
 @click.option("--after", metavar="LABEL", help="The rung that it follows, if nothing else tells.")
@@ -92,7 +113,7 @@ class _Stated:
 )
 @click.option("--skip", is_flag=True, help="File what can be filed and name the rest.")
 @click.option("--by", metavar="NAME", help="Who enters it.  [env: BARGAIN_USER; default: you]")
-@with_shell
+@with_shell()
 def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
     """File papers in the record: files, folders, or - for stdin.
 
@@ -101,63 +122,98 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
 
     \b
     Example:
-      bargain add papers/ --alias LAUSD=District
-      bargain add scan.txt --label "District Counter 5-19-25"
+      bargain add papers/ --alias RUSD=District
+      bargain add scan.txt --label "District Counter 5-22-25"
       bargain add contract.md --base
-      bargain add --no-paper --label "UTLA Verbal Counter 11-10-25" -c "Class Size"
+      bargain add --no-paper --label "RTA Verbal Counter 10-29-24" -c "Hours"
     """
     stated = _Stated(**options)
-    if not papers and not (stated.no_paper or stated.new or stated.alias or stated.retract):
+    if not papers and not (
+        stated.no_paper or stated.new or stated.alias or stated.retract is not None
+    ):
         raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
+    if stated.base and stated.new:
+        raise click.UsageError("--base files the language that --new says was not there.")
     who = who_enters(stated.by)
-    readings, failed = _read_all(shell, papers, stated)
+    read = _read_all(shell, papers, stated)
     aliases = [_alias(text) for text in stated.alias]
     with shell.writing() as record:
-        if stated.retract:
-            record.retract(stated.retract, because=stated.because, by=who)
-        for name, means in aliases:
-            record.alias(name, means, by=who)
-        filed = record.file_readings(readings, by=who) if readings else ()
-        _enter_without_paper(record, shell, stated, who)
-        _report(shell, record, filed, failed)
-    if failed:
-        click.get_current_context().exit(failed[0][1])
+        entered = [record.alias(name, means, by=who) for name, means in aliases]
+        if stated.retract is not None:
+            entered.append(record.retract(stated.retract, because=stated.because, by=who))
+        filed = record.file_readings(read.readings, by=who) if read.readings else ()
+        entered += _enter_without_paper(record, shell, stated, who)
+        told = tuple(Entered(entry.kind, entry.seq) for entry in entered)
+        _report(shell, record, (*read.known, *filed), told, read.failed)
+    if read.failed:
+        click.get_current_context().exit(read.failed[0][1])
+
+
+@attrs.frozen
+class _Read:
+    """What became of the papers named: read, on file already, or failed (message, exit code)."""
+
+    readings: list[Reading] = attrs.Factory(list)
+    known: list[Filed] = attrs.Factory(list)
+    failed: list[tuple[str, int]] = attrs.Factory(list)
 
 
 def _alias(text: str) -> tuple[str, str]:
     name, sign, means = text.partition("=")
     if not sign:
-        raise AskError(f"“{text}” is no alias.", hint="Write it as --alias LAUSD=District.")
+        raise AskError(f"“{text}” is no alias.", hint="Write it as --alias RUSD=District.")
     return name, means
 
 
-def _read_all(
-    shell: Shell, papers: Sequence[str], stated: _Stated
-) -> tuple[list[Reading], list[tuple[str, int]]]:
+def _read_all(shell: Shell, papers: Sequence[str], stated: _Stated) -> _Read:
     """Read every paper before anything is filed; all that is wrong is told at once."""
-    from bargaining.errors import exit_code
     from bargaining.record import prepare
 
     files = list(_files(papers))
     _refuse_one_label_for_many(files, stated)
-    readings: list[Reading] = []
-    failed: list[tuple[str, int]] = []
-    for n, file in enumerate(_progress(files)):
+    read = _Read()
+    for file in _progress(files):
+        submission = None
         try:
-            readings.append(prepare(_submission(shell, file, stated)))
+            submission = _submission(shell, file, stated)
+            read.readings.append(prepare(submission))
         except BargainingError as error:
-            if n == 0 and len(files) == 1:
+            known = _known(shell, submission) if isinstance(error, AskError) else None
+            if known is not None:
+                read.known.append(known)
+            elif len(files) == 1:
                 raise type(error)(f"{file}: {error}", hint=error.hint) from error
-            failed.append((f"{file}: {error} {error.hint}".strip(), exit_code(error)))
+            else:
+                message = f"{file}: {error} {error.hint}".strip()
+                read.failed.append((message, exit_code(error)))
+    _stop_or_skip(read.failed, len(files), skip=stated.skip)
+    return read
+
+
+def _known(shell: Shell, submission: Submission | None) -> Filed | None:
+    """Find a paper that lacks a label in the record: it may have been filed with one."""
+    from bargaining.record import Filed
+
+    if submission is None or submission.label or not shell.path.exists():
+        return None
+    with shell.reading() as record:
+        filing = record.filing_of(submission.data)
+        if filing is None:
+            return None
+        revision = record.chain(filing.chain).revision(filing.shown)
+    return Filed("already on file", filing.chain, revision, filing.entry, submission.name)
+
+
+def _stop_or_skip(failed: Sequence[tuple[str, int]], of: int, *, skip: bool) -> None:
+    """Tell what failed; unless the rest shall be filed, stop here."""
     for message, _ in failed:
         tell(f"bargain: {message}")
-    if failed and not stated.skip:
+    if failed and not skip:
         tell(
-            f"bargain: Nothing was filed, because of {len(failed)} of {len(files)} papers. "
+            f"bargain: Nothing was filed, because of {len(failed)} of {of} papers. "
             "Mend or leave them out, or file the others with --skip."
         )
         click.get_current_context().exit(failed[0][1])
-    return readings, failed
 
 
 def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
@@ -231,16 +287,18 @@ def _bytes(file: str) -> bytes:
         raise StorageError(f"It cannot be read: {error.strerror}.") from error
 
 
-def _enter_without_paper(record: Record, shell: Shell, stated: _Stated, who: str) -> None:
+def _enter_without_paper(
+    record: Record, shell: Shell, stated: _Stated, who: str
+) -> Iterator[Entry]:
     if not (stated.no_paper or stated.new):
         return
     chain = shell.chain or (record.chains[0] if len(record.chains) == 1 else None)
     if chain is None:
         raise AskError("Which document is meant?", hint='Name it: --chain "Class Size".')
     if stated.new:
-        record.new_article(chain, by=who)
+        yield record.new_article(chain, by=who)
     if stated.no_paper:
-        record.no_paper(
+        yield record.no_paper(
             stated.label or "",
             chain=chain,
             party=stated.party,
@@ -253,24 +311,29 @@ def _enter_without_paper(record: Record, shell: Shell, stated: _Stated, who: str
 
 
 def _report(
-    shell: Shell, record: Record, filed: Sequence[Filed], failed: Sequence[tuple[str, int]]
+    shell: Shell,
+    record: Record,
+    filed: Sequence[Filed],
+    entered: Sequence[Entered],
+    failed: Sequence[tuple[str, int]],
 ) -> None:
     """Say what was filed where, and what a careful reader would doubt about it."""
     chains = {name: record.chain(name) for name in dict.fromkeys(f.chain for f in filed)}
     new = {(f.chain, f.revision.rung) for f in filed if f.done != "already on file"}
     doubts = tuple(
-        (revision, doubt)
+        raised
         for name, chain in chains.items()
-        for revision, doubt in chain.doubts
-        if (name, revision.rung) in new
+        for raised in chain.doubts
+        if (name, raised.revision.rung) in new
     )
-    added = Added(str(shell.path), tuple(filed), doubts, tuple(message for message, _ in failed))
+    messages = tuple(message for message, _ in failed)
+    added = Added(str(shell.path), tuple(filed), tuple(entered), doubts, messages)
     shell.answer(added, lambda screen: _added_lines(added, screen))
 
 
 def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
-    if not added.filed and not added.failed:
-        yield "entered"
+    for entry in added.entered:
+        yield f"entered: {entry.kind} (entry {entry.entry})"
     for one in added.filed:
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
         text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"

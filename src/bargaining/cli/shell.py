@@ -113,9 +113,9 @@ def tell(message: str) -> None:
     click.echo(person(message), err=True)
 
 
-_OPTIONS: Final = (
-    click.option("--json", "json_", is_flag=True, help="Answer in JSON."),
-    click.option(
+_OPTIONS: Final = {
+    "json": click.option("--json", "json_", is_flag=True, help="Answer in JSON."),
+    "colour": click.option(
         "--color",
         "--colour",
         "colour",
@@ -124,31 +124,40 @@ _OPTIONS: Final = (
         show_default=True,
         help="When to colour; NO_COLOR is honoured.",
     ),
-    click.option("--chain", "-c", metavar="NAME", help="The document; to ask, a part will do."),
-    click.option(
+    "chain": click.option(
+        "--chain", "-c", metavar="NAME", help="The document; to ask, a part will do."
+    ),
+    "record": click.option(
         "--record",
         "-r",
         metavar="FILE",
         help=f"The record.  [env: BARGAIN_RECORD; default: {DEFAULT_RECORD}]",
     ),
-)
+}
 
 
-def with_shell(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the shared options to a command and hand it a `Shell` as its first argument."""
+def with_shell(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the shared options to a command, and hand it a `Shell` as its first argument.
 
-    def run(
-        *,
-        json_: bool,
-        colour: Colour,
-        chain: str | None,
-        record: str | None,
-        **rest: Any,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401 - click hands over whatever the command's own options are
-        above = click.get_current_context().find_root().params.get("record")
-        return function(Shell(record or above, chain, json_, colour), **rest)
+    Args:
+        without: the names of options that mean nothing to this command.
+    """
 
-    wrapped: Callable[..., Any] = update_wrapper(run, function)
-    for option in _OPTIONS:
-        wrapped = option(wrapped)
-    return wrapped
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        def run(**given: Any) -> Any:  # noqa: ANN401 - click hands over what the command takes
+            above = click.get_current_context().find_root().params.get("record")
+            shell = Shell(
+                record=given.pop("record", None) or above,
+                chain=given.pop("chain", None),
+                json=given.pop("json_"),
+                colour=given.pop("colour"),
+            )
+            return function(shell, **given)
+
+        wrapped: Callable[..., Any] = update_wrapper(run, function)
+        for name, option in _OPTIONS.items():
+            if name not in without:
+                wrapped = option(wrapped)
+        return wrapped
+
+    return decorate

@@ -124,7 +124,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = len(data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"))
         raise PaperError(
             f"Line {line} is not UTF-8 (byte {data[error.start]:#04x}).",
             hint="Save the file as UTF-8.",

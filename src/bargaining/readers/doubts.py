@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import Final
+from typing import Final, TypeAlias
 
 from bargaining.model import Doubt
 from bargaining.readers.layout import Source, is_item
@@ -25,14 +25,16 @@ _ABBREVIATION: Final = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END: Final = re.compile(r"[.?!;](?=[\s\"'”’)]|$)|\n\s*\n|\n(?=\s*\S)")
-_FIRST_WORD: Final = re.compile(r"\s*([^\W_]+)(?!\S*[^\W_]\S*[-–])")
-_LAST_WORD: Final = re.compile(r"(?:^|\s)([^\W_]+)\s*$")
+_FIRST_WORD: Final = re.compile(r"\s*([^\W_]++)(?![-–'’]\w)")
+_LAST_WORD: Final = re.compile(r"(?:^|\s)([^\W_]++)\s*$")
+_LONGEST_WORD: Final = 200  # code points at the edge of a mark in which its last word is sought
+_Around: TypeAlias = tuple[int | None, int | None]  # the nearest piece of a kind on either side
 _SHOWN: Final = 40  # code points of a paper that a message quotes at most
 
 
 def shorten(text: str) -> str:
     """Return `text` on one line and short enough for a message."""
-    text = " ".join(text.split())
+    text = " ".join(text.split(maxsplit=_SHOWN))
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
 
 
@@ -45,52 +47,75 @@ def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:
     """Yield the doubts that the marks of a paper raise, in reading order."""
     sizes = [len(p.text) if p.kind in {"kept", "inserted"} else 0 for p in pieces]
     starts = [0, *accumulate(sizes)]
+    worded = _neighbours([re.search(r"\w", piece.text) is not None for piece in pieces])
+    written = _neighbours([bool(piece.text.strip()) for piece in pieces])
+    in_new = _neighbours([piece.kind not in {"struck", "dropped"} for piece in pieces])
+    in_old = _neighbours([piece.kind not in {"inserted", "dropped"} for piece in pieces])
     for n, piece in enumerate(pieces):
         line = line_at(source, piece.start)
-        if piece.kind == "struck":
-            yield from _unmarked_replacement(pieces, n, starts, line)
+        beside = {pieces[m].kind for m in worded[n] if m is not None}
+        if piece.kind == "struck" and "inserted" not in beside:
+            yield from _unmarked_replacement(pieces, n, written[n][1], starts, line)
         if piece.kind in {"struck", "inserted"}:
-            yield from _doubled_word(pieces, n, starts, line)
+            around = in_new[n] if piece.kind == "struck" else in_old[n]
+            yield from _doubled_word(pieces, n, around, starts, line)
+
+
+def _neighbours(wanted: Sequence[bool]) -> list[_Around]:
+    """Return, for each place, the nearest wanted places before and after it."""
+    before = _last_wanted(wanted)
+    after = [None if m is None else len(wanted) - 1 - m for m in _last_wanted(wanted[::-1])]
+    return list(zip(before, reversed(after), strict=True))
+
+
+def _last_wanted(wanted: Sequence[bool]) -> list[int | None]:
+    found: list[int | None] = []
+    last: int | None = None
+    for n, here in enumerate(wanted):
+        found.append(last)
+        last = n if here else last
+    return found
 
 
 def _unmarked_replacement(
-    pieces: Sequence[Piece], n: int, starts: Sequence[int], line: int
+    pieces: Sequence[Piece], n: int, follower: int | None, starts: Sequence[int], line: int
 ) -> Iterator[Doubt]:
-    if _is_replaced(pieces, n):
+    if follower is None or pieces[follower].kind != "kept":
         return
-    follower = next((m for m in range(n + 1, len(pieces)) if pieces[m].text.strip()), None)
-    if follower is None or pieces[follower].kind != "kept" or pieces[n].text.endswith("\n"):
+    struck, text = pieces[n].text, pieces[follower].text
+    gap = struck[len(struck.rstrip()) :] + text[: len(text) - len(text.lstrip())]
+    size = _sentence_rest(text)
+    words = text[:size].strip()
+    if not re.match(r"[\w(\"'“‘]", words) or _parts(struck.rstrip(), gap, text.lstrip()):
         return
-    size = _sentence_rest(pieces[follower].text)
-    words = pieces[follower].text[:size]
-    if not re.match(r"\s*[\w(\"'“‘]", words):
-        return
-    skip = len(words) - len(words.lstrip())
+    start = starts[follower] + text.index(words)
     yield Doubt(
         "unmarked-replacement",
-        f"“{shorten(pieces[n].text)}” is struck and nothing beside it is marked as inserted: "
+        f"“{shorten(struck)}” is struck and nothing beside it is marked as inserted: "
         f"“{shorten(words)}” may be its unmarked replacement.",
         line,
-        starts[follower] + skip,
-        starts[follower] + size,
+        start,
+        start + len(words),
     )
 
 
-def _is_replaced(pieces: Sequence[Piece], n: int) -> bool:
-    """True when inserted words stand beside the struck ones, spacing and punctuation apart."""
-    for step in (1, -1):
-        m = n + step
-        while 0 <= m < len(pieces) and not re.search(r"\w", pieces[m].text):
-            m += step
-        if 0 <= m < len(pieces) and pieces[m].kind == "inserted":
-            return True
-    return False
+def _parts(struck: str, gap: str, follower: str) -> bool:
+    """True when the struck words end their paragraph, their list item or their sentence."""
+    if gap.count("\n") > 1 or ("\n" in gap and is_item(_first_line(follower, 0))):
+        return True
+    closed = re.search(r"[.?!][\"'”’)]*\Z", struck[-8:])
+    return bool(closed) and not _ABBREVIATION.search(struck[-8:]) and not follower[0].islower()
+
+
+def _first_line(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[at : end if end >= 0 else len(text)]
 
 
 def _sentence_rest(text: str) -> int:
     """Return how much of `text` belongs to the sentence that it starts in."""
     for end in _SENTENCE_END.finditer(text):
-        if end.group() == "\n" and not is_item(text[end.end() :].split("\n", 1)[0]):
+        if end.group() == "\n" and not is_item(_first_line(text, end.end())):
             continue
         if end.group() == "." and _ABBREVIATION.search(text[max(end.end() - 8, 0) : end.end()]):
             continue
@@ -99,18 +124,17 @@ def _sentence_rest(text: str) -> int:
 
 
 def _doubled_word(
-    pieces: Sequence[Piece], n: int, starts: Sequence[int], line: int
+    pieces: Sequence[Piece], n: int, around: _Around, starts: Sequence[int], line: int
 ) -> Iterator[Doubt]:
     """A word that stands twice in a row once the struck (or inserted) text is left out."""
-    left_out = {"struck", "dropped"} if pieces[n].kind == "struck" else {"inserted", "dropped"}
-    before = next((p for p in reversed(pieces[:n]) if p.kind not in left_out), None)
-    after = next((m for m in range(n + 1, len(pieces)) if pieces[m].kind not in left_out), None)
+    before, after = around
     if before is None or after is None:
         return
-    last, first = _LAST_WORD.search(before.text), _FIRST_WORD.match(pieces[after].text)
+    last = _LAST_WORD.search(pieces[before].text[-_LONGEST_WORD:])
+    first = _FIRST_WORD.match(pieces[after].text)
     if not last or not first or last[1].casefold() != first[1].casefold() or first[1].isdigit():
         return
-    counted = pieces[after].kind == "kept"
+    counted = pieces[after].kind in {"kept", "inserted"}
     yield Doubt(
         "doubled-word",
         f"“{first[1]}” stands twice across the edge of “{shorten(pieces[n].text)}”: "

@@ -26,27 +26,32 @@ _MARKUP: Final = re.compile(
 )
 _RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
 _PAGE: Final = re.compile(
-    r"^\W*(?:page\s+\d{1,4}(?:\s+of\s+\d{1,4})?|\d{1,4}\s+of\s+\d{1,4}|\d{1,3})\W*$", re.IGNORECASE
+    r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W*"
+    r"|[\s|–—-]*(?:\d{1,4}\s+of\s+\d{1,4}|\d{1,3})[\s|–—-]*",  # but `$500` and `3.` are text
+    re.IGNORECASE,
 )
-_PAGE_SUFFIX: Final = re.compile(r"[\s|,;–—-]*\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE)
+_PAGE_SUFFIX: Final = re.compile(
+    r"[\s|,;–—-]{0,9}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE
+)
 _NUMBERED: Final = re.compile(
-    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2,3}|<\w+>)*"
+    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2}[*~+_]*+|<\w+>)*+"
     r"\(?(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[A-Za-z][.)]|[ivxIVX]{2,5}[.)])(?=\s)"
 )
 _BULLET: Final = re.compile(r"^\s*[-*+•]\s")
-_SIGNING: Final = re.compile(
-    r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the\s+\w+|initials?)\b.{0,40}$|_{4,}",
+_SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not `by mutual consent`
+    r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the|initials?)\b"
+    r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$|_{4,}",
     re.IGNORECASE,
 )
 _TITLE_WORDS: Final = re.compile(
     r"\b(?:memorandum|agreement|article|side\s*letter|proposal|counter|appendix|mou|moa)\b",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"[.;:?!,]\W*$")
 _SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
 _SMALL_WORDS: Final = frozenset(_SMALL.split())
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
+_NAMES_MOST: Final = 4  # lines with names above the first line to sign
 
 
 @attrs.frozen
@@ -76,6 +81,12 @@ def is_numbered(text: str) -> bool:
 def is_item(text: str) -> bool:
     """True for a line that starts a clause or a list item."""
     return is_numbered(text) or _BULLET.match(text) is not None
+
+
+def _ends(text: str, signs: str = ".;:?!,") -> bool:
+    """True when one of `signs` stands after the last word."""
+    last = re.match(r".*\w", text, re.DOTALL)
+    return any(sign in signs for sign in text[last.end() if last else 0 :])
 
 
 def lay_out(text: str) -> tuple[Line, ...]:
@@ -110,7 +121,7 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 def _lone_role(line: str) -> Role:
     if not line.strip():
         return "blank"
-    if _RULE.match(line) or _PAGE.match(bare(line)):
+    if _RULE.match(line) or _PAGE.fullmatch(bare(line)):
         return "furniture"
     return "ladder" if not is_numbered(line) and is_rung(rung_text(line)) else "clause"
 
@@ -128,30 +139,26 @@ def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
 def _is_labelish(line: str) -> bool:
     label = read_label(rung_text(line))
     short = len(label.text.split()) <= _SIGNATURE_MOST
-    plain = not is_item(line) and not _SENTENCE.search(label.text)
+    plain = not is_item(line) and not _ends(label.text)
     return short and plain and label.party is not None and label.kind is not None
 
 
 def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
     """From the end backwards: short lines that are no sentence, down to the last clause."""
-    start = len(texts)
+    block: list[int] = []
     for n in range(len(texts) - 1, -1, -1):
-        if roles[n] == "clause" and not _could_sign(texts[n]):
-            break
-        start = n
-    block = [n for n in range(start, len(texts)) if roles[n] == "clause"]
-    first = next((n for n in block if _SIGNING.search(bare(texts[n]))), None)
+        if roles[n] == "clause":
+            if not _could_sign(texts[n]) or _continues(texts, roles, n):
+                break
+            block.append(n)
+    block.reverse()
+    first = next((at for at, n in enumerate(block) if _SIGNING.search(bare(texts[n]))), None)
     if first is None:
         return
-    for n in block:
+    for at, n in enumerate(block):
         # A party's name may stand above its line to sign; a lone heading further up may not.
-        if n >= first or _within_signing_reach(texts, roles, n, first):
+        if at >= first or (first - at <= _NAMES_MOST and not texts[n].lstrip().startswith("#")):
             roles[n] = "signature"
-
-
-def _within_signing_reach(texts: Sequence[str], roles: Sequence[Role], at: int, first: int) -> bool:
-    between = [n for n in range(at + 1, first) if roles[n] in {"clause", "signature"}]
-    return len(between) <= 3 and not texts[at].lstrip().startswith("#")  # noqa: PLR2004
 
 
 def _could_sign(line: str) -> bool:
@@ -159,8 +166,14 @@ def _could_sign(line: str) -> bool:
     return (
         len(words.split()) <= _SIGNATURE_MOST
         and not is_item(line)
-        and (not _SENTENCE.search(words) or _SIGNING.search(words) is not None)
+        and (not _ends(words) or _SIGNING.search(words) is not None)
     )
+
+
+def _continues(texts: Sequence[str], roles: Sequence[Role], n: int) -> bool:
+    """True for the last, short line of a paragraph that is no signature by itself."""
+    inside = n > 0 and roles[n - 1] == "clause" and not _could_sign(texts[n - 1])
+    return inside and not _SIGNING.search(bare(texts[n]))
 
 
 def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
@@ -171,14 +184,14 @@ def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
             if not _is_title(line):
                 break
             block.append(n)
-    if any(roles[n] == "clause" for n in range(len(texts)) if n not in set(block)):
+    if roles.count("clause") > len(block):
         for n in block:
             roles[n] = "title"
 
 
 def _is_title(line: str) -> bool:
     words = bare(line)
-    if is_numbered(line) or _SENTENCE.search(words) or len(words.split()) > _TITLE_MOST:
+    if is_numbered(line) or _ends(words) or len(words.split()) > _TITLE_MOST:
         return False
     return is_heading_markup(line) or _is_title_case(words)
 
@@ -229,14 +242,14 @@ def join_clauses(lines: Sequence[Line]) -> Source:
             blocks.append(size)
         starts.append(size)
         numbers.append(line.number)
-        text = _shown(line.text)
+        text = shown(line.text)
         texts += (joint, text)
         size += len(text)
     ranges = tuple(zip(blocks, [*blocks[1:], size], strict=True)) if blocks else ()
     return Source("".join(texts), tuple(starts), tuple(numbers), ranges)
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """Drop what only Markdown needs: `#`, a bullet before a number, spaces that break a line."""
     text = re.sub(r"^\s*#{1,6}\s+", "", text.rstrip())
     if is_numbered(text):
@@ -273,4 +286,4 @@ def _same_list(before: Line, line: Line) -> bool:
 
 
 def _mid_sentence(before: Line, line: Line) -> bool:
-    return not _SENTENCE.search(before.bare) and line.bare[:1].islower() and not is_item(line.text)
+    return not _ends(before.bare, ".?!") and line.bare[:1].islower() and not is_item(line.text)

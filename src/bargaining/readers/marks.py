@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from html.entities import html5
+from itertools import groupby
 from typing import Final, Literal
 
 import attrs
@@ -61,8 +63,16 @@ CRITIC: Final = (
     Delimiter("critic", "{~~", "~~}", "struck"),  # up to its `~>`, inserted after it
 )
 INSERTED_BY: Final = ("bold", "underline", "ins", "plus")
+_KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # is it struck, is it inserted
+    (False, False): "kept",
+    (True, False): "struck",
+    (False, True): "inserted",
+    (True, True): "dropped",
+}
 _ARROW: Final = "~>"
 _DEEPEST: Final = 32  # marks inside marks; a sign below that is text
+_OPENING: Final = re.compile(r"(?:[(\[{“‘«]|(?:^|[\s(\[])[\"'])\Z")
+_CLOSING: Final = re.compile(r"\.(?!\w)|[,;:!?)\]}”’»]|[\"'](?!\w)")
 
 
 @attrs.frozen
@@ -83,7 +93,8 @@ def grammar(delimiters: Collection[Delimiter], inserted_by: Collection[str]) -> 
     signs = {_ARROW} if any(d.opens == "{~~" for d in table) else set[str]()
     signs |= {sign for d in table for sign in (d.opens, d.closes)}
     ordered = "|".join(re.escape(sign) for sign in sorted(signs, key=lambda s: (-len(s), s)))
-    escapes = r"\\[!-/:-@\[-`{-~]|&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});|<br\s*/?>"
+    escapes = r"\\[!-/:-@\[-`{-~]|&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});"
+    escapes += r"|<br\s*/?>(?:[^\S\n]*\n)?"
     return Grammar(table, re.compile(f"{escapes}|{ordered}", re.IGNORECASE))
 
 
@@ -144,9 +155,16 @@ def read_marks(source: str, blocks: Collection[tuple[int, int]], using: Grammar)
 
 
 def _signs(source: str, start: int, end: int, using: Grammar) -> Iterator[_Sign]:
-    """Yield every sign in the block, each as the opening or closing that it can be here."""
+    """Yield every sign in the block, each as the opening or closing that it can be here.
+
+    A comment holds text only, up to its end; one without an end holds nothing.
+    """
     open_: list[Delimiter] = []
+    comments = {d.closes for d in using.delimiters if d.effect == "note"}
+    last_close = {closes: source.rfind(closes, start, end) for closes in comments}
     for found in using.pattern.finditer(source, start, end):
+        if open_ and open_[-1].effect == "note" and found.group() != open_[-1].closes:
+            continue
         plain = _plain(found.group())
         if plain is not None:
             yield _Sign(*found.span(), plain)
@@ -154,9 +172,9 @@ def _signs(source: str, start: int, end: int, using: Grammar) -> Iterator[_Sign]
         sign = _sign(source, found, using, open_, (start, end))
         if sign is None or sign.delimiter is None:
             continue
-        if sign.opens:
+        if sign.opens and sign.end <= last_close.get(sign.delimiter.closes, end):
             open_.append(sign.delimiter)
-        elif sign.text != _ARROW:
+        elif not sign.opens and sign.text != _ARROW:
             open_.remove(sign.delimiter)
         yield sign
 
@@ -166,7 +184,8 @@ def _plain(sign: str) -> str | None:
     if sign[0] == "\\":
         return sign[1]
     if sign[0] == "&":
-        return html.unescape(sign)
+        known = sign[1] == "#" or sign[1:] in html5
+        return html.unescape(sign).replace("\r", "\n") if known else sign
     return "\n" if sign[:3].lower() == "<br" else None
 
 
@@ -179,7 +198,9 @@ def _sign(
 ) -> _Sign | None:
     text = found.group().lower()
     closing = next((d for d in reversed(open_) if d.closes == text), None)
-    if closing is not None:
+    if closing is not None and not (
+        text == "__" and source[found.end() : found.end() + 1].isalnum()
+    ):
         return _Sign(*found.span(), text, closing)
     arrow = next((d for d in open_ if d.opens == "{~~"), None)
     if text == _ARROW and arrow is not None:
@@ -206,15 +227,25 @@ def _can_open(
 
 
 def _paired(signs: list[_Sign]) -> tuple[list[_Sign], list[_Sign]]:
-    """Split the signs of a block into those that pair up (and plain text) and the strays."""
+    """Split the signs of a block into those that pair up (and plain text) and the strays.
+
+    An arrow belongs to the mark that it turns; without one, or after another, it is text.
+    """
     waiting: list[_Sign] = []
+    arrows: dict[int, _Sign] = {}
+    text: set[int] = set()
     for sign in signs:
         if sign.opens:
             waiting.append(sign)
-        elif sign.delimiter is not None and sign.text != _ARROW:
-            del waiting[_last_of(waiting, sign.delimiter)]
-    stray = {id(sign) for sign in waiting}
-    return [sign for sign in signs if id(sign) not in stray], waiting
+        elif sign.delimiter is not None:
+            n = _last_of(waiting, sign.delimiter)
+            if sign.text != _ARROW:
+                del waiting[n]
+            elif arrows.setdefault(id(waiting[n]), sign) is not sign:
+                text.add(id(sign))
+    for stray in waiting:
+        text |= {id(stray), id(arrows.get(id(stray)))}
+    return [sign for sign in signs if id(sign) not in text], waiting
 
 
 def _last_of(waiting: list[_Sign], delimiter: Delimiter) -> int:
@@ -254,13 +285,7 @@ def _turn(effects: list[tuple[Delimiter, Effect]], sign: _Sign, delimiter: Delim
 
 def _kind(effects: list[tuple[Delimiter, Effect]]) -> RunKind:
     open_ = {effect for _, effect in effects}
-    table: dict[tuple[bool, bool], RunKind] = {
-        (False, False): "kept",
-        (True, False): "struck",
-        (False, True): "inserted",
-        (True, True): "dropped",
-    }
-    return table["struck" in open_, "inserted" in open_]
+    return _KINDS["struck" in open_, "inserted" in open_]
 
 
 def _add(
@@ -271,66 +296,122 @@ def _add(
 ) -> None:
     if any(effect == "note" for _, effect in effects):
         notes.append((piece.start, piece.text))
-    else:
-        pieces.append(piece)
+        piece = attrs.evolve(piece, kind="dropped", text="")  # what is around it closes up
+    pieces.append(piece)
 
 
-def tidy(pieces: list[Piece]) -> Iterator[Piece]:
+def tidy(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Let marked pieces own the spacing that would be left doubled without them.
 
     `of ~~the old~~ this` strikes `the old ` with its space, and `the ~~old~~ **new**.` strikes
     ` old` and inserts ` new`, so that both readings, with the marks accepted and with them
     rejected, are spaced as a person would. Neighbours of one kind are joined.
+
+    Each reading keeps one gap between two words that stand in it, and none before a full stop or
+    at the ends of the text; what it does not keep belongs to the marks.
     """
-    joined: list[Piece] = []
-    for piece in pieces:
-        _append(joined, piece)
-    for first, last in _groups(joined):
-        _own_spacing(joined, first, last)
-    yield from (piece for piece in joined if piece.text)
+    atoms = [atom for piece in _joined(pieces) for atom in _atoms(piece)]
+    for first, last in _groups(atoms):
+        _own_spacing(atoms, first, last)
+    yield from _joined(atom for atom in atoms if atom.text)
 
 
-def _append(joined: list[Piece], piece: Piece) -> None:
-    last = joined[-1] if joined else None
-    if last is not None and last.kind == piece.kind:
-        joined[-1] = attrs.evolve(last, text=last.text + piece.text, end=piece.end)
-    else:
-        joined.append(piece)
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Join neighbours of one kind. A joined piece starts where its first word does."""
+    for _, group in groupby(pieces, key=lambda piece: piece.kind):
+        same = list(group)
+        text = "".join(piece.text for piece in same)
+        start = next((piece.start for piece in same if piece.text.strip()), same[0].start)
+        yield attrs.evolve(same[0], text=text, start=start, end=same[-1].end)
 
 
-def _groups(joined: list[Piece]) -> Iterator[tuple[int, int]]:
-    """Yield the first and last index of marked pieces with nothing but spacing between them."""
-    first = last = None
-    for n, piece in enumerate(joined):
-        if piece.kind != "kept":
-            first, last = (n if first is None else first), n
-        elif first is not None and last is not None and piece.text.strip():
-            yield first, last
-            first = last = None
-    if first is not None and last is not None:
-        yield first, last
+def _atoms(piece: Piece) -> Iterator[Piece]:
+    """Cut the spacing at both edges off a piece."""
+    words = piece.text.strip()
+    at = piece.text.find(words) if words else len(piece.text)
+    cut = (piece.text[:at], words, piece.text[at + len(words) :])
+    for text in filter(None, cut) if piece.text else cut[:1]:
+        yield attrs.evolve(piece, text=text)
 
 
-def _own_spacing(joined: list[Piece], first: int, last: int) -> None:
-    before = joined[first - 1].text if first else "\n"
-    after = joined[last + 1].text if last + 1 < len(joined) else ""
-    whole_line = before[-1:] == "\n" and after[:1].isspace()
-    if whole_line or (before[-1:].isspace() and after[:1] == " "):
-        for n in range(first, last + 1):
-            _give(joined, n + 1, n)
-    elif before[-1:] == " " and not after[:1].isalnum():
-        for n in range(last, first - 1, -1):
-            _give(joined, n - 1, n)
+def _groups(atoms: Sequence[Piece]) -> Iterator[tuple[int, int]]:
+    """Yield the ranges between kept words (or the ends of the text) that hold a mark."""
+    first = 0
+    for n, atom in enumerate([*atoms, None]):
+        if atom is None or (atom.kind == "kept" and atom.text.strip()):
+            if any(inner.kind != "kept" for inner in atoms[first:n]):
+                yield first, n
+            first = n + 1
 
 
-def _give(joined: list[Piece], giver: int, taker: int) -> None:
-    """Move the spacing at the near edge of kept piece `giver` to its marked neighbour."""
-    text, own = joined[giver].text, joined[taker]
-    if joined[giver].kind != "kept" or own.kind == "kept":
-        return
-    rest = text.lstrip() if giver > taker else text.rstrip()
-    spacing = text[: len(text) - len(rest)] if giver > taker else text[len(rest) :]
-    joined[giver] = attrs.evolve(joined[giver], text=rest)
-    joined[taker] = attrs.evolve(
-        own, text=own.text + spacing if giver > taker else spacing + own.text
-    )
+def _own_spacing(atoms: list[Piece], first: int, last: int) -> None:
+    """Give each gap of a group the kind that shows it in the readings that keep it."""
+    left = atoms[first - 1].text if first else ""
+    right = atoms[last].text if last < len(atoms) else ""
+    group = atoms[first:last]
+    old = _gaps_kept(group, left, right, {"kept", "struck"}, {})
+    new = _gaps_kept(group, left, right, {"kept", "inserted"}, old)
+    in_old, in_new = set(old.values()), set(new.values())
+    for n, atom in enumerate(group):
+        if not atom.text.strip():
+            kind = _KINDS[n not in in_new, n not in in_old]
+            text = atom.text if kind != "dropped" or _is_beside_dropped(group, n) else ""
+            atoms[first + n] = attrs.evolve(atom, kind=kind, text=text)
+
+
+def _is_beside_dropped(group: Sequence[Piece], n: int) -> bool:
+    beside = group[max(n - 1, 0) : n + 2]
+    return any(piece.kind == "dropped" and piece.text.strip() for piece in beside)
+
+
+def _gaps_kept(
+    group: Sequence[Piece],
+    left: str,
+    right: str,
+    kinds: Collection[RunKind],
+    other: Mapping[tuple[int, ...], int],
+) -> dict[tuple[int, ...], int]:
+    """Return which gap one reading keeps of each row of gaps between words that stand in it.
+
+    Args:
+        group: marked words and the gaps around them.
+        left: the words before the group; empty at the start of the text.
+        right: the words after it; empty at the end.
+        kinds: the kinds that stand in this reading.
+        other: what the other reading keeps. What it does not, this one had better keep.
+    """
+    taken = set(other.values())
+    kept: dict[tuple[int, ...], int] = {}
+    row: list[int] = []
+    start = 0
+    for n, piece in enumerate([*group, Piece("kept", right, 0, 0)]):
+        if piece.kind not in kinds:
+            continue
+        if n < len(group) and not piece.text.strip():
+            row.append(n)
+            continue
+        if row:
+            best = other.get(tuple(row), _best_gap(group, row, taken))
+            before, after = left if row[0] > start else "", piece.text if row[-1] < n - 1 else ""
+            at_end = not left or not piece.text
+            if not at_end and not _closes_up(before, after, left, group[best].text):
+                kept[tuple(row)] = best
+        left, row, start = piece.text, [], n + 1
+    return kept
+
+
+def _best_gap(group: Sequence[Piece], row: Sequence[int], taken: Collection[int]) -> int:
+    """The gap that parts most: a new paragraph before a new line before a space."""
+    most = max(group[n].text.count("\n") for n in row)
+    best = [n for n in row if group[n].text.count("\n") == most]
+    if _is_beside_dropped(group, best[0]):
+        return best[0]
+    return next((n for n in best if n not in taken), best[0])
+
+
+def _closes_up(before: str, after: str, left: str, gap: str) -> bool:
+    """True when words leave no gap: a bracket that touches what is left out, or a full stop."""
+    over_lines = gap.count("\n")
+    if over_lines > 1 or (over_lines and not (left[-1].isalnum() or left[-1] == ",")):
+        return False
+    return bool(_OPENING.search(before[-2:]) or _CLOSING.match(after))

@@ -16,19 +16,18 @@ from typing import Final
 
 import attrs
 
-from bargaining.labels import read_label
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import line_at, piece_doubts, shorten, unclosed_doubts
 from bargaining.readers.layout import (
     Line,
     Source,
-    bare,
     is_heading_markup,
     is_numbered,
     join_clauses,
     ladders,
     lay_out,
     rung_text,
+    shown,
 )
 from bargaining.readers.marks import (
     CRITIC,
@@ -47,15 +46,25 @@ _RUN_IN: Final = re.compile(
 _STYLED: Final = 2  # bold headings that show bold to be a style of the paper
 _BUT_BOLD: Final = tuple(name for name in INSERTED_BY if name != "bold")
 _HEADING_MOST: Final = 12  # words in a heading
-_CRITIC_SIGN: Final = re.compile(r"\{\+\+.*?\+\+\}|\{--.*?--\}|\{~~.*?~>.*?~~\}", re.DOTALL)
+_CRITIC_SIGNS: Final = (("{++", "++}"), ("{--", "--}"), ("{~~", "~>", "~~}"))
 _MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
 
 
 def read_markdown(text: str, inserted_by: Collection[str] | None) -> Paper:
     """Read Markdown; a paper that holds CriticMarkup is read as that."""
-    if _CRITIC_SIGN.search(text):
+    if any(_holds_in_order(text, signs) for signs in _CRITIC_SIGNS):
         return read_critic(text, inserted_by)
     return _read(text, "markdown", MARKDOWN, inserted_by)
+
+
+def _holds_in_order(text: str, signs: Sequence[str]) -> bool:
+    at = 0
+    for sign in signs:
+        found = text.find(sign, at)
+        if found < 0:
+            return False
+        at = found + len(sign)
+    return True
 
 
 def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
@@ -67,15 +76,7 @@ def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
 def read_text(text: str, inserted_by: Collection[str] | None) -> Paper:
     """Read plain text, which has no marks; what looks like marks is noted."""
     del inserted_by
-    paper = _read(text, "text", (), ())
-    sign = _MARK_SIGN.search(paper.text)
-    if sign is None:
-        return paper
-    message = (
-        f"“{shorten(paper.text[sign.start() :])}” looks like a mark, and plain text has none: "
-        "read it with --format markdown if it is one."
-    )
-    return attrs.evolve(paper, doubts=(*paper.doubts, Doubt("unread-mark", message)))
+    return _read(text, "text", (), ())
 
 
 def _read(
@@ -85,22 +86,28 @@ def _read(
     lines, headings = _without_heading_bold(lines) if delimiters else (lines, ())
     source = join_clauses(lines)
     blocks = source.blocks if format_ != "criticmarkup" else ((0, len(source.text)),)
-    using = grammar(delimiters or MARKDOWN, INSERTED_BY if inserted_by is None else inserted_by)
+    insert = INSERTED_BY if inserted_by is None else inserted_by
+    using = grammar(delimiters or MARKDOWN, insert)
     marked = read_marks(source.text, blocks if delimiters else (), using)
     style: tuple[Doubt, ...] = ()
     if inserted_by is None and _is_bold_only(marked, source):
         style = (_bold_only(marked, source, many=len(headings) >= _STYLED),)
         if len(headings) >= _STYLED:
             marked = read_marks(source.text, blocks, grammar(delimiters, _BUT_BOLD))
+    doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
+    if "bold" in insert and any(piece.kind != "kept" for piece in marked.pieces):
+        doubts += _heading_doubts(marked, headings)
+    if not delimiters:
+        doubts += _unread_doubts(source)
     printed = ladders(lines)
-    ladder = tuple(rung_text(line.text) for line in max(printed, key=len, default=()))
+    ladder = max(printed, key=len, default=())
     return Paper(
         format=format_,
         runs=tuple(Run(piece.kind, piece.text) for piece in marked.pieces),
         title=tuple(line.bare for line in lines if line.role == "title"),
-        ladder=ladder,
+        ladder=tuple(rung_text(line.text) for line in ladder),
         parts=tuple(_parts(lines, marked, source)),
-        doubts=(*_doubts(marked, source, headings, printed, ladder), *style),
+        doubts=(*doubts, *_ladder_doubts(printed, ladder), *style),
     )
 
 
@@ -151,34 +158,35 @@ def _is_bold_heading(text: str) -> bool:
     return short and (ends or (not rest and last not in {";", ","}))
 
 
-def _doubts(
-    marked: Marked,
-    source: Source,
-    headings: Sequence[Line],
-    printed: Sequence[Sequence[Line]],
-    ladder: Sequence[str],
-) -> Iterator[Doubt]:
-    yield from unclosed_doubts(marked.unclosed, source)
-    yield from piece_doubts(marked.pieces, source)
-    if any(piece.kind != "kept" for piece in marked.pieces):
-        yield from _heading_doubts(marked, headings)
-    yield from _ladder_doubts(printed, ladder)
+def _unread_doubts(source: Source) -> Iterator[Doubt]:
+    """Note the first thing that looks like a mark in plain text, whose source is its text."""
+    sign = _MARK_SIGN.search(source.text)
+    if sign is not None:
+        yield Doubt(
+            "unread-mark",
+            f"“{shorten(source.text[sign.start() :])}” looks like a mark, and plain text has none: "
+            "read it with --format markdown if it is one.",
+            line_at(source, sign.start()),
+            *sign.span(),
+        )
 
 
 def _heading_doubts(marked: Marked, headings: Sequence[Line]) -> Iterator[Doubt]:
-    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    text = "\n" + "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    at = 0
     for line in headings:
-        shown = bare(line.text)
         opening = _RUN_IN.match(line.text)
-        heading = bare(opening["text"]) if opening else shown
-        at = text.find(heading)
+        heading = opening["text"].strip() if opening else line.bare
+        found = text.find("\n" + shown(_unbold(opening.group())) if opening else heading, at)
+        at = max(at, found)
+        start = text.find(heading, found) - 1 if found >= 0 else 0
         yield Doubt(
             "bold-heading",
-            f"“{shorten(shown)}” is bold at its start and looks like a heading, "
+            f"“{shorten(line.bare)}” is bold at its start and looks like a heading, "
             "so it is not read as inserted.",
             line.number,
-            max(at, 0),
-            at + len(heading) if at >= 0 else 0,
+            start,
+            start + len(heading) if found >= 0 else 0,
         )
 
 
@@ -187,7 +195,8 @@ def _is_bold_only(marked: Marked, source: Source) -> bool:
     bold = re.compile(r"(?:\*\*|__|<b>|<strong>)\s*$", re.IGNORECASE)
     inserted = [piece for piece in marked.pieces if piece.kind != "kept"]
     return bool(inserted) and all(
-        piece.kind == "inserted" and bold.search(source.text[: piece.start][-12:])
+        piece.kind == "inserted"
+        and bold.search(source.text[max(piece.start - 12, 0) : piece.start])
         for piece in inserted
     )
 
@@ -204,16 +213,17 @@ def _bold_only(marked: Marked, source: Source, *, many: bool) -> Doubt:
     return Doubt("bold-only", message, line_at(source, first.start))
 
 
-def _ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[str]) -> Iterator[Doubt]:
+def _ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[Line]) -> Iterator[Doubt]:
     """A paper that prints several ladders (a footer on each page) should print one."""
-    known = {read_label(rung).text.casefold() for rung in ladder}
+    known = {rung_text(line.text).casefold() for line in ladder}
     for other in printed:
         for line in other:
             if rung_text(line.text).casefold() not in known:
                 message = f"“{shorten(line.bare)}” stands apart from the ladder and is not in it."
                 yield Doubt("two-ladders", message, line.number)
     seen: set[str] = set()
-    for rung in ladder:
+    for line in ladder:
+        rung = rung_text(line.text)
         if rung.casefold() in seen:
-            yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.")
+            yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.", line.number)
         seen.add(rung.casefold())

@@ -11,7 +11,7 @@ This module knows entries and texts' digests; where the texts come from is hande
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import attrs
 
@@ -19,11 +19,12 @@ from bargaining.chain import Chain, Rung, revision_of
 from bargaining.errors import AskError, RecordError
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.ladders import backwards, contradictions, merge
-from bargaining.model import BASE_LABEL, Doubt, Paper, Revision
+from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.record.filing import label_from, paper_from
 from bargaining.record.journal import Entry
 
-_LATE = "9999-99-99"  # sorts a rung without a date after those that have one
+_ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
+_LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
 @attrs.frozen
@@ -186,6 +187,10 @@ class Book:
         """Yield the rungs of a chain that were entered without a paper."""
         return (rung for rung in self._no_paper if rung.chain == chain)
 
+    def base(self, chain: str) -> Filing | None:
+        """Return what is filed as the base of a chain."""
+        return next((filing for filing in self.filings(chain) if filing.base), None)
+
     def is_new(self, chain: str) -> bool:
         """True when it was entered that there was no language before rung 1."""
         return chain in self._new
@@ -278,7 +283,7 @@ def build(book: Book, name: str, text_of: Callable[[str], str]) -> Chain:
     known = table.known
     order = merge(
         [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)],
-        lambda key: _sort_key(known[key]),
+        lambda key: _sort_key(table, key),
     )
     rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
@@ -286,10 +291,21 @@ def build(book: Book, name: str, text_of: Callable[[str], str]) -> Chain:
     return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts)
 
 
-def _sort_key(known: _Known) -> tuple[str, int, str]:
-    """By stated date; without one in order of entry, after those that have one."""
-    date = known.label.date
-    return (date, 0, known.label.text) if date else (_LATE, known.entry, known.label.text)
+def _sort_key(
+    table: _Table, key: Hashable, seen: frozenset[Hashable] = frozenset()
+) -> tuple[object, ...]:
+    """By stated date; without one right after the rung that it is stated to follow.
+
+    Without that either, in order of entry, after all that have a date.
+    """
+    known = table.known[key]
+    if known.label.date:
+        return known.label.date, 0, known.label.text
+    stated = known.filing or known.no_paper
+    before = table.key(read_label(stated.after)) if stated and stated.after else None
+    if before in table.known and before not in seen:
+        return (*_sort_key(table, before, seen | {key}), known.entry, known.label.text)
+    return _LATE, known.entry, known.label.text
 
 
 def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
@@ -348,7 +364,7 @@ def _paper(filing: Filing, text: str) -> Paper:
 
 
 def _base(book: Book, name: str, text_of: Callable[[str], str]) -> Rung | None:
-    filing = next((f for f in book.filings(name) if f.base), None)
+    filing = book.base(name)
     revision = Revision(BASE_LABEL, 0, kind="base", on_file=True)
     if filing is not None:
         stated = None if filing.label.text == BASE_LABEL else filing.label.text
@@ -359,22 +375,22 @@ def _base(book: Book, name: str, text_of: Callable[[str], str]) -> Rung | None:
 
 def _doubts(
     filings: Sequence[Filing], table: _Table, at: dict[Hashable, Revision]
-) -> Iterator[tuple[Revision, Doubt]]:
+) -> Iterator[Raised]:
     """What the papers of a chain, held beside each other, leave in doubt."""
     labels = {key: what.label for key, what in table.known.items()}
     by_rung = sorted(filings, key=lambda f: at[table.key(f.label)].rung)
     for filing in by_rung:
         revision = at[table.key(filing.label)]
         for message in _own_line(filing, table):
-            yield revision, Doubt("ladder-end", message)
+            yield Raised(revision, Doubt("ladder-end", message))
         for message in _against_longest(filing, by_rung, table, labels):
-            yield revision, Doubt("ladder-contradicts", message)
+            yield Raised(revision, Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
         for message in _place(filing, list(labels.values())):
-            yield revision, Doubt("place-unknown", message)
+            yield Raised(revision, Doubt("place-unknown", message))
     order = sorted(at, key=lambda key: at[key].rung)
     for n, before in backwards([labels[key] for key in order]):
         message = f"It is dated before “{before.text}”, which it follows."
-        yield at[order[n]], Doubt("dated-backwards", message)
+        yield Raised(at[order[n]], Doubt("dated-backwards", message))
 
 
 def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:

@@ -18,7 +18,7 @@ import attrs
 
 from bargaining.errors import AskError, PaperError
 from bargaining.labels import Label, read_dates, read_label
-from bargaining.model import BASE_LABEL, Doubt, Paper, Run
+from bargaining.model import BASE_LABEL, Doubt, Paper, Part, Run
 from bargaining.readers import read
 
 _DOCUMENT_KIND: Final = re.compile(
@@ -145,6 +145,13 @@ def overridden(label: Label, party: str | None, kind: str | None, date: str | No
     return attrs.evolve(label, **stated)
 
 
+def restated(label: Label, before: Label) -> Label:
+    """Return a corrected label, with what was stated before where nothing is stated now."""
+    old = {key: value for key, value in attrs.asdict(before).items() if value}
+    new = {key: value for key, value in attrs.asdict(label).items() if value}
+    return Label(**{**old, **new})
+
+
 def chain_name(submission: Submission, paper: Paper) -> str:
     """Return the name of the chain: as stated, else the title's subject, else the file's name.
 
@@ -220,12 +227,13 @@ def paper_json(paper: Paper) -> dict[str, Any]:
         "title": list(paper.title),
         "ladder": list(paper.ladder),
         "runs": [[r.kind, len(r.text) if r.kind in in_text else r.text] for r in paper.runs],
+        "parts": [list(attrs.astuple(part)) for part in paper.parts],
         "doubts": [list(attrs.astuple(doubt)) for doubt in paper.doubts],
     }
 
 
 def paper_from(values: dict[str, Any], text: str) -> Paper:
-    """Return the paper that `paper_json` wrote, around its text. Parts are not kept there."""
+    """Return the paper that `paper_json` wrote, around its text."""
     runs: list[Run] = []
     at = 0
     for kind, content in values["runs"]:
@@ -239,5 +247,6 @@ def paper_from(values: dict[str, Any], text: str) -> Paper:
         runs=tuple(runs),
         title=tuple(values["title"]),
         ladder=tuple(values["ladder"]),
+        parts=tuple(Part(*part) for part in values["parts"]),
         doubts=tuple(Doubt(*doubt) for doubt in values["doubts"]),
     )

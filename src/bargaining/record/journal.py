@@ -80,6 +80,7 @@ def _body(seq: int, text: str) -> dict[str, Any]:
         body = json.loads(text)
     except ValueError as error:
         raise RecordError(f"Entry {seq} of the journal is no JSON.", hint=_HINT) from error
-    if not isinstance(body, dict) or not isinstance(body.get("kind"), str):
-        raise RecordError(f"Entry {seq} of the journal has no kind.", hint=_HINT)
+    wanted = ("kind", "entered", "by")
+    if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in wanted):
+        raise RecordError(f"Entry {seq} of the journal lacks its kind, time or author.", hint=_HINT)
     return body

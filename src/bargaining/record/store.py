@@ -44,6 +44,7 @@ from bargaining.record.filing import (
     overridden,
     paper_json,
     prepare,
+    restated,
 )
 from bargaining.record.journal import Entry, canonical, head, link, read_journal
 
@@ -179,6 +180,16 @@ class Record:
             rows = self._connection.execute("SELECT seq, body, hash FROM entry ORDER BY seq")
             return tuple(read_journal(rows))
 
+    def journal(self) -> tuple[Entry, ...]:
+        """Return the entries, each of a kind and with the contents that this format has.
+
+        Raises:
+            RecordError: one is missing, was altered, or is not as it must be.
+        """
+        entries = self.entries
+        Book.read(entries)
+        return entries
+
     @property
     def chains(self) -> tuple[str, ...]:
         """The names of all chains, in the order in which they were first entered."""
@@ -204,6 +215,13 @@ class Record:
     def filings(self, chain: str) -> tuple[Filing, ...]:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
         return tuple(self._book().filings(chain))
+
+    def filing_of(self, data: bytes) -> Filing | None:
+        """Return the filing of exactly these bytes that counts, if there is one."""
+        digest = sha256(data).hexdigest()
+        book = self._book()
+        every = (filing for name in book.names for filing in book.filings(name))
+        return next((filing for filing in every if filing.original == digest), None)
 
     def original(self, filing: Filing) -> bytes:
         """Return the bytes of a paper as they were filed.
@@ -287,7 +305,7 @@ class Record:
         after: str | None = None,
         reported_by: str = "",
         by: str = "",
-    ) -> None:
+    ) -> Entry:
         """Enter a rung that has no paper, such as a verbal offer; no text is made up for it.
 
         Raises:
@@ -302,23 +320,27 @@ class Record:
             "after": after,
             "reported_by": reported_by,
         }
-        self._append_once("rung", body, by)
+        return self._append_once("rung", body, by)
 
-    def alias(self, name: str, means: str, *, by: str = "") -> None:
+    def alias(self, name: str, means: str, *, by: str = "") -> Entry:
         """Enter that two names mean one party, or that two labels mean one rung.
 
         Raises:
             AskError: one of them is empty, or both are the same.
         """
         if not name.strip() or not means.strip() or name.strip() == means.strip():
-            raise AskError("An alias needs two names.", hint="Write it as --alias LAUSD=District.")
-        self._append_once("alias", {"name": name.strip(), "means": means.strip()}, by)
+            raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
+        return self._append_once("alias", {"name": name.strip(), "means": means.strip()}, by)
 
-    def new_article(self, chain: str, *, by: str = "") -> None:
-        """Enter that there was no language before rung 1: the base is known, and empty."""
-        self._append_once("new", {"chain": chain}, by)
+    def new_article(self, chain: str, *, by: str = "") -> Entry:
+        """Enter that there was no language before rung 1: the base is known, and empty.
 
-    def retract(self, entry: int, *, because: str, by: str = "") -> None:
+        Raises:
+            ConflictError: the base is on file.
+        """
+        return self._append_once("new", {"chain": chain}, by)
+
+    def retract(self, entry: int, *, because: str, by: str = "") -> Entry:
         """Enter that an entry was a mistake. It stays in the journal, and counts no more.
 
         Raises:
@@ -331,7 +353,7 @@ class Record:
         with self._writing() as session:
             _refuse_retraction(session.entries, entry)
             body = {"retracts": entry, "because": because.strip()}
-            self._append(session, "retraction", body, by)
+            return self._append(session, "retraction", body, by)
 
     # Below: how it is done.
 
@@ -344,53 +366,65 @@ class Record:
     def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
         book, submission = session.book, reading.submission
         chain = book.known_name(reading.chain, stated=bool(submission.chain))
-        original = sha256(submission.data).hexdigest()
         before = book.filing_under(chain, reading.label, base=submission.base)
-        if before is not None:
-            if before.original == original and before.label == reading.label:
-                return "already on file", before
-            self._refuse_silent_change(reading, before)
-        text = reading.paper.text
-        self._put_text(text, book.last_text(chain))
-        self._put_original(original, submission.data)
-        body = {
+        label = reading.label
+        if before is not None and submission.correct:
+            label = restated(label, before.label)
+        body: dict[str, Any] = {
             "chain": chain,
             "base": submission.base,
-            "label": label_json(reading.label),
-            "after": submission.after,
-            "original": original,
+            "label": label_json(label),
+            "after": self._place(book, chain, submission.after),
+            "original": sha256(submission.data).hexdigest(),
             "name": submission.name,
             "inserted_by": submission.inserted_by and sorted(submission.inserted_by),
-            "text": patch.digest(text),
+            "text": patch.digest(reading.paper.text),
             "paper": paper_json(reading.paper),
             "corrects": before.entry if before else None,
         }
+        if before is not None:
+            if _says_the_same(before, body, whole=submission.correct):
+                return "already on file", before
+            _refuse_silent_change(submission, before, body["text"])
+        self._put_text(reading.paper.text, book.last_text(chain))
+        self._put_original(body["original"], submission.data)
         entry = self._append(session, "filing", body, by)
         return ("corrected" if before else "filed"), Filing.from_entry(entry)
 
-    def _refuse_silent_change(self, reading: Reading, before: Filing) -> None:
-        if reading.submission.correct:
-            return
-        label = before.label.text
-        what = "Another text" if before.text != patch.digest(reading.paper.text) else "This text"
-        raise ConflictError(
-            f"{what} is on file as “{label}” (entry {before.entry}), "
-            "with other bytes or other statements.",
-            hint="If this one is right, file it with --correct: both stay in the journal. "
-            "If it is another paper, give it a label of its own with --label.",
-        )
+    def _place(self, book: Book, chain: str, after: str | None) -> str | None:
+        """Return the whole label of the rung that a paper is stated to follow.
 
-    def _append_once(self, kind: str, body: dict[str, Any], by: str) -> None:
-        """Append an entry, unless one says the same already."""
+        Raises:
+            NotFoundError: there is no such rung.
+            AskError: several fit.
+        """
+        if after is None:
+            return None
+        if chain not in book.names:
+            raise NotFoundError(
+                f"There is nothing in “{chain}” yet that a paper could follow.",
+                hint="Leave --after out.",
+            )
+        return self._build(book, chain).revision(after).label
+
+    def _append_once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
+        """Append an entry, unless one says the same already; return the one that says it."""
         with self._writing() as session:
             if "chain" in body:
                 body = {**body, "chain": session.book.known_name(body["chain"], stated=True)}
+            if body.get("after"):
+                body["after"] = self._place(session.book, body["chain"], body["after"])
             retracted = {entry.body.get("retracts") for entry in session.entries}
             for entry in session.entries:
                 same = entry.kind == kind and {k: entry.body.get(k) for k in body} == body
                 if same and entry.seq not in retracted:
-                    return
-            self._append(session, kind, body, by)
+                    return entry
+            if kind == "new" and session.book.base(body["chain"]):
+                raise ConflictError(
+                    f"The base of “{body['chain']}” is on file, so the article is not new.",
+                    hint="If that filing was a mistake, retract it first.",
+                )
+            return self._append(session, kind, body, by)
 
     def _append(self, session: _Session, kind: str, body: dict[str, Any], by: str) -> Entry:
         entered = self._clock().isoformat(timespec="seconds")
@@ -508,6 +542,27 @@ def _unpack(size: object, data: object) -> bytes | None:
     return found if len(found) == size and machine.eof and not machine.unused_data else None
 
 
+def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool:
+    """True when a filing adds nothing: the same bytes under the same label.
+
+    A correction (`whole`) may also be of how the same bytes are read, or where the paper stands.
+    """
+    same = before.original == body["original"] and label_json(before.label) == body["label"]
+    return same and (not whole or (before.paper, before.after) == (body["paper"], body["after"]))
+
+
+def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> None:
+    if submission.correct:
+        return
+    what = "Another text" if before.text != text else "This text"
+    raise ConflictError(
+        f"{what} is on file as “{before.label.text}” (entry {before.entry}), "
+        "with other bytes or other statements.",
+        hint="If this one is right, file it with --correct: both stay in the journal. "
+        "If it is another paper, give it a label of its own with --label.",
+    )
+
+
 @contextmanager
 def _in_entry(entry: Entry) -> Iterator[None]:
     """Name the entry in which something fails, and what still stands."""
@@ -525,12 +580,14 @@ def _in_entry(entry: Entry) -> Iterator[None]:
 def _refuse_retraction(entries: Sequence[Entry], number: int) -> None:
     """Refuse to retract what is not there, or what other entries build on."""
     if not 1 <= number <= len(entries):
-        raise NotFoundError(f"There is no entry {number}.", hint="`bargain log --json` lists them.")
+        raise NotFoundError(
+            f"There is no entry {number}.", hint="`bargain log --journal` lists them."
+        )
     for entry in entries:
         if number in {entry.body.get("retracts"), entry.body.get("corrects")}:
             raise ConflictError(
                 f"Entry {number} does not count any more, because of entry {entry.seq}.",
-                hint="`bargain log --json` lists what counts.",
+                hint="See `bargain log --journal`.",
             )
     if entries[number - 1].kind == "retraction":
         raise ConflictError(f"Entry {number} is a retraction.", hint="File the paper again.")

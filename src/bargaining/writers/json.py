@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Revision
+from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Raised, Revision
 
 _PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
     Revision: ("date",),
@@ -36,6 +36,8 @@ def plain(value: object) -> Any:  # noqa: ANN401 - JSON values
         names = [field.name for field in attrs.fields(kind)]
         names += _PROPERTIES.get(kind, ())
         return {name: plain(getattr(value, name)) for name in names}
+    if isinstance(value, Raised):
+        return {"revision": plain(value.revision), "doubt": plain(value.doubt)}
     if isinstance(value, dict):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

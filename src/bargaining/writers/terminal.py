@@ -24,9 +24,9 @@ from bargaining.model import (
     Answer,
     Diff,
     DiffRun,
-    Doubt,
     Near,
     Origin,
+    Raised,
     Revision,
     Run,
     Span,
@@ -173,7 +173,7 @@ def _base_text(chain: Chain) -> str:
     return table[chain.base_known]
 
 
-def doubt_lines(doubts: Sequence[tuple[Revision, Doubt]], screen: Screen) -> Iterator[str]:
+def doubt_lines(doubts: Sequence[Raised], screen: Screen) -> Iterator[str]:
     """Show doubts under the papers that raise them."""
     if doubts:
         yield ""
@@ -197,22 +197,23 @@ def blame(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[str]
     for clause, group in groupby(annotation, key=lambda span: span.clause):
         yield ""
         yield screen.paint(person(clause) or "(no clause)", "bold")
-        for span in group:
-            yield from _blamed(span, marks[id(span)], wide, screen)
+        for (mark, _), alike in groupby(group, key=lambda s: (marks[id(s)], s.struck)):
+            yield from _blamed(list(alike), mark, wide, screen)
     yield ""
     yield from _legend(annotation, chain, screen)
 
 
-def _blamed(span: Span, mark: str, wide: int, screen: Screen) -> Iterator[str]:
-    style = "struck" if span.struck else "plain" if span.origin.certain else "warning"
-    text = " ".join(span.text.split())
-    shown = f"[-{text}-]" if span.struck else text
+def _blamed(spans: Sequence[Span], mark: str, wide: int, screen: Screen) -> Iterator[str]:
+    """Show neighbouring words of one origin behind its mark."""
+    certain, struck = spans[0].origin.certain, spans[0].struck
+    style = "struck" if struck else "plain" if certain else "warning"
+    text = " ".join("".join(span.text for span in spans).split())
+    shown = f"[-{text}-]" if struck else text
     pad = " " * max(wide - cells(mark), 0)
-    first = screen.paint(mark, "plain" if span.origin.certain else "warning") + f"{pad} | "
-    blank = " " * wide + " | "
+    first = screen.paint(mark, "plain" if certain else "warning") + f"{pad} | "
     room = Screen(screen.width - wide - 3, screen.colour)
     for n, line in enumerate(room.wrap([(shown, style)])):
-        yield (first if n == 0 else blank) + line
+        yield (first if n == 0 else " " * wide + " | ") + line
 
 
 def margin(origin: Origin) -> str:
@@ -392,7 +393,8 @@ def who(answer: Answer, screen: Screen) -> Iterator[str]:
         for detail in details:
             yield from screen.wrap([(person(detail), "plain")], first="  - ", rest="    ")
         stood = ", ".join(_place(place.revision, place.clause) for place in passage.places)
-        yield from screen.wrap([(person(f"In: {stood}"), "dim")], first="  ", rest="    ")
+        where = "Struck on" if passage.marked_only else "In"
+        yield from screen.wrap([(person(f"{where}: {stood}"), "dim")], first="  ", rest="    ")
     for sentence in not_known(answer):
         yield from screen.wrap([(person(sentence), "dim")], first="  ", rest="    ")
 
