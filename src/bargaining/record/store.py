@@ -11,14 +11,13 @@ This module knows no terminal and no environment; the clock is handed in.
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, Self
+from typing import Any, Literal, Self
 
 import attrs
 
@@ -28,13 +27,11 @@ from bargaining.errors import (
     AskError,
     BargainingError,
     ConflictError,
-    DigestError,
     NotFoundError,
     RecordError,
 )
 from bargaining.labels import read_label
 from bargaining.model import Revision
-from bargaining.readers import MAX_BYTES
 from bargaining.record import database
 from bargaining.record.chains import Book, Filing, build
 from bargaining.record.filing import (
@@ -47,6 +44,7 @@ from bargaining.record.filing import (
     restated,
 )
 from bargaining.record.journal import Entry, canonical, head, link, read_journal
+from bargaining.record.vault import Vault
 
 Done = Literal["filed", "corrected", "already on file"]
 
@@ -117,7 +115,7 @@ class Record:
         self._clock = clock
         self.path = path
         self._to_create: Path | None = None  # made when there is something to put in it
-        self._texts: dict[str, str] = {}
+        self._vault = Vault(connection, path)
 
     @classmethod
     def open(
@@ -229,7 +227,7 @@ class Record:
         Raises:
             DigestError: they are no longer those bytes.
         """
-        return self._original(filing.original)
+        return self._vault.original(filing.original)
 
     def verify(self) -> Verification:
         """Rebuild everything: every link, every text from its patches, every original.
@@ -241,16 +239,16 @@ class Record:
         filings = [entry for entry in entries if entry.kind == "filing"]
         texts: set[str] = set()
         originals: set[str] = set()
-        self._texts.clear()
+        self._vault.forget()
         for entry in filings:
             with _in_entry(entry):
                 filing = Filing.from_entry(entry)
-                self._text(filing.text)
-                self._original(filing.original)
+                self._vault.text(filing.text)
+                self._vault.original(filing.original)
             texts.add(filing.text)
             originals.add(filing.original)
-        self._refuse_strays("patch", "new", texts)
-        self._refuse_strays("original", "digest", originals)
+        self._vault.refuse_strays("patch", "new", texts)
+        self._vault.refuse_strays("original", "digest", originals)
         for name in (book := self._book()).names:
             self._build(book, name)
         last = str(entries[-1].body["entered"]) if entries else None
@@ -361,7 +359,7 @@ class Record:
         return Book.read(self.entries)
 
     def _build(self, book: Book, name: str) -> Chain:
-        return build(book, name, self._text)
+        return build(book, name, self._vault.text)
 
     def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
         book, submission = session.book, reading.submission
@@ -386,8 +384,8 @@ class Record:
             if _says_the_same(before, body, whole=submission.correct):
                 return "already on file", before
             _refuse_silent_change(submission, before, body["text"])
-        self._put_text(reading.paper.text, book.last_text(chain))
-        self._put_original(body["original"], submission.data)
+        self._vault.put_text(reading.paper.text, book.last_text(chain))
+        self._vault.put_original(body["original"], submission.data)
         entry = self._append(session, "filing", body, by)
         return ("corrected" if before else "filed"), Filing.from_entry(entry)
 
@@ -444,6 +442,7 @@ class Record:
         if self._to_create is not None:
             self._connection.close()
             self._connection = database.open_file(self._to_create, write=True)
+            self._vault = Vault(self._connection, self.path)
             self._to_create = None
         with database.told(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
@@ -454,92 +453,9 @@ class Record:
                 yield _Session(entries, Book.read(entries))
                 self._connection.execute("COMMIT")
             except BaseException:
-                self._texts.clear()
+                self._vault.forget()
                 self._connection.rollback()
                 raise
-
-    def _put_text(self, text: str, against: str | None) -> None:
-        """Store a text as an exact patch, rebuilt and compared before anything is committed."""
-        new = patch.digest(text)
-        if self._connection.execute("SELECT 1 FROM patch WHERE new = ?", (new,)).fetchone():
-            return
-        made = patch.make(self._text(against) if against else "", text)
-        row = (made.new, made.old, made.delta)
-        self._connection.execute("INSERT INTO patch VALUES (?, ?, ?)", row)
-        if self._text(new) != text:
-            raise DigestError("A patch did not give back its text; nothing was filed.")
-
-    def _put_original(self, digest: str, data: bytes) -> None:
-        row = (digest, len(data), zlib.compress(data, 9))
-        self._connection.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
-        if self._original(digest) != data:
-            raise DigestError("An original did not come back as it was; nothing was filed.")
-
-    def _text(self, digest: str) -> str:
-        """Rebuild the text with this digest, from its patch and those before it."""
-        pending: list[patch.Patch] = []
-        seen: set[str] = set()
-        at = digest
-        while at not in self._texts and at != _EMPTY:
-            if at in seen:
-                raise RecordError(
-                    "Patches lead back to themselves.", hint="Do not trust this file."
-                )
-            seen.add(at)
-            pending.append(self._patch(at))
-            at = pending[-1].old
-        text = self._texts.get(at, "")
-        for made in reversed(pending):
-            text = self._texts[made.new] = patch.apply(made, text)
-        return text
-
-    def _patch(self, digest: str) -> patch.Patch:
-        with database.told(self.path):
-            query = "SELECT old, delta FROM patch WHERE new = ?"
-            row = self._connection.execute(query, (digest,)).fetchone()
-        if row is None or not all(isinstance(value, str) for value in row):
-            raise DigestError("A patch is missing.", hint="Restore the record from a copy.")
-        return patch.Patch(row[0], digest, row[1])
-
-    def _original(self, digest: str) -> bytes:
-        with database.told(self.path):
-            query = "SELECT size, data FROM original WHERE digest = ?"
-            row = self._connection.execute(query, (digest,)).fetchone()
-        data = _unpack(*row) if row else None
-        if data is None or sha256(data).hexdigest() != digest:
-            raise DigestError(
-                "The original of a paper is missing or was altered.",
-                hint="Restore the record from a copy.",
-            )
-        return data
-
-    def _refuse_strays(self, table: str, column: str, known: set[str]) -> None:
-        """Nothing may lie in the record that no entry speaks of."""
-        with database.told(self.path):
-            if database.is_empty(self._connection):
-                return
-            rows = self._connection.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608
-        strays = [value for (value,) in rows if value not in known]
-        if strays:
-            raise RecordError(
-                f"{len(strays)} rows of the table “{table}” belong to no entry.",
-                hint="The journal itself is whole. Do not trust those rows.",
-            )
-
-
-_EMPTY: Final = patch.digest("")
-
-
-def _unpack(size: object, data: object) -> bytes | None:
-    """Decompress an original, never to more than a paper may have."""
-    if not isinstance(size, int) or not isinstance(data, bytes) or not 0 <= size <= MAX_BYTES:
-        return None
-    machine = zlib.decompressobj()
-    try:
-        found = machine.decompress(data, size + 1)
-    except zlib.error:
-        return None
-    return found if len(found) == size and machine.eof and not machine.unused_data else None
 
 
 def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool:
@@ -583,8 +499,10 @@ def _refuse_retraction(entries: Sequence[Entry], number: int) -> None:
         raise NotFoundError(
             f"There is no entry {number}.", hint="`bargain log --journal` lists them."
         )
+    retracted = {entry.body.get("retracts") for entry in entries}
     for entry in entries:
-        if number in {entry.body.get("retracts"), entry.body.get("corrects")}:
+        corrects = None if entry.seq in retracted else entry.body.get("corrects")
+        if number in {entry.body.get("retracts"), corrects}:
             raise ConflictError(
                 f"Entry {number} does not count any more, because of entry {entry.seq}.",
                 hint="See `bargain log --journal`.",
