@@ -19,7 +19,8 @@ class Truth:
     born: dict[str, int]
 
     def text(self, state: int) -> str:
-        return " ".join(self.texts[state])
+        """Each word is a sentence of its own, so that it is always only itself."""
+        return " ".join(f"{word}." for word in self.texts[state])
 
 
 @attrs.define

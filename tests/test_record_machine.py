@@ -28,6 +28,10 @@ def label(rung: int) -> str:
     return f"{party} Counter {rung}-{rung}-25"
 
 
+def words(text: str) -> list[str]:
+    return text.replace(".", " ").split()
+
+
 class Filing(RuleBasedStateMachine):
     """Papers of a known negotiation are filed; a dict of texts is the oracle."""
 
@@ -119,8 +123,8 @@ class Filing(RuleBasedStateMachine):
         assert "".join(run.before for run in diff.runs) == self.texts[old]
         assert "".join(run.after for run in diff.runs) == self.texts[new]
         for span in chain.blame(new) if new else ():
-            for word in (w for w in span.text.split() if w.startswith("word")):
-                first = next(n for n in held if word in self.texts[n].split())
+            for word in (w for w in words(span.text) if w.startswith("word")):
+                first = next(n for n in held if word in words(self.texts[n]))
                 before = max((n for n in held if n < first), default=-1)
                 rungs = [r.rung for r in span.origin.candidates]
                 assert rungs == list(range(before + 1, first + 1))

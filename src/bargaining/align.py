@@ -44,6 +44,8 @@ _FIRST_LETTER: Final = 0x4E00
 _TO_SURROGATES: Final = 0xD800 - _FIRST_LETTER
 _AT_SENTENCE: Final = 2  # how well a change starts, beside 1 at a word and 0 at a sign
 _AT_CLAUSE: Final = 3
+_SHARED: Final = 0.4  # of 1: the share of the shorter sentence that makes two of them one, changed
+_IN_A_ROW: Final = 4  # or so many words in a row
 _STRAY: Final = 2  # a match of so few words between two larger changes is let go
 
 
@@ -108,13 +110,19 @@ def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[Block, ...]
     Returns:
         Blocks in rising order of both sides, never touching on both sides at once.
     """
-    kept = list(_without_strays(_joined(_matched(old, new)), old, new))
+    found = _by_sentence(_joined(_matched(old, new)), old, new)
+    kept = list(_without_strays(_joined(found), old, new))
     return tuple(_joined(_slid(old, new, kept)))
 
 
 def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block]:
     """Match by sentences, then by words inside each gap that is left."""
     start, size = _common_ends(old, new)
+    # Back to whole sentences: half a one has nothing that it equals.
+    while start and not _starts_sentence(old, start):
+        start -= 1
+    while size and not _starts_sentence(old, len(old) - size):
+        size -= 1
     yield Block(0, 0, start)
     a, b = (start, len(old) - size), (start, len(new) - size)
     for gap_a, gap_b, block in _gaps(_anchored_sentences(old, new, a, b), a, b):
@@ -152,6 +160,10 @@ def sentences(keys: Sequence[Hashable], a: Range) -> list[Range]:
 def _ends_sentence(keys: Sequence[Hashable], i: int, last: int) -> bool:
     after = keys[i + 1] if i + 1 < last else None
     return keys[i] in _SENTENCE_END or (isinstance(after, str) and after[:1] in {"§", "•"})
+
+
+def _starts_sentence(keys: Sequence[Hashable], at: int) -> bool:
+    return at in {0, len(keys)} or _ends_sentence(keys, at - 1, len(keys))
 
 
 def _anchored_sentences(
@@ -256,6 +268,56 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
         else:
             joined.append(block)
     return joined
+
+
+def _by_sentence(
+    blocks: Sequence[Block], old: Sequence[Hashable], new: Sequence[Hashable]
+) -> Iterator[Block]:
+    """Let go of a few words that two sentences share by chance, here and there.
+
+    A sentence is the old one, changed, when enough of the shorter of the two is in both, or when
+    some words in a row are. Otherwise it is another sentence, all of it.
+    """
+    ours, theirs = _sentence_of(old), _sentence_of(new)
+    parts = [part for block in blocks for part in _cut_at_sentences(block, ours, theirs)]
+    shared: Counter[tuple[int, int]] = Counter()
+    for part in parts:
+        shared[ours[part.old], theirs[part.new]] += _tellable(old[part.old : part.old + part.size])
+    sizes_a, sizes_b = _sizes(old, ours), _sizes(new, theirs)
+    for part in parts:
+        a, b = ours[part.old], theirs[part.new]
+        enough = shared[a, b] >= _SHARED * min(sizes_a[a], sizes_b[b])
+        words = _tellable(old[part.old : part.old + part.size])
+        if enough or not words or words >= _IN_A_ROW:
+            yield part
+
+
+def _sentence_of(keys: Sequence[Hashable]) -> list[int]:
+    """Return for each word the number of its sentence."""
+    found = sentences(keys, (0, len(keys)))
+    return [number for number, (start, end) in enumerate(found) for _ in range(start, end)]
+
+
+def _sizes(keys: Sequence[Hashable], sentence_of: Sequence[int]) -> Counter[int]:
+    """Count the words of letters or digits in each sentence."""
+    return Counter(n for key, n in zip(keys, sentence_of, strict=True) if _tellable((key,)))
+
+
+def _tellable(keys: Sequence[Hashable]) -> int:
+    """Count the words that are more than a sign or a clause's number."""
+    return sum(not isinstance(key, str) or key[:1].isalnum() or key[:1] == "(" for key in keys)
+
+
+def _cut_at_sentences(block: Block, ours: Sequence[int], theirs: Sequence[int]) -> Iterator[Block]:
+    """Cut a block where a sentence starts on either side."""
+    start = 0
+    for n in range(1, block.size + 1):
+        if n == block.size or (ours[block.old + n], theirs[block.new + n]) != (
+            ours[block.old + start],
+            theirs[block.new + start],
+        ):
+            yield Block(block.old + start, block.new + start, n - start)
+            start = n
 
 
 def _without_strays(

@@ -14,9 +14,7 @@ This module knows states by number only: no revisions, no labels, no clauses.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -26,7 +24,8 @@ from bargaining.align import Block, match, sentences
 
 Source = Literal["", "moved", "restored"]
 
-_GRAM: Final = 5  # the fewest words that can be recognised away from their place
+_GRAM: Final = 4  # the fewest words that can be recognised away from their place
+_WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
 _LONG: Final = 8  # a row of so many words is recognised wherever it stands
 _IN_PLACE: Final = 3  # so many words are recognised anywhere in the gap they were struck from
 _MOST_PLACES: Final = 64  # the latest places of one row that are looked at
@@ -166,11 +165,6 @@ class _Step:
         self.gap = 0  # where in `out` the present gap starts
         self.struck: list[_Struck] = []
 
-    @cached_property
-    def often(self) -> Counter[str]:
-        """How often each word stands in the new text."""
-        return Counter(self.keys)
-
     def take(self, blocks: Sequence[Block], old_size: int) -> None:
         """Strike and insert between the blocks, and keep the blocks."""
         old = new = 0
@@ -264,18 +258,10 @@ class _Step:
     def _is_in_place(
         self, gap: Sequence[Strand], row: Sequence[int], block: Block, size: int
     ) -> bool:
-        """Enough words, a telling one, or the same neighbour where the new words end."""
-        if block.size >= _IN_PLACE or any(self._is_telling(number) for number in row):
-            return True
+        """Enough words, or the same neighbour as before on a side where the new words end."""
         left = block.new == 0 and self._was_at_edge(gap, row[0])
         right = block.new + block.size == size and self._was_at_edge(gap[::-1], row[-1])
-        return left or right
-
-    def _is_telling(self, number: int) -> bool:
-        """True for a word of letters or digits that stands once in the new text."""
-        owner = self.woven.owner(number)
-        key = owner.keys[number - owner.first]
-        return key[:1].isalnum() and self.often[key] == 1
+        return block.size >= _IN_PLACE or left or right
 
     def _was_at_edge(self, gap: Sequence[Strand], number: int) -> bool:
         """True when nothing in `gap`, read from its edge, stood before the word in its time."""
@@ -311,7 +297,8 @@ class _Memory:
             size, hits = self._longest(strand.keys, at, state)
             done = strand.first - first
             whole = {0, len(strand.keys) + done, *ends} >= {at + done, at + size + done}
-            if size < _LONG and not (size and whole):
+            moved = bool(hits) and hits[0][0].state == state
+            if size < _LONG and not (whole and size >= (_GRAM if moved else _WHOLE)):
                 at += 1
                 continue
             known, rest = self._cut_out(strand, at, size)
