@@ -32,6 +32,7 @@ from bargaining.model import (
 from bargaining.weave import Strand, Weave
 
 BaseKnown = Literal["filed", "declared", "unknown"]
+_ROW: Final = 3  # words in a row by which struck text is recognised
 _TURNS: Final[tuple[EventKind, EventKind]] = ("restored", "struck")
 
 
@@ -57,6 +58,21 @@ class State:
 
 
 @attrs.frozen(eq=False)
+class Witness:
+    """Words that a paper strikes: they were on the table before it.
+
+    Attributes:
+        rung: the rung of that paper.
+        keys: the words' keys.
+        earlier: the rungs before it whose texts are not on file, and the base if that is not.
+    """
+
+    rung: int
+    keys: tuple[str, ...]
+    earlier: tuple[Revision, ...]
+
+
+@attrs.frozen(eq=False)
 class Fabric:
     """The weave of a chain and what its states mean.
 
@@ -66,6 +82,7 @@ class Fabric:
         base: how the base is known.
         declaring: the state of the paper whose marks declare the base; 0 when none does.
         doubts: half-open ranges of words of the declared base that are in doubt, rising.
+        witnesses: what papers strike that may have stood in texts that are not on file.
     """
 
     states: tuple[State, ...]
@@ -73,6 +90,7 @@ class Fabric:
     base: BaseKnown
     declaring: int = 0
     doubts: tuple[tuple[int, int, Doubt], ...] = ()
+    witnesses: tuple[Witness, ...] = ()
 
     @property
     def first_rung(self) -> int:
@@ -95,12 +113,30 @@ def _root_origin(fabric: Fabric, number: int) -> Origin:
     state = fabric.states[born]
     if born >= fabric.first_rung:
         rests_on: RestsOn = fabric.base if born == fabric.first_rung else "texts"
-        return Origin(state.candidates, state.revision, rests_on, _declarer(fabric, rests_on))
+        candidates = _with_witnesses(fabric, number, state)
+        return Origin(candidates, state.revision, rests_on, _declarer(fabric, rests_on))
     if fabric.base == "filed":
         return Origin((state.revision,), state.revision, "filed")
     doubt = _doubt(fabric, number)
     first_seen, candidates = _declared(fabric, number, doubt)
     return Origin(candidates, first_seen, "declared", _declarer(fabric, "declared"), doubt)
+
+
+def _with_witnesses(fabric: Fabric, number: int, state: State) -> tuple[Revision, ...]:
+    """Add the rungs that may have proposed words which an earlier paper is seen to strike."""
+    strand = fabric.weave.owner(number)
+    found = {revision.rung: revision for revision in state.candidates}
+    for witness in fabric.witnesses:
+        if witness.rung < state.revision.rung and _share_a_row(strand.keys, witness.keys):
+            found |= {revision.rung: revision for revision in witness.earlier}
+    return tuple(found[rung] for rung in sorted(found))
+
+
+def _share_a_row(keys: Sequence[str], struck: Sequence[str]) -> bool:
+    """True when some words in a row, or all of the fewer, stand in both."""
+    size = min(_ROW, len(keys), len(struck))
+    rows = {tuple(struck[n : n + size]) for n in range(len(struck) - size + 1)}
+    return any(tuple(keys[n : n + size]) in rows for n in range(len(keys) - size + 1))
 
 
 def _declarer(fabric: Fabric, rests_on: RestsOn) -> Revision | None:
@@ -250,6 +286,7 @@ def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation
         struck: also show, in their place, the words that were struck by then.
     """
     state = fabric.states[number]
+    moved = _moved_away(fabric, number)
     spans: list[Span] = []
     index = 0
     for strand in fabric.weave.strands:
@@ -257,9 +294,8 @@ def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation
             for piece in pieces(state, strand, index):
                 _append(spans, _span(fabric, state, piece))
             index += len(strand)
-        elif struck and strand.life[0][0] <= number:
-            at = state.words.bounds[index]
-            for span in _gone(fabric, strand, number, at):
+        elif struck and strand.life[0][0] <= number and strand.first not in moved:
+            for span in _gone(fabric, strand, number, index):
                 _append(spans, span)
     return Annotation(state.revision, tuple(spans))
 
@@ -276,13 +312,29 @@ def _span(fabric: Fabric, state: State, piece: Piece) -> Span:
     )
 
 
-def _gone(fabric: Fabric, strand: Strand, number: int, at: int) -> Iterator[Span]:
-    """Spans of words that stood until some state up to `number`, shown as they last stood."""
-    state_number, index = [turn for turn in strand.life[1::2] if turn[0] <= number][-1]
-    last = fabric.states[state_number - 1]
-    for piece in pieces(last, strand, index):
-        span = _span(fabric, last, piece)
-        yield attrs.evolve(span, start=at, end=at, struck=True)
+def _moved_away(fabric: Fabric, number: int) -> frozenset[int]:
+    """The numbers of words that stand elsewhere in the text of state `number`."""
+    return frozenset(
+        source + n
+        for strand in fabric.weave.alive(number)
+        if strand.how == "moved"
+        for source in strand.sources
+        for n in range(len(strand))
+    )
+
+
+def _gone(fabric: Fabric, strand: Strand, number: int, index: int) -> Iterator[Span]:
+    """Spans of words that stood until some state up to `number`, shown as they last stood.
+
+    Their clause is that of the words which they follow in the text of `number`, at `index`.
+    """
+    state = fabric.states[number]
+    at = state.words.bounds[index]
+    clause = state.clause(index - 1) if index else state.clauses.at(0)
+    last, turn = [turn for turn in strand.life[1::2] if turn[0] <= number][-1]
+    for piece in pieces(fabric.states[last - 1], strand, turn):
+        span = _span(fabric, fabric.states[last - 1], piece)
+        yield attrs.evolve(span, start=at, end=at, clause=clause, struck=True)
 
 
 def _append(spans: list[Span], span: Span) -> None:

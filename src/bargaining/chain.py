@@ -12,12 +12,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Final
 
 import attrs
 
 from bargaining import redline, search
 from bargaining.align import Block, Words, cut
-from bargaining.blame import BaseKnown, Fabric, State, annotate
+from bargaining.blame import BaseKnown, Fabric, State, Witness, annotate
 from bargaining.clauses import clauses
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
 from bargaining.labels import Label, read_label, same_rung_key
@@ -34,6 +35,9 @@ from bargaining.model import (
 )
 from bargaining.patch import digest
 from bargaining.weave import weave
+
+# Doubts about which paper came before which. With them, even one candidate may be the wrong one.
+ORDER_DOUBTS: Final = frozenset({"ladder-contradicts", "place-unknown"})
 
 
 @attrs.frozen
@@ -100,6 +104,7 @@ class Chain:
         self._rungs = tuple(rungs)
         self._filed_base = base
         self._doubts = tuple(doubts)
+        self._annotations: dict[int, Annotation] = {}
         _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
             digest(rung.text or "")
@@ -195,9 +200,29 @@ class Chain:
 
     @property
     def doubts(self) -> tuple[Raised, ...]:
-        """What a careful reader would not take for granted, with the paper that raises it."""
+        """What a careful reader would not take for granted, with the paper that raises it.
+
+        Doubts about words whose origin the texts on file settle are left out; `paper(…).doubts`
+        has them all.
+        """
         read = [Raised(r.revision, d) for r in self._rungs if r.paper for d in r.paper.doubts]
-        return (*read, *self._doubts)
+        return (*(raised for raised in read if not self._is_settled(*raised)), *self._doubts)
+
+    def _is_settled(self, revision: Revision, doubt: Doubt) -> bool:
+        """True when the words in doubt have a certain origin all the same."""
+        if doubt.start == doubt.end:
+            return False
+        spans = self._annotation(revision.rung)
+        return all(
+            span.origin.certain
+            for span in spans
+            if span.start < doubt.end and doubt.start < span.end
+        )
+
+    def _annotation(self, rung: int) -> Annotation:
+        if rung not in self._annotations:
+            self._annotations[rung] = self.blame(rung)
+        return self._annotations[rung]
 
     def revision(self, which: Revision | str | int) -> Revision:
         """Return one revision: by label, rung, or an unmistakable part of the label.
@@ -258,7 +283,13 @@ class Chain:
         papers = [(rung.revision, rung.paper) for rung in self._on_file if rung.paper]
         marked = [(revision, paper) for revision, paper in papers if paper.is_marked]
         every = (self.base, *self.revisions)
-        return search.who(self._fabric, wording, every, papers=marked, chain=self.name)
+        answer = search.who(self._fabric, wording, every, papers=marked, chain=self.name)
+        return attrs.evolve(answer, order_doubts=self.order_doubts)
+
+    @property
+    def order_doubts(self) -> tuple[Raised, ...]:
+        """The doubts about the order of the papers, on which every answer rests."""
+        return tuple(raised for raised in self._doubts if raised.doubt.kind in ORDER_DOUBTS)
 
     # How questions are settled.
 
@@ -339,7 +370,17 @@ class Chain:
             base=self.base_known,
             declaring=declaring,
             doubts=doubts,
+            witnesses=tuple(self._witnesses()),
         )
+
+    def _witnesses(self) -> Iterator[Witness]:
+        """What marked papers strike, where texts before them are not on file."""
+        for rung in self._on_file:
+            before = (self.base, *self.revisions[: rung.revision.rung - 1])
+            earlier = tuple(r for r in before if not r.on_file)
+            for run in rung.paper.runs if rung.paper and earlier else ():
+                if run.kind in {"struck", "dropped"}:
+                    yield Witness(rung.revision.rung, cut(run.text.strip()).keys, earlier)
 
     def _states(self, woven: Sequence[Rung], words: Sequence[Words]) -> Iterator[State]:
         by_rung = (self.base, *self.revisions)

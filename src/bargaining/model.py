@@ -251,6 +251,8 @@ class DiffRun:
         clause: its address, in the new revision unless it is struck.
         origin: who could have proposed the words.
         history: what happened to them over all revisions on file.
+        moved: for words that stand in both texts, at different places: the address at the other
+            end. They are struck at the one place and inserted at the other.
     """
 
     kind: Literal["kept", "struck", "inserted"]
@@ -259,6 +261,7 @@ class DiffRun:
     clause: str
     origin: Origin
     history: tuple[Event, ...]
+    moved: str | None = None
 
 
 @attrs.frozen
@@ -353,6 +356,7 @@ class Answer:
         near: sentences that come close, the closest first, offered when nothing was found.
         last: the last revision on file; None when no text is on file.
         chain: the name of the chain.
+        order_doubts: the doubts about the order of the papers, on which the answer rests.
     """
 
     wording: str
@@ -363,6 +367,7 @@ class Answer:
     near: tuple[Near, ...]
     last: Revision | None
     chain: str = ""
+    order_doubts: tuple[Raised, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.passages)

@@ -31,12 +31,37 @@ class _Word:
     offset: int
     index: int
 
+    @property
+    def number(self) -> int:
+        """Its number for life."""
+        return self.strand.first + self.offset
+
 
 def diff(fabric: Fabric, old: int, new: int) -> Diff:
     """Return the way from state `old` to state `new`."""
     a, b = fabric.states[old], fabric.states[new]
-    runs = _joined(_run(fabric, a, b, step) for step in _steps(fabric, old, new))
+    moves = _moves(fabric, old, new)
+    runs = _joined(_run(fabric, a, b, step, moves) for step in _steps(fabric, old, new))
     return Diff(a.revision, b.revision, runs, tuple(_hunks(runs)))
+
+
+def _moves(fabric: Fabric, old: int, new: int) -> dict[int, str]:
+    """Map the number of each word that stands elsewhere at the other end to its address there."""
+    there: dict[int, tuple[str, int]] = {}
+    moves: dict[int, str] = {}
+    for state, other in ((old, new), (new, old)):
+        index = 0
+        for strand in fabric.weave.alive(state):
+            for n in range(len(strand)) if not strand.alive(other) else ():
+                root = fabric.weave.roots(strand.first + n)[0]
+                clause = fabric.states[state].clause(index + n)
+                if state == new and root in there:
+                    moves[strand.first + n] = there[root][0]
+                    moves[there[root][1]] = clause
+                elif state == old:
+                    there[root] = (clause, strand.first + n)
+            index += len(strand)
+    return moves
 
 
 _Step = tuple[Kind, Sequence[_Word], Sequence[_Word]]
@@ -78,13 +103,15 @@ def _key(word: _Word) -> str:
     return word.strand.keys[word.offset]
 
 
-def _run(fabric: Fabric, a: State, b: State, step: _Step) -> Iterator[DiffRun]:
+def _run(
+    fabric: Fabric, a: State, b: State, step: _Step, moves: dict[int, str]
+) -> Iterator[DiffRun]:
     """Write a row of words as runs, one for each strand and clause that it passes through."""
     kind, ours, theirs = step
     shown, state = (ours, a) if kind == "struck" else (theirs, b)
     start = 0
     for n in range(1, len(shown) + 1):
-        if n < len(shown) and _alike(state, shown[n - 1], shown[n]):
+        if n < len(shown) and _alike(state, shown[n - 1], shown[n], moves):
             continue
         first = shown[start]
         yield DiffRun(
@@ -94,13 +121,15 @@ def _run(fabric: Fabric, a: State, b: State, step: _Step) -> Iterator[DiffRun]:
             clause=state.clause(first.index),
             origin=origin(fabric, first.strand.first + first.offset),
             history=history(fabric, first.strand, first.offset),
+            moved=moves.get(first.number) if kind != "kept" else None,
         )
         start = n
 
 
-def _alike(state: State, word: _Word, after: _Word) -> bool:
+def _alike(state: State, word: _Word, after: _Word, moves: dict[int, str]) -> bool:
     same_clause = state.clause(word.index) == state.clause(after.index)
-    return word.strand is after.strand and same_clause
+    same_move = moves.get(word.number) == moves.get(after.number)
+    return word.strand is after.strand and same_clause and same_move
 
 
 def _text(state: State, words: Sequence[_Word]) -> str:
@@ -122,7 +151,7 @@ def _joined(rows: Iterator[Iterator[DiffRun]]) -> tuple[DiffRun, ...]:
 
 
 def _told_apart(run: DiffRun) -> Sequence[object]:
-    return run.kind, run.clause, run.origin, run.history
+    return run.kind, run.clause, run.origin, run.history, run.moved
 
 
 def _hunks(runs: Sequence[DiffRun]) -> Iterator[Hunk]:

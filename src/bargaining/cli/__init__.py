@@ -22,10 +22,14 @@ _INTERRUPTED = 130
 _BROKEN = 70
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, "-V", "--version", prog_name="bargain")
 @click.option("--record", "-r", metavar="FILE", help="The record, for the command that follows.")
-def cli(record: str | None) -> None:
+@click.pass_context
+def cli(context: click.Context, record: str | None) -> None:
     """Version control for negotiated agreements: who proposed this wording?
 
     A record holds the papers of a negotiation. File them with `add`, then ask.
@@ -37,6 +41,8 @@ def cli(record: str | None) -> None:
       bargain who "mutual agreement"
     """
     del record  # the commands find it in the context
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for command in (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, last_or, with_shell
+from bargaining.cli.shell import Shell, last_or, tell, with_shell
 from bargaining.errors import NOTHING_FOUND, NotFoundError
 from bargaining.model import Annotation, Answer, Paper, Raised, Revision
 from bargaining.readers import MAX_BYTES, decode
@@ -153,6 +153,8 @@ def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> 
             _write_bytes(_original(record, chain, which))
             return
         paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
+    if found.is_base and chain.declared_by is not None:
+        tell(f"The base is not on file: this is what the marks of {chain.declared_by.label} say.")
     if shell.json:
         shell.answer(_Shown(found, paper, text), lambda _: ())
     elif marks:
@@ -247,10 +249,17 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
     """Keep the spans of one clause and of the clauses within it."""
     if clause is None:
         return annotation
-    spans = tuple(s for s in annotation if s.clause == clause or s.clause.startswith(f"{clause}("))
+    wanted = clause.casefold()
+    within = tuple(f"{wanted}{sign}" for sign in ("(", ".", ", "))
+    spans = tuple(
+        span
+        for span in annotation
+        if span.clause.casefold() == wanted or span.clause.casefold().startswith(within)
+    )
     if not spans:
-        known = ", ".join(dict.fromkeys(span.clause for span in annotation))
-        raise NotFoundError(f"There is no clause “{clause}”.", hint=f"There are {known}.")
+        known = ", ".join(dict.fromkeys(span.clause for span in annotation if span.clause))
+        hint = f"There are {known}." if known else "It has no numbered clauses."
+        raise NotFoundError(f"There is no clause “{clause}”.", hint=hint)
     return attrs.evolve(annotation, spans=spans)
 
 
@@ -312,9 +321,8 @@ def verify(shell: Shell) -> None:
 
 
 def _verified(found: Verification) -> Iterator[str]:
-    yield (
-        f"whole: {found.entries} entries, {found.texts} texts rebuilt, "
-        f"{found.originals} originals compared"
-    )
+    counts = [(found.entries, "entry", "entries"), (found.texts, "text rebuilt", "texts rebuilt")]
+    counts.append((found.originals, "original compared", "originals compared"))
+    yield "whole: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
     yield f"last entry: {found.last_entered or 'none'}"
     yield f"head: {found.head}"

@@ -49,16 +49,23 @@ def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:
     starts = [0, *accumulate(sizes)]
     worded = _neighbours([re.search(r"\w", piece.text) is not None for piece in pieces])
     written = _neighbours([bool(piece.text.strip()) for piece in pieces])
-    in_new = _neighbours([piece.kind not in {"struck", "dropped"} for piece in pieces])
-    in_old = _neighbours([piece.kind not in {"inserted", "dropped"} for piece in pieces])
+    doubled = [_doubled_words(pieces, reading) for reading in ("inserted", "struck")]
     for n, piece in enumerate(pieces):
         line = line_at(source, piece.start)
         beside = {pieces[m].kind for m in worded[n] if m is not None}
         if piece.kind == "struck" and "inserted" not in beside:
             yield from _unmarked_replacement(pieces, n, written[n][1], starts, line)
-        if piece.kind in {"struck", "inserted"}:
-            around = in_new[n] if piece.kind == "struck" else in_old[n]
-            yield from _doubled_word(pieces, n, around, starts, line)
+        for word, after, at in (*doubled[0].get(n, ()), *doubled[1].get(n, ())):
+            stands = pieces[after].kind in {"kept", "inserted"}
+            start = starts[after] + at if stands else starts[n]
+            yield Doubt(
+                "doubled-word",
+                f"“{word}” stands twice across the edge of “{shorten(piece.text)}”: "
+                "the mark may be off by a word.",
+                line,
+                start,
+                start + len(word) if stands else start,
+            )
 
 
 def _neighbours(wanted: Sequence[bool]) -> list[_Around]:
@@ -123,26 +130,36 @@ def _sentence_rest(text: str) -> int:
     return len(text)
 
 
-def _doubled_word(
-    pieces: Sequence[Piece], n: int, around: _Around, starts: Sequence[int], line: int
-) -> Iterator[Doubt]:
-    """A word that stands twice in a row once the struck (or inserted) text is left out."""
-    before, after = around
-    if before is None or after is None:
-        return
-    last = _LAST_WORD.search(pieces[before].text[-_LONGEST_WORD:])
-    first = _FIRST_WORD.match(pieces[after].text)
+def _doubled_words(pieces: Sequence[Piece], marked: str) -> dict[int, list[tuple[str, int, int]]]:
+    """Find words that stand twice in a row where a mark begins or ends, in one reading.
+
+    Args:
+        pieces: the pieces of the paper.
+        marked: the marked pieces that the reading holds, beside the kept ones.
+
+    Returns:
+        For each mark the words, and for each word its piece and its start in that.
+    """
+    found: dict[int, list[tuple[str, int, int]]] = {}
+    before: int | None = None
+    for n, piece in enumerate(pieces):
+        if piece.kind not in {"kept", marked}:
+            continue
+        at = None if before is None else _same_word(pieces[before].text, piece.text)
+        if before is not None and at is not None:
+            mark = next(m for m in range(before, n + 1) if pieces[m].kind != "kept")
+            found.setdefault(mark, []).append((piece.text[slice(*at)], n, at[0]))
+        before = n
+    return found
+
+
+def _same_word(before: str, after: str) -> tuple[int, int] | None:
+    """Return where the word stands in `after` that is also the last of `before`, if it is."""
+    last, first = _LAST_WORD.search(before[-_LONGEST_WORD:]), _FIRST_WORD.match(after)
     if not last or not first or last[1].casefold() != first[1].casefold() or first[1].isdigit():
-        return
-    counted = pieces[after].kind in {"kept", "inserted"}
-    yield Doubt(
-        "doubled-word",
-        f"“{first[1]}” stands twice across the edge of “{shorten(pieces[n].text)}”: "
-        "the mark may be off by a word.",
-        line,
-        starts[after] + first.start(1) if counted else starts[n],
-        starts[after] + first.end(1) if counted else starts[n],
-    )
+        return None
+    gap = before[len(before.rstrip()) :] + after[: first.start(1)]
+    return first.span(1) if gap and "\n\n" not in gap else None
 
 
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:

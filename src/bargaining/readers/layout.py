@@ -23,7 +23,9 @@ Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
 
 _MARKUP: Final = re.compile(
     r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
+    r"|\{(?:\+\+|--|==)|(?:\+\+|--|==)\}"
 )
+_WHOLLY: Final = re.compile(r"(?:\+\+|[*_])(?=\w)(.*\w\W?)(?:\+\+|[*_])", re.DOTALL)
 _RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
 _PAGE: Final = re.compile(
     r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W*"
@@ -34,13 +36,13 @@ _PAGE_SUFFIX: Final = re.compile(
     r"[\s|,;–—-]{0,9}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE
 )
 _NUMBERED: Final = re.compile(
-    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2}[*~+_]*+|<\w+>)*+"
+    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2}[*~+_]*+|\{(?:\+\+|--|~~|==)|<\w+>)*+"
     r"\(?(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[A-Za-z][.)]|[ivxIVX]{2,5}[.)])(?=\s)"
 )
 _BULLET: Final = re.compile(r"^\s*[-*+•]\s")
 _SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not `by mutual consent`
     r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the|initials?)\b"
-    r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$|_{4,}",
+    r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$",
     re.IGNORECASE,
 )
 _TITLE_WORDS: Final = re.compile(
@@ -70,7 +72,9 @@ class Line:
 
 def bare(text: str) -> str:
     """Return a line without markup, bullets and outer spacing, its inner spacing single."""
-    return " ".join(_MARKUP.sub("", text).rstrip("\\").split())
+    text = " ".join(_MARKUP.sub("", text).rstrip("\\").split())
+    wholly = _WHOLLY.fullmatch(text)
+    return wholly[1] if wholly else text
 
 
 def is_numbered(text: str) -> bool:
@@ -83,7 +87,7 @@ def is_item(text: str) -> bool:
     return is_numbered(text) or _BULLET.match(text) is not None
 
 
-def _ends(text: str, signs: str = ".;:?!,") -> bool:
+def ends(text: str, signs: str = ".;:?!,") -> bool:
     """True when one of `signs` stands after the last word."""
     last = re.match(r".*\w", text, re.DOTALL)
     return any(sign in signs for sign in text[last.end() if last else 0 :])
@@ -120,7 +124,7 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 
 def _lone_role(line: str) -> Role:
     if not line.strip():
-        return "blank"
+        return "furniture" if "\f" in line else "blank"
     if _RULE.match(line) or _PAGE.fullmatch(bare(line)):
         return "furniture"
     return "ladder" if not is_numbered(line) and is_rung(rung_text(line)) else "clause"
@@ -139,7 +143,7 @@ def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
 def _is_labelish(line: str) -> bool:
     label = read_label(rung_text(line))
     short = len(label.text.split()) <= _SIGNATURE_MOST
-    plain = not is_item(line) and not _ends(label.text)
+    plain = not is_item(line) and not ends(label.text)
     return short and plain and label.party is not None and label.kind is not None
 
 
@@ -152,7 +156,7 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
                 break
             block.append(n)
     block.reverse()
-    first = next((at for at, n in enumerate(block) if _SIGNING.search(bare(texts[n]))), None)
+    first = next((at for at, n in enumerate(block) if _is_signing(texts[n])), None)
     if first is None:
         return
     for at, n in enumerate(block):
@@ -163,17 +167,19 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
 
 def _could_sign(line: str) -> bool:
     words = bare(line)
-    return (
-        len(words.split()) <= _SIGNATURE_MOST
-        and not is_item(line)
-        and (not _ends(words) or _SIGNING.search(words) is not None)
-    )
+    short = len(words.split()) <= _SIGNATURE_MOST and not is_item(line)
+    return short and (not ends(words) or _is_signing(line))
+
+
+def _is_signing(line: str) -> bool:
+    words = bare(line)
+    return _SIGNING.search(words) is not None or ("____" in line and not ends(words, ".;"))
 
 
 def _continues(texts: Sequence[str], roles: Sequence[Role], n: int) -> bool:
     """True for the last, short line of a paragraph that is no signature by itself."""
     inside = n > 0 and roles[n - 1] == "clause" and not _could_sign(texts[n - 1])
-    return inside and not _SIGNING.search(bare(texts[n]))
+    return inside and not _is_signing(texts[n])
 
 
 def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
@@ -191,7 +197,7 @@ def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
 
 def _is_title(line: str) -> bool:
     words = bare(line)
-    if is_numbered(line) or _ends(words) or len(words.split()) > _TITLE_MOST:
+    if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
     return is_heading_markup(line) or _is_title_case(words)
 
@@ -250,8 +256,8 @@ def join_clauses(lines: Sequence[Line]) -> Source:
 
 
 def shown(text: str) -> str:
-    """Drop what only Markdown needs: `#`, a bullet before a number, spaces that break a line."""
-    text = re.sub(r"^\s*#{1,6}\s+", "", text.rstrip())
+    """Drop what is no text: `#`, a bullet before a number, a page break, spaces at the end."""
+    text = re.sub(r"^\s*#{1,6}\s+", "", text.rstrip().lstrip("\f"))
     if is_numbered(text):
         text = re.sub(r"^(\s*)[-*+•]\s+", r"\1", text)
     return text.removesuffix("\\")
@@ -263,6 +269,7 @@ def _with_joints(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
     blank = left_out = False
     for line in lines:
         if line.role == "clause":
+            left_out = left_out or line.text.startswith("\f")
             yield line, _joint(before, line, blank=blank, left_out=left_out)
             before, blank, left_out = line, False, False
         elif line.role == "blank":
@@ -286,4 +293,6 @@ def _same_list(before: Line, line: Line) -> bool:
 
 
 def _mid_sentence(before: Line, line: Line) -> bool:
-    return not _ends(before.bare, ".?!") and line.bare[:1].islower() and not is_item(line.text)
+    if ends(before.bare, ".?!") or is_item(line.text):
+        return False
+    return line.bare[:1].islower() or before.bare.rpartition(" ")[2].lower() in _SMALL_WORDS

@@ -118,11 +118,15 @@ class Unclosed:
 
 @attrs.frozen
 class Marked:
-    """A source read for its marks. Notes are comments, with where they stand."""
+    """A source read for its marks.
+
+    Notes are comments, with where they stand; `by` names the marks that strike or insert.
+    """
 
     pieces: tuple[Piece, ...]
     unclosed: tuple[Unclosed, ...]
     notes: tuple[tuple[int, str], ...]
+    by: frozenset[str]
 
 
 @attrs.frozen
@@ -151,7 +155,9 @@ def read_marks(source: str, blocks: Collection[tuple[int, int]], using: Grammar)
         signs += found
         unclosed += [Unclosed(s.text, s.start) for s in stray if s.text != "*"]
     pieces, notes = _pieces(source, signs)
-    return Marked(tuple(tidy(pieces)), tuple(unclosed), tuple(notes))
+    telling = (s.delimiter for s in signs if s.delimiter and s.delimiter.effect != "none")
+    by = frozenset(d.name for d in telling if d.effect != "note")
+    return Marked(tuple(tidy(pieces)), tuple(unclosed), tuple(notes), by)
 
 
 def _signs(source: str, start: int, end: int, using: Grammar) -> Iterator[_Sign]:
@@ -322,7 +328,7 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
         same = list(group)
         text = "".join(piece.text for piece in same)
         start = next((piece.start for piece in same if piece.text.strip()), same[0].start)
-        yield attrs.evolve(same[0], text=text, start=start, end=same[-1].end)
+        yield Piece(same[0].kind, text, start, same[-1].end)
 
 
 def _atoms(piece: Piece) -> Iterator[Piece]:
@@ -331,7 +337,7 @@ def _atoms(piece: Piece) -> Iterator[Piece]:
     at = piece.text.find(words) if words else len(piece.text)
     cut = (piece.text[:at], words, piece.text[at + len(words) :])
     for text in filter(None, cut) if piece.text else cut[:1]:
-        yield attrs.evolve(piece, text=text)
+        yield Piece(piece.kind, text, piece.start, piece.end)
 
 
 def _groups(atoms: Sequence[Piece]) -> Iterator[tuple[int, int]]:
@@ -356,7 +362,7 @@ def _own_spacing(atoms: list[Piece], first: int, last: int) -> None:
         if not atom.text.strip():
             kind = _KINDS[n not in in_new, n not in in_old]
             text = atom.text if kind != "dropped" or _is_beside_dropped(group, n) else ""
-            atoms[first + n] = attrs.evolve(atom, kind=kind, text=text)
+            atoms[first + n] = Piece(kind, text, atom.start, atom.end)
 
 
 def _is_beside_dropped(group: Sequence[Piece], n: int) -> bool:

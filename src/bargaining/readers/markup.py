@@ -21,7 +21,9 @@ from bargaining.readers.doubts import line_at, piece_doubts, shorten, unclosed_d
 from bargaining.readers.layout import (
     Line,
     Source,
+    ends,
     is_heading_markup,
+    is_item,
     is_numbered,
     join_clauses,
     ladders,
@@ -40,11 +42,13 @@ from bargaining.readers.marks import (
 )
 
 _RUN_IN: Final = re.compile(
-    r"^\s*(?:[-*+•]\s+)?(?:\(?[\w.]{1,7}[.)]?\s+)?"
+    r"^\s*(?:[-*+•]\s+)?"
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{2,5})[.)])\s+)?"
     r"(?:\*\*|__|<b>|<strong>)(?P<text>[^*_~<]{1,80}?)(?:\*\*|__|</b>|</strong>)"
 )
 _STYLED: Final = 2  # bold headings that show bold to be a style of the paper
 _BUT_BOLD: Final = tuple(name for name in INSERTED_BY if name != "bold")
+_REACH: Final = 100_000  # code points from one heading to the next, at most
 _HEADING_MOST: Final = 12  # words in a heading
 _CRITIC_SIGNS: Final = (("{++", "++}"), ("{--", "--}"), ("{~~", "~>", "~~}"))
 _MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
@@ -90,12 +94,12 @@ def _read(
     using = grammar(delimiters or MARKDOWN, insert)
     marked = read_marks(source.text, blocks if delimiters else (), using)
     style: tuple[Doubt, ...] = ()
-    if inserted_by is None and _is_bold_only(marked, source):
+    if inserted_by is None and marked.by == {"bold"} and _is_marked(marked):
         style = (_bold_only(marked, source, many=len(headings) >= _STYLED),)
         if len(headings) >= _STYLED:
             marked = read_marks(source.text, blocks, grammar(delimiters, _BUT_BOLD))
     doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
-    if "bold" in insert and any(piece.kind != "kept" for piece in marked.pieces):
+    if "bold" in insert and _is_marked(marked):
         doubts += _heading_doubts(marked, headings)
     if not delimiters:
         doubts += _unread_doubts(source)
@@ -125,14 +129,23 @@ def _without_heading_bold(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tupl
     changed: list[Line] = []
     doubtful: list[Line] = []
     for n, line in enumerate(lines):
-        if line.role == "clause" and n < first and is_heading_markup(line.text):
+        if n and _reads_on(lines[n - 1], line):
+            changed.append(line)
+        elif line.role == "clause" and n < first and is_heading_markup(line.text):
             changed.append(attrs.evolve(line, text=_unbold(line.text)))
+            doubtful += [line] if ends(line.bare) else []  # a sentence, perhaps a new one
         elif line.role == "clause" and n >= first and _is_bold_heading(line.text):
             changed.append(attrs.evolve(line, text=_unbold_first(line.text)))
             doubtful.append(line)
         else:
             changed.append(line)
     return tuple(changed), tuple(doubtful)
+
+
+def _reads_on(before: Line, line: Line) -> bool:
+    """True for a line in the middle of a paragraph, where no heading stands."""
+    inside = before.role == line.role == "clause" and not is_item(line.text)
+    return inside and not (ends(before.bare, ".?!:;") or is_heading_markup(before.text))
 
 
 def _unbold(text: str) -> str:
@@ -177,7 +190,8 @@ def _heading_doubts(marked: Marked, headings: Sequence[Line]) -> Iterator[Doubt]
     for line in headings:
         opening = _RUN_IN.match(line.text)
         heading = opening["text"].strip() if opening else line.bare
-        found = text.find("\n" + shown(_unbold(opening.group())) if opening else heading, at)
+        sought = "\n" + shown(_unbold(opening.group())) if opening else heading
+        found = text.find(sought, at, at + _REACH)
         at = max(at, found)
         start = text.find(heading, found) - 1 if found >= 0 else 0
         yield Doubt(
@@ -190,15 +204,8 @@ def _heading_doubts(marked: Marked, headings: Sequence[Line]) -> Iterator[Doubt]
         )
 
 
-def _is_bold_only(marked: Marked, source: Source) -> bool:
-    """True when nothing is struck, and all that is inserted is bold."""
-    bold = re.compile(r"(?:\*\*|__|<b>|<strong>)\s*$", re.IGNORECASE)
-    inserted = [piece for piece in marked.pieces if piece.kind != "kept"]
-    return bool(inserted) and all(
-        piece.kind == "inserted"
-        and bold.search(source.text[max(piece.start - 12, 0) : piece.start])
-        for piece in inserted
-    )
+def _is_marked(marked: Marked) -> bool:
+    return any(piece.kind != "kept" for piece in marked.pieces)
 
 
 def _bold_only(marked: Marked, source: Source, *, many: bool) -> Doubt:

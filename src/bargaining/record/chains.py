@@ -10,7 +10,9 @@ This module knows entries and texts' digests; where the texts come from is hande
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any, Final, Self
 
 import attrs
@@ -22,8 +24,11 @@ from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.record.filing import label_from, paper_from
 from bargaining.record.journal import Entry
+from bargaining.search import fold
 
+_KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
+_LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
@@ -159,23 +164,25 @@ class Book:
             raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
 
     def known_name(self, name: str, *, stated: bool = False) -> str:
-        """Return the chain's name as it was first entered; case does not tell chains apart.
+        """Return the chain's name as it was first entered; case and signs do not tell chains apart.
 
         Args:
             name: the name, perhaps of a new chain.
-            stated: whether a person gave it, and may have meant to shorten another.
+            stated: whether a person gave it, rather than a title.
 
         Raises:
-            AskError: it was stated, is new, and is a part of the name of a chain on file.
+            AskError: it is new, and so like the name of a chain on file that they may be one.
         """
-        known = next((n for n in self.names if n.casefold() == name.casefold()), None)
-        longer = next((n for n in self.names if name.casefold() in n.casefold()), None)
-        if known is None and longer is not None and stated:
+        known = next((n for n in self.names if fold(n) == fold(name)), None)
+        if known is not None:
+            return known
+        like = next((n for n in self.names if _may_be_one(name, n, stated=stated)), None)
+        if like is not None:
             raise AskError(
-                f"“{name}” is a part of “{longer}”, which is in the record.",
-                hint="Give that whole name to file it there, or another name for a new document.",
+                f"“{name}” is new, and may be “{like}”, which is in the record.",
+                hint="Say which with --chain: that whole name, or another for a new document.",
             )
-        return name if known is None else known
+        return name
 
     def filings(self, chain: str) -> Iterator[Filing]:
         """Yield what is on file in a chain, in the order of entry, without what was corrected."""
@@ -226,6 +233,21 @@ class Book:
                 break
             name = self._aliases[name.casefold()]
         return name
+
+
+def _may_be_one(name: str, known: str, *, stated: bool) -> bool:
+    """True when a new name may be meant for a known one.
+
+    A stated name may be a part of it. A title may be the same in other words, where the figures in
+    both are the same.
+    """
+    ours, theirs = fold(name), fold(known)
+    if stated:
+        return ours in theirs
+    if re.findall(r"\d+", name) != re.findall(r"\d+", known):
+        return False
+    shorter, longer = sorted((ours, theirs), key=len)
+    return longer.startswith(shorter) or SequenceMatcher(None, ours, theirs).ratio() >= _LIKE
 
 
 def canonical_key(book: Book, label: Label) -> Hashable:
@@ -299,8 +321,9 @@ def _sort_key(
     Without that either, in order of entry, after all that have a date.
     """
     known = table.known[key]
-    if known.label.date:
-        return known.label.date, 0, known.label.text
+    if known.label.dates:
+        rank = _KIND_RANK.get(known.label.kind or "", 1)
+        return min(known.label.dates), rank, known.label.text
     stated = known.filing or known.no_paper
     before = table.key(read_label(stated.after)) if stated and stated.after else None
     if before in table.known and before not in seen:
@@ -398,7 +421,9 @@ def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
     if filing.paper["ladder"] or filing.after:
         return
     date = filing.label.date
-    if date is None:
+    if len(filing.label.dates) > 1:
+        yield f"Its date may be {' or '.join(filing.label.dates)}, and no ladder tells its place."
+    elif date is None:
         yield "Neither ladder nor date tells its place; it stands in order of entry (see --after)."
     elif sum(label.date == date for label in labels) > 1:
         yield "It prints no ladder, and another rung has its date: which came first is not known."

@@ -252,6 +252,9 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
             first="   *  ",
             rest="      ",
         )
+    for revision, doubt in chain.order_doubts:
+        text = f"the order of the papers is in doubt: {revision.label}: {doubt.message}"
+        yield from screen.wrap([(person(text), "warning")], first="   ?  ", rest="      ")
     if not all(span.origin.certain for span in annotation):
         yield "   ?  not certain: any one of these; `bargain who` says why"
 
@@ -318,7 +321,7 @@ def _starts_clause(text: str) -> bool:
 
 def _diffed(runs: Sequence[DiffRun], *, whole: bool) -> Iterator[Piece]:
     spaced = False  # whether only the old text has spacing at the end of what was kept
-    for kind, group in groupby(runs, key=lambda run: run.kind):
+    for (kind, moved), group in groupby(runs, key=lambda run: (run.kind, run.moved)):
         row = list(group)
         before, after = "".join(r.before for r in row), "".join(r.after for r in row)
         if kind == "kept":
@@ -326,19 +329,27 @@ def _diffed(runs: Sequence[DiffRun], *, whole: bool) -> Iterator[Piece]:
             spaced = before[-1:].isspace() and not after[-1:].isspace()
         else:
             yield (" " if kind == "struck" and spaced else ""), "plain"
-            yield from marked(before or after, kind)
+            way = "moved to" if kind == "struck" else "moved from"
+            note = "" if moved is None else f" ({way} {moved})"
+            yield from marked(before or after, kind, note)
             spaced = False
 
 
-def marked(text: str, kind: str) -> Iterator[Piece]:
-    """Put signs around struck or inserted words, inside of the spacing around them."""
+def marked(text: str, kind: str, note: str = "") -> Iterator[Piece]:
+    """Put signs around struck or inserted words, inside of the spacing around them.
+
+    Args:
+        text: the words.
+        kind: struck or inserted.
+        note: what stands right behind the signs.
+    """
     opens, closes = ("[-", "-]") if kind == "struck" else ("{+", "+}")
     core = text.strip()
     head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     if core:
         yield head, "plain"
         yield f"{opens}{core}{closes}", kind
-        yield tail, "plain"
+        yield note + tail, "plain"
 
 
 def _shortened(text: str) -> str:
@@ -354,10 +365,14 @@ def _summary(found: Diff) -> str:
     if not found.hunks:
         same = all(run.before == run.after for run in found.runs)
         return "The two texts are the same." if same else "The words are the same; spacing differs."
-    struck = sum(len(hunk.struck.split()) for hunk in found.hunks)
-    inserted = sum(len(hunk.inserted.split()) for hunk in found.hunks)
     places = "1 place" if len(found.hunks) == 1 else f"{len(found.hunks)} places"
-    return f"{places}: {struck} words struck, {inserted} inserted"
+    changed = [run for run in found.runs if run.kind != "kept" and run.moved is None]
+    struck = sum(len(run.before.split()) for run in changed)
+    inserted = sum(len(run.after.split()) for run in changed)
+    moved = sum(len(run.after.split()) for run in found.runs if run.moved is not None)
+    return f"{places}: {struck} words struck, {inserted} inserted" + (
+        f", {moved} moved" if moved else ""
+    )
 
 
 def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
@@ -395,6 +410,9 @@ def who(answer: Answer, screen: Screen) -> Iterator[str]:
         stood = ", ".join(_place(place.revision, place.clause) for place in passage.places)
         where = "Struck on" if passage.marked_only else "In"
         yield from screen.wrap([(person(f"{where}: {stood}"), "dim")], first="  ", rest="    ")
+    for revision, doubt in answer.order_doubts:
+        text = f"The order of the papers is in doubt: {revision.label}: {doubt.message}"
+        yield from screen.wrap([(person(text), "warning")], first="  ? ", rest="    ")
     for sentence in not_known(answer):
         yield from screen.wrap([(person(sentence), "dim")], first="  ", rest="    ")
 

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from bargaining.clauses import PREAMBLE, TERM
 from bargaining.model import Answer, Event, Origin, Passage, Place, Revision, Span
 
+_NAMED = {PREAMBLE: "the preamble", TERM: "the term clause"}
 _LISTED = 3  # so many revisions are named one by one; more by their rungs
 
 
@@ -68,7 +70,7 @@ def origin_words(origin: Origin, clause: str, not_on_file: Sequence[Revision]) -
         clause: the address at which they are first seen.
         not_on_file: the rungs of the chain that are not on file.
     """
-    where = f", clause {clause}" if clause else ""
+    where = in_clause(clause)
     if origin.certain:
         return _certain(origin, where)
     if origin.doubt is not None:
@@ -121,7 +123,14 @@ def fate(passage: Passage, answer: Answer) -> str:
 
 
 def _in_clause(place: Place) -> str:
-    return f", clause {place.clause}" if place.clause else ""
+    return in_clause(place.clause)
+
+
+def in_clause(address: str) -> str:
+    """Say an address after a comma: `, clause 1.0(b)`, `, the term clause`, `, Article 5`."""
+    if address in _NAMED:
+        return f", {_NAMED[address]}"
+    return f", clause {address}" if address[:1].isdigit() else f", {address}" if address else ""
 
 
 def passage_words(passage: Passage, answer: Answer) -> Iterator[str]:
