@@ -24,8 +24,8 @@ TERM: Final = "term"
 
 _HEAD: Final = re.compile(
     r"^[^\S\n]*(?:[-*+•][^\S\n]+)?(?:"
-    r"(?P<article>(?:article|section|appendix|art\.|sec\.|§)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b)"
-    r"|(?P<dotted>\d{1,3}(?:\.\d{1,3})+)\.?(?=\s)"
+    r"(?:(?:section|sec\.|§)\s*)?(?P<dotted>\d{1,3}(?:\.\d{1,3})+(?:\([a-z\d]{1,4}\))*)\.?(?=\s)"
+    r"|(?P<article>(?:article|section|appendix|art\.|sec\.|§)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b)"
     r"|(?P<open>\()?(?P<value>\d{1,3}|[a-z]|[ivx]{2,5})(?P<close>\.|\))(?=\s)"
     r")",
     re.IGNORECASE | re.MULTILINE,
@@ -115,7 +115,11 @@ def _nested(
         return (_Level("article", 0, " ".join(head["article"].split()).rstrip(".")),)
     if head["dotted"]:
         above = tuple(level for level in stack[:1] if level.style == "article")
-        return (*above, _Level("dotted", 0, head["dotted"]))
+        number, *items = head["dotted"].replace(")", "").split("(")
+        levels = [
+            _Level(f"({style})", value, item) for item in items for style, value in _one(item)
+        ]
+        return (*above, _Level("dotted", 0, number), *levels)
     shape = f"{head['open'] or ''}{{}}{head['close']}"
     readings = [_Level(shape.format(s), v, head["value"]) for s, v in _readings(head["value"])]
     return (
@@ -123,6 +127,11 @@ def _nested(
         or _deeper(stack, readings)
         or (_same_style(stack, readings) if starts_block or len(stack) == _DEEPEST else None)
     )
+
+
+def _one(value: str) -> Iterator[tuple[str, int]]:
+    """Yield the first way in which a number or letter can be read, if there is one."""
+    yield from list(_readings(value))[:1]
 
 
 def _readings(value: str) -> Iterator[tuple[str, int]]:

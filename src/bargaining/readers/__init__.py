@@ -70,9 +70,13 @@ def read(
 
     Raises:
         PaperError: the bytes are empty, too many, binary or no UTF-8, hold no clause text, or
-            the format is unknown.
+            the format or a mark is unknown.
     """
     reader = find_reader(name, format)
+    unknown = next((mark for mark in inserted_by or () if mark not in INSERTED_BY), None)
+    if unknown is not None:
+        known = ", ".join(INSERTED_BY)
+        raise PaperError(f"There is no mark “{unknown}”.", hint=f"The marks are {known}.")
     text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
     paper = reader.read(text, inserted_by)
     if not any(run.text.strip() for run in paper.runs):

@@ -17,7 +17,7 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.labels import is_rung, read_label
+from bargaining.labels import is_rung, read_dates, read_label
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
 
@@ -29,9 +29,12 @@ _WHOLLY: Final = re.compile(r"(?:\+\+|[*_])(?=\w)(.*\w\W?)(?:\+\+|[*_])", re.DOT
 _RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
 _PAGE: Final = re.compile(
     r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W*"
-    r"|[\s|–—-]*(?:\d{1,4}\s+of\s+\d{1,4}|\d{1,3})[\s|–—-]*",  # but `$500` and `3.` are text
+    r"|[\s|]*\d{1,4}\s+of\s+\d{1,4}[\s|]*|[–—-]\s?\d{1,3}\s?[–—-]|\|\s*\d{1,3}\s*\|",
     re.IGNORECASE,
 )
+_NUMBER_ALONE: Final = re.compile(r"\d{1,3}")
+_MARKS: Final = re.compile(r"~~|\+\+|</?(?:ins|u|del|s|strike)>|\{(?:\+\+|--|~~)", re.IGNORECASE)
+_SECTION: Final = re.compile(r"(?:section|sec\.|§)\s*\d", re.IGNORECASE)
 _PAGE_SUFFIX: Final = re.compile(
     r"[\s|,;–—-]{0,9}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE
 )
@@ -98,6 +101,7 @@ def lay_out(text: str) -> tuple[Line, ...]:
     texts = text.split("\n")
     roles: list[Role] = [_lone_role(line) for line in texts]
     _widen_ladders(texts, roles)
+    _mark_page_numbers(texts, roles)
     _mark_signature(texts, roles)
     _mark_title(texts, roles)
     return tuple(
@@ -125,26 +129,55 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 def _lone_role(line: str) -> Role:
     if not line.strip():
         return "furniture" if "\f" in line else "blank"
-    if _RULE.match(line) or _PAGE.fullmatch(bare(line)):
+    if _RULE.match(line) or _PAGE.fullmatch(bare(line)) or _PAGE.fullmatch(line.strip()):
         return "furniture"
     return "ladder" if not is_numbered(line) and is_rung(rung_text(line)) else "clause"
 
 
 def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
-    """Take in short label-like lines that touch a rung: `UTLA Supposal` has no date to tell by."""
-    for step in (1, -1):
-        order = range(len(texts)) if step == 1 else range(len(texts) - 1, -1, -1)
+    """Take in the lines of a ladder that are no whole rung by themselves.
+
+    Left in the clause text, the last of them would file the paper as the rung before it.
+    """
+    for order in (range(len(texts)), range(len(texts) - 1, -1, -1)):
+        beside: int | None = None
         for n in order:
-            beside = n - step
-            if 0 <= beside < len(texts) and roles[beside] == "ladder" and roles[n] == "clause":
-                roles[n] = "ladder" if _is_labelish(texts[n]) else "clause"
+            if roles[n] == "clause" and beside is not None and roles[beside] == "ladder":
+                roles[n] = "ladder" if _is_rung_like(texts[n], abs(n - beside) == 1) else "clause"
+            beside = beside if roles[n] == "blank" else n
 
 
-def _is_labelish(line: str) -> bool:
+def _is_rung_like(line: str, touching: bool) -> bool:
+    """A short line that is no sentence, and says so much of a rung that it can be nothing else.
+
+    Beside a rung (`touching`) a date will do, or a party with a kind; across a blank line it has
+    to be a kind with a date.
+    """
     label = read_label(rung_text(line))
-    short = len(label.text.split()) <= _SIGNATURE_MOST
-    plain = not is_item(line) and not ends(label.text)
-    return short and plain and label.party is not None and label.kind is not None
+    if len(label.text.split()) > _SIGNATURE_MOST or is_item(line) or _is_signing(line):
+        return False
+    if ends(label.text):
+        return False
+    dated = bool(read_dates(label.text))
+    by_kind = label.kind is not None and (dated or (touching and label.party is not None))
+    return by_kind or (touching and dated)
+
+
+def _mark_page_numbers(texts: Sequence[str], roles: list[Role]) -> None:
+    """A number alone is a page number only beside a footer.
+
+    Where a sentence waits for a number, and does not go on after it, it is the number waited for.
+    """
+    lines = [n for n, role in enumerate(roles) if role != "blank"]
+    for at, n in enumerate(lines):
+        if roles[n] != "clause" or not _NUMBER_ALONE.fullmatch(bare(texts[n])):
+            continue
+        near = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
+        before = next((texts[m] for m in lines[:at][::-1] if roles[m] == "clause"), ".")
+        after = next((texts[m] for m in lines[at + 1 :] if roles[m] == "clause"), "")
+        waits = not ends(bare(before)) and (not after or is_item(after))
+        if any(roles[m] in {"ladder", "furniture"} for m in near) and not waits:
+            roles[n] = "furniture"
 
 
 def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
@@ -197,6 +230,8 @@ def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
 
 def _is_title(line: str) -> bool:
     words = bare(line)
+    if _MARKS.search(line) or _SECTION.match(words):
+        return False
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
     return is_heading_markup(line) or _is_title_case(words)

@@ -228,7 +228,7 @@ def _can_open(
             not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~\"'“(")
         )
     if delimiter.name == "bold" and delimiter.opens[0] == "*":
-        return not (before.isspace() and after.isspace())
+        return not after.isspace()  # `$45** a year**`: the signs of footnotes
     return True
 
 
@@ -283,7 +283,10 @@ def _pieces(source: str, signs: list[_Sign]) -> tuple[list[Piece], list[tuple[in
 def _turn(effects: list[tuple[Delimiter, Effect]], sign: _Sign, delimiter: Delimiter) -> None:
     """Open, close or (at `~>`) turn a mark."""
     if sign.opens:
-        effects.append((delimiter, delimiter.effect))
+        # Bold inside of struck text was bold before it was struck.
+        struck = any(effect == "struck" for _, effect in effects)
+        emphasis = struck and delimiter.name == "bold"
+        effects.append((delimiter, "none" if emphasis else delimiter.effect))
         return
     n = max(n for n, (d, _) in enumerate(effects) if d == delimiter)
     effects[n : n + 1] = [(delimiter, "inserted")] if sign.text == _ARROW else []

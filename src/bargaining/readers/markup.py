@@ -51,6 +51,9 @@ _BUT_BOLD: Final = tuple(name for name in INSERTED_BY if name != "bold")
 _REACH: Final = 100_000  # code points from one heading to the next, at most
 _HEADING_MOST: Final = 12  # words in a heading
 _CRITIC_SIGNS: Final = (("{++", "++}"), ("{--", "--}"), ("{~~", "~>", "~~}"))
+_OTHER_STRIKE: Final = re.compile(
+    r"<span[^>\n]{0,200}line-through|(?<![~\w\\])~[^~\s][^~\n]{0,200}~(?!~)", re.IGNORECASE
+)
 _MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
 
 
@@ -101,8 +104,8 @@ def _read(
     doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
     if "bold" in insert and _is_marked(marked):
         doubts += _heading_doubts(marked, headings)
-    if not delimiters:
-        doubts += _unread_doubts(source)
+    doubts += _page_number_doubts(lines)
+    doubts += _unread_doubts(source, plain=not delimiters)
     printed = ladders(lines)
     ladder = max(printed, key=len, default=())
     return Paper(
@@ -171,17 +174,35 @@ def _is_bold_heading(text: str) -> bool:
     return short and (ends or (not rest and last not in {";", ","}))
 
 
-def _unread_doubts(source: Source) -> Iterator[Doubt]:
-    """Note the first thing that looks like a mark in plain text, whose source is its text."""
-    sign = _MARK_SIGN.search(source.text)
-    if sign is not None:
-        yield Doubt(
-            "unread-mark",
-            f"“{shorten(source.text[sign.start() :])}” looks like a mark, and plain text has none: "
-            "read it with --format markdown if it is one.",
-            line_at(source, sign.start()),
-            *sign.span(),
-        )
+def _page_number_doubts(lines: Sequence[Line]) -> Iterator[Doubt]:
+    """A number alone may be a page number, or one that a sentence waits for."""
+    for line in lines:
+        if line.bare.isdigit() and line.role in {"furniture", "clause"}:
+            reading = (
+                "read as a page number, and is not in the text"
+                if line.role == "furniture"
+                else "read as text, and may be a page number"
+            )
+            message = f"The line “{shorten(line.bare)}” is {reading}."
+            yield Doubt("page-number", message, line.number)
+
+
+def _unread_doubts(source: Source, *, plain: bool) -> Iterator[Doubt]:
+    """What looks like a mark, and is none in this format."""
+    sign = (_MARK_SIGN if plain else _OTHER_STRIKE).search(source.text)
+    if sign is None:
+        return
+    why = (
+        "plain text has none: read it with --format markdown if it is one."
+        if plain
+        else "is not one that is read: the words in it stand as text."
+    )
+    yield Doubt(
+        "unread-mark",
+        f"“{shorten(source.text[sign.start() :])}” looks like a mark, and {why}",
+        line_at(source, sign.start()),
+        *(sign.span() if plain else (0, 0)),
+    )
 
 
 def _heading_doubts(marked: Marked, headings: Sequence[Line]) -> Iterator[Doubt]:
