@@ -456,3 +456,57 @@ def test_a_mark_inside_a_word_is_kept_to_the_letter() -> None:
     assert chain.blame("A 1").text == chain.text("A 1")
     origin = chain.who("unlawful").passages[0].spans[0].origin
     assert labels(origin.candidates) == ["A 1"]
+
+
+def test_what_a_paper_strikes_may_come_from_any_paper_before_it_that_is_missing() -> None:
+    base = marked("1.0 A member shall be granted leave.")
+    second = marked("1.0 A member shall be granted leave ~~with full pay and benefits~~.")
+    third = marked("1.0 A member shall be granted leave with full pay and benefits.")
+    chain = Chain.from_papers([("A 1", None), ("B 2", second), ("C 3", third)], base=base)
+    origin = chain.who("with full pay and benefits").passages[0].spans[0].origin
+    assert labels(origin.candidates) == ["A 1", "C 3"]
+
+
+def test_words_of_another_clause_do_not_lend_their_origin() -> None:
+    meet = "4.0 The Union and the District shall meet."
+    other = "5.0 The District shall notify the Union of any change"
+    chain = Chain.from_texts(
+        [
+            ("A", meet),
+            ("B", f"4.0 The district and the union Shall meet; if time allows.\n\n{other}."),
+            ("C", meet),
+        ],
+        base="4.0 The District and the Union may meet.",
+    )
+    (span, *_) = [span for span in chain.blame("B") if span.clause == "5.0"]
+    assert (span.text, [r.label for r in span.origin.candidates]) == (other, ["B"])
+
+
+def test_a_short_sentence_moved_in_its_clause_is_moved() -> None:
+    first, second = "Attendance is required.", "Notice shall be given by the principal to all."
+    chain = Chain.from_texts([("A", f"3.0 {first} {second}")], base=f"3.0 {second} {first}")
+    assert {r.label for s in chain.blame("A") for r in s.origin.candidates} == {"base"}
+    moved = [run for run in chain.diff("base", "A").runs if run.moved]
+    assert [(run.kind, run.moved) for run in moved] == [("inserted", "3.0"), ("struck", "3.0")]
+
+
+def test_struck_words_are_shown_where_they_stood_and_moved_ones_are_not_struck() -> None:
+    row = "c. Each librarian shall have two days of release time in each year."
+    books = "3.0 Books are kept in the library, and lent to students and staff of the school."
+    chain = Chain.from_texts(
+        [("A", f"2.0 Hours are posted.\n\n{books}\n\n{row}")],
+        base=f"2.0 Hours are always posted.\n\n{row}\n\n{books}",
+    )
+    struck = [span for span in chain.blame("A", struck=True) if span.struck]
+    assert [(span.text.strip(), span.clause) for span in struck] == [("always", "2.0")]
+
+
+def test_doubts_that_the_texts_settle_are_left_out() -> None:
+    base = marked("1.0 The District shall promptly notify the union.")
+    paper = marked("1.0 The District shall ~~promptly~~ notify the union.")
+    chain = Chain.from_papers([("A 1", paper)], base=base)
+    assert chain.doubts == ()
+    assert [doubt.kind for doubt in chain.paper("A 1").doubts] == ["unmarked-replacement"]
+    assert [r.doubt.kind for r in Chain.from_papers([("A 1", paper)]).doubts] == [
+        "unmarked-replacement"
+    ]

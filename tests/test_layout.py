@@ -206,9 +206,7 @@ def test_rules_and_page_numbers_are_furniture(line: str) -> None:
     assert [text for _, text in parts_of(paper, "furniture")] == [line]
 
 
-@pytest.mark.parametrize(
-    "line", ["12", "$500", "3.", "(3)", "50%", "500.", "2025", "§ 12"]
-)
+@pytest.mark.parametrize("line", ["12", "$500", "3.", "(3)", "50%", "500.", "2025", "§ 12"])
 def test_a_short_line_that_may_be_text_is_text(line: str) -> None:
     paper = read(f"1.0 The yearly fee for keys is\n{line}\n\n2.0 The end.".encode())
     assert paper.text == f"1.0 The yearly fee for keys is\n{line}\n\n2.0 The end."

@@ -340,3 +340,31 @@ def test_a_patch_is_stored_against_a_text_on_file(record: Record, path: Path) ->
     assert "ring" in deltas[0]
     assert "ring" not in deltas[1]
     assert "twice" in deltas[1]
+
+
+def test_one_title_in_other_signs_is_one_chain_and_in_other_words_is_asked_for(
+    record: Record,
+) -> None:
+    record.file(paper(FIRST.replace("Bell Schedules", "ARTICLE 12 — LEAVES")))
+    again = SECOND.replace("Bell Schedules", "ARTICLE 12 - LEAVES")
+    assert record.file(paper(again)).chain == "ARTICLE 12 — LEAVES"
+    with pytest.raises(AskError, match="ARTICLE 12 — LEAVES"):
+        record.file(paper(FOURTH.replace("Bell Schedules", "Article 12: Leaves of Absence")))
+    other = FOURTH.replace("Bell Schedules", "Article 13: Leaves of Absence")
+    assert record.file(paper(other)).chain == "Article 13: Leaves of Absence"
+
+
+def test_an_answer_says_when_the_order_of_the_papers_is_in_doubt(record: Record) -> None:
+    record.file(paper(FOURTH))
+    record.file(paper(TITLE + "1.0 No bell at all.", label="RVTA #9"))
+    assert [raised.doubt.kind for raised in record.chain().who("bell").order_doubts] == [
+        "place-unknown"
+    ]
+
+
+def test_a_last_rung_that_is_not_understood_is_asked_for(record: Record) -> None:
+    ladder = "RVTA Proposal 1-6-25\nDistrict Counter 2-3-25\n"
+    filed = record.file(paper(TITLE + "1.0 Bells.\n\n" + ladder + "Tentative Agreement 3-3-25\n"))
+    assert (filed.revision.kind, filed.revision.rung) == ("tentative agreement", 3)
+    with pytest.raises(AskError, match="RVTA rejects"):
+        record.file(paper(TITLE + "1.0 Bells!\n\n" + ladder + "RVTA rejects 3-3-25\n"))

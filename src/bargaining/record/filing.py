@@ -121,9 +121,15 @@ def stated_label(submission: Submission, paper: Paper) -> Label:
             "The paper prints no ladder, so its label is not known.",
             hint='State it: --label "Union Counter 5-19-25", or --base for the current language.',
         )
+    label = read_label(text)
+    if submission.label is None and label.kind is None and label.party is None:
+        raise AskError(
+            f"The last line of the ladder, “{label.text}”, is not understood as a label.",
+            hint='State it: --label "Union Counter 5-19-25".',
+        )
     if text.strip().casefold() == BASE_LABEL:
         raise AskError("“base” is the current language.", hint="File it with --base.")
-    return overridden(read_label(text), submission.party, submission.kind, submission.date)
+    return overridden(label, submission.party, submission.kind, submission.date)
 
 
 def overridden(label: Label, party: str | None, kind: str | None, date: str | None) -> Label:
