@@ -169,15 +169,19 @@ def _mark_page_numbers(texts: Sequence[str], roles: list[Role]) -> None:
     Where a sentence waits for a number, and does not go on after it, it is the number waited for.
     """
     lines = [n for n, role in enumerate(roles) if role != "blank"]
+    goes_on = [False]  # for each line, whether a clause line that is no item comes after it
+    for n in reversed(lines):
+        goes_on.append(not is_item(texts[n]) if roles[n] == "clause" else goes_on[-1])
+    goes_on.reverse()
+    open_ = False  # whether the clause line before ends without a stop
     for at, n in enumerate(lines):
-        if roles[n] != "clause" or not _NUMBER_ALONE.fullmatch(bare(texts[n])):
-            continue
-        near = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
-        before = next((texts[m] for m in lines[:at][::-1] if roles[m] == "clause"), ".")
-        after = next((texts[m] for m in lines[at + 1 :] if roles[m] == "clause"), "")
-        waits = not ends(bare(before)) and (not after or is_item(after))
-        if any(roles[m] in {"ladder", "furniture"} for m in near) and not waits:
-            roles[n] = "furniture"
+        if roles[n] == "clause" and _NUMBER_ALONE.fullmatch(bare(texts[n])):
+            near = lines[max(at - 1, 0) : at] + lines[at + 1 : at + 2]
+            waits = open_ and not goes_on[at + 1]
+            if any(roles[m] in {"ladder", "furniture"} for m in near) and not waits:
+                roles[n] = "furniture"
+        if roles[n] == "clause":
+            open_ = not ends(bare(texts[n]))
 
 
 def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
