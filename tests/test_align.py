@@ -35,6 +35,10 @@ def test_words_joined_are_the_text(text: str) -> None:
             ["§1.0", "First", "§a", "One", "§b", "Two", "§c", "Three"],
         ),
         ("- One\n* Two\n• Three", ["•", "One", "•", "Two", "•", "Three"]),
+        (
+            "$1,250.00 at 4:00, 50% of $65.",
+            ["$1,250.00", "at", "4:00", ",", "50%", "of", "$65", "."],
+        ),
         ("and/or e.g. this", ["and", "/", "or", "e.g", ".", "this"]),
         ("by: ____ (name)", ["by", ":", "____", "(name)"]),
         ("学校は", ["学", "校", "は"]),

@@ -299,3 +299,36 @@ def test_messages_are_one_short_line() -> None:
     paper = read(f"1.0 A ~~{long}~~ new {long}\n{long}. **{long}".encode())
     assert kinds_of(paper) == ["unclosed-mark", "unmarked-replacement"]
     assert all(len(d.message) < 240 and "\n" not in d.message for d in paper.doubts)
+
+
+# Page numbers
+
+
+def test_a_number_that_is_taken_for_a_page_number_is_in_doubt() -> None:
+    source = "1.0 A key.\n\nGuild Proposal 1-14-25\n\n12\n\n2.0 A door.\n"
+    paper = read(source.encode())
+    assert paper.text == "1.0 A key.\n2.0 A door."
+    (doubt,) = paper.doubts
+    assert (doubt.kind, doubt.line) == ("page-number", 5)
+    assert "“12”" in doubt.message
+
+
+def test_a_number_that_a_sentence_waits_for_is_text_but_in_doubt() -> None:
+    source = "1.0 A key costs\n\nGuild Proposal 1-14-25\n\n12\n\n2.0 A door.\n"
+    paper = read(source.encode())
+    assert paper.text.split() == "1.0 A key costs 12 2.0 A door.".split()
+    (doubt,) = paper.doubts
+    assert (doubt.kind, doubt.line) == ("page-number", 5)
+    assert "read as text" in doubt.message
+
+
+@pytest.mark.parametrize(
+    "strike", ["~may~", '<span style="text-decoration: line-through">may</span>']
+)
+def test_a_strike_in_a_dress_that_is_not_read_is_in_doubt(strike: str) -> None:
+    source = f"1.0 A key.\n\n2.0 The aide {strike} shall stay.\n"
+    paper = read(source.encode())
+    assert not paper.is_marked
+    (doubt,) = paper.doubts
+    assert (doubt.kind, doubt.line) == ("unread-mark", 3)
+    assert f"“{strike[:5]}" in doubt.message

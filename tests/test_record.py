@@ -354,6 +354,19 @@ def test_one_title_in_other_signs_is_one_chain_and_in_other_words_is_asked_for(
     assert record.file(paper(other)).chain == "Article 13: Leaves of Absence"
 
 
+def test_two_names_cannot_mean_each_other(record: Record) -> None:
+    record.alias("RUSD", "District")
+    with pytest.raises(ConflictError):
+        record.alias("District", "RUSD")
+
+
+def test_impossible_dates_and_papers_filed_twice_are_doubted(record: Record) -> None:
+    text = TITLE + "1.0 The bell shall ring.\n"
+    record.file_all([paper(text, label="RVTA Proposal 2-30-25"), paper(text, label="RVTA #2")])
+    kinds = [raised.doubt.kind for raised in record.chain().doubts]
+    assert {"date-impossible", "same-paper"} <= set(kinds)
+
+
 def test_an_answer_says_when_the_order_of_the_papers_is_in_doubt(record: Record) -> None:
     record.file(paper(FOURTH))
     record.file(paper(TITLE + "1.0 No bell at all.", label="RVTA #9"))

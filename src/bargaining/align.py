@@ -30,6 +30,7 @@ _LETTER: Final = rf"(?:[^\W_{_IDEOGRAPH}]|[\u0300-\u036f\u200c\u200d])"
 _WORD: Final = re.compile(
     rf"(?P<marker>^[^\S\n]*(?:[-*+•][^\S\n]+)?{MARKER})"
     rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s))"
+    r"|[$€£]?\d+(?:[.,:]\d+)+(?![\w-])|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
     rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
     rf"|{_LETTER}+(?:['’‘.\-\u2010-\u2013]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
     rf"|_+|\S",
@@ -305,7 +306,7 @@ def _sizes(keys: Sequence[Hashable], sentence_of: Sequence[int]) -> Counter[int]
 
 def _tellable(keys: Sequence[Hashable]) -> int:
     """Count the words that are more than a sign or a clause's number."""
-    return sum(not isinstance(key, str) or key[:1].isalnum() or key[:1] == "(" for key in keys)
+    return sum(not isinstance(key, str) or key[:1].isalnum() or key[:1] in "($€£" for key in keys)
 
 
 def _cut_at_sentences(block: Block, ours: Sequence[int], theirs: Sequence[int]) -> Iterator[Block]:

@@ -160,9 +160,15 @@ def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> 
     elif marks:
         shell.answer(paper, lambda screen: terminal.paper(paper.runs, screen))
     elif sys.stdout.isatty():
-        click.echo(terminal.safe(text))
+        shell.answer(text, lambda screen: _screen_lines(text, screen))
     else:
         _write_bytes(text.encode())
+
+
+def _screen_lines(text: str, screen: Screen) -> Iterator[str]:
+    """Wrap each line of a text by itself."""
+    for line in text.split("\n"):
+        yield from screen.lines(line) if line.strip() else [""]
 
 
 @attrs.frozen

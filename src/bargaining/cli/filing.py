@@ -194,7 +194,9 @@ def _known(shell: Shell, submission: Submission | None) -> Filed | None:
     """Find a paper that lacks a label in the record: it may have been filed with one."""
     from bargaining.record import Filed
 
-    if submission is None or submission.label or not shell.path.exists():
+    if submission is None or not shell.path.exists():
+        return None
+    if submission.label or submission.date or submission.party or submission.kind:
         return None
     with shell.reading() as record:
         filing = record.filing_of(submission.data)

@@ -44,8 +44,8 @@ _FOREIGN: Final = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"SQLite format 3\0", "a SQLite database"),
-    (b"\xff\xfe", "UTF-16 text"),
-    (b"\xfe\xff", "UTF-16 text"),
+    (b"\xff\xfe", "in UTF-16"),
+    (b"\xfe\xff", "in UTF-16"),
 )
 
 
@@ -124,7 +124,7 @@ def decode(data: bytes) -> str:
         )
     for magic, what in _FOREIGN:
         if data.startswith(magic):
-            raise PaperError(f"The file is {what}, not text.", hint="Save it as UTF-8 text.")
+            raise PaperError(f"The file is {what}.", hint="Save it as text in UTF-8.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -27,6 +27,7 @@ from bargaining.record.journal import Entry
 from bargaining.search import fold
 
 _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
+_DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
@@ -410,7 +411,14 @@ def _doubts(
             yield Raised(revision, Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
         for message in _place(filing, list(labels.values())):
             yield Raised(revision, Doubt("place-unknown", message))
+        for other in _same_paper(filing, by_rung):
+            message = f"Its file is the same as that of “{other.label.text}”, byte for byte."
+            yield Raised(revision, Doubt("same-paper", message))
     order = sorted(at, key=lambda key: at[key].rung)
+    for key in order:
+        if _DATE_LIKE.search(labels[key].text) and not labels[key].dates:
+            message = "Its date is none that the calendar has, so it counts as not stated."
+            yield Raised(at[key], Doubt("date-impossible", message))
     for n, before in backwards([labels[key] for key in order]):
         message = f"It is dated before “{before.text}”, which it follows."
         yield Raised(at[order[n]], Doubt("dated-backwards", message))
@@ -427,6 +435,13 @@ def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
         yield "Neither ladder nor date tells its place; it stands in order of entry (see --after)."
     elif sum(label.date == date for label in labels) > 1:
         yield "It prints no ladder, and another rung has its date: which came first is not known."
+
+
+def _same_paper(filing: Filing, filings: Sequence[Filing]) -> Iterator[Filing]:
+    """The papers filed before under another label with the same bytes."""
+    for other in filings:
+        if other.original == filing.original and other.entry < filing.entry:
+            yield other
 
 
 def _own_line(filing: Filing, table: _Table) -> Iterator[str]:

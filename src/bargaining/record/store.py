@@ -325,6 +325,7 @@ class Record:
 
         Raises:
             AskError: one of them is empty, or both are the same.
+            ConflictError: the second means the first already.
         """
         if not name.strip() or not means.strip() or name.strip() == means.strip():
             raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
@@ -417,6 +418,8 @@ class Record:
                 same = entry.kind == kind and {k: entry.body.get(k) for k in body} == body
                 if same and entry.seq not in retracted:
                     return entry
+            if kind == "alias":
+                _refuse_circle(session.book, body)
             if kind == "new" and session.book.base(body["chain"]):
                 raise ConflictError(
                     f"The base of “{body['chain']}” is on file, so the article is not new.",
@@ -491,6 +494,15 @@ def _in_entry(entry: Entry) -> Iterator[None]:
             if entry.seq > 1
             else "Restore the record from a copy.",
         ) from error
+
+
+def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
+    """Refuse that two names mean each other."""
+    if (book.party(body["means"]) or "").casefold() == body["name"].casefold():
+        raise ConflictError(
+            f"“{body['means']}” means “{body['name']}” already; the two cannot mean each other.",
+            hint="If that was a mistake, retract it first.",
+        )
 
 
 def _refuse_retraction(entries: Sequence[Entry], number: int) -> None:

@@ -49,6 +49,7 @@ _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
 _NEAR_SHOWN: Final = 200  # code points of a near miss that are shown
+_PASSAGES_MOST: Final = 8  # passages that an answer shows in full
 _KEPT_MOST: Final = 30  # kept words in a row that are shown whole
 
 Piece = tuple[str, str]  # text, and its style
@@ -400,7 +401,8 @@ def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def who(answer: Answer, screen: Screen) -> Iterator[str]:
     """Answer in sentences: one for each passage first, then its parts, then what is not known."""
-    for n, passage in enumerate(answer.passages):
+    shown = answer.passages[:_PASSAGES_MOST]
+    for n, passage in enumerate(shown):
         if n:
             yield ""
         first, *details = passage_words(passage, answer)
@@ -410,6 +412,10 @@ def who(answer: Answer, screen: Screen) -> Iterator[str]:
         stood = ", ".join(_place(place.revision, place.clause) for place in passage.places)
         where = "Struck on" if passage.marked_only else "In"
         yield from screen.wrap([(person(f"{where}: {stood}"), "dim")], first="  ", rest="    ")
+    if len(answer.passages) > len(shown):
+        more = len(answer.passages) - len(shown)
+        yield ""
+        yield f"… and {more} more places (give more of the wording, or --json)"
     for revision, doubt in answer.order_doubts:
         text = f"The order of the papers is in doubt: {revision.label}: {doubt.message}"
         yield from screen.wrap([(person(text), "warning")], first="  ? ", rest="    ")
