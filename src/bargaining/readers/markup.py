@@ -75,9 +75,9 @@ def _holds_in_order(text: str, signs: Sequence[str]) -> bool:
 
 
 def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
-    """Read CriticMarkup. Its own marks are explicit, so Markdown's bold is emphasis in it."""
-    del inserted_by
-    return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), ())
+    """Read CriticMarkup. Its own marks are explicit, so bold is emphasis unless stated otherwise."""
+    marks = _BUT_BOLD if inserted_by is None else inserted_by
+    return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), marks)
 
 
 def read_text(text: str, inserted_by: Collection[str] | None) -> Paper:
