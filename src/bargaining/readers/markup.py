@@ -75,7 +75,7 @@ def _holds_in_order(text: str, signs: Sequence[str]) -> bool:
 
 
 def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
-    """Read CriticMarkup. Its own marks are explicit, so bold is emphasis unless stated otherwise."""
+    """Read CriticMarkup. Its marks are explicit, so bold is emphasis unless it is stated."""
     marks = _BUT_BOLD if inserted_by is None else inserted_by
     return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), marks)
 
