@@ -1,9 +1,11 @@
 """The record: what it refuses, what it keeps, and what it derives."""
 
+import json
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from bargaining.errors import (
     StorageError,
 )
 from bargaining.record import Record, Submission
+from bargaining.record.journal import FORMAT, canonical, link
 
 TITLE = "Bell Schedules\n\n"
 FIRST = TITLE + "1.0 The bell shall ring once.\n\nRVTA Proposal 1-6-25\n"
@@ -381,3 +384,62 @@ def test_a_last_rung_that_is_not_understood_is_asked_for(record: Record) -> None
     assert (filed.revision.kind, filed.revision.rung) == ("tentative agreement", 3)
     with pytest.raises(AskError, match="RVTA rejects"):
         record.file(paper(TITLE + "1.0 Bells!\n\n" + ladder + "RVTA rejects 3-3-25\n"))
+
+
+def forge(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    """Change the bodies of a record and make its hash chain fit again."""
+    connection = sqlite3.connect(path)
+    before = FORMAT
+    for seq, text in connection.execute("SELECT seq, body FROM entry ORDER BY seq").fetchall():
+        body = json.loads(text)
+        changed = change(body)
+        forged = changed if isinstance(changed, str) else canonical(body)
+        before = link(before, forged)
+        connection.execute(
+            "UPDATE entry SET body = ?, hash = ? WHERE seq = ?", (forged, before, seq)
+        )
+    connection.commit()
+    connection.close()
+
+
+WRONG: list[Callable[[dict[str, Any]], object]] = [
+    lambda body: body.pop("chain"),
+    lambda body: body.update(chain=1),
+    lambda body: body.update(more="than that"),
+    lambda body: body.update(kind="payment"),
+    lambda body: body.update(entered="\x1b[31m"),
+    lambda body: body.update(by=None),
+    lambda body: body.update(name="\ud800"),
+    lambda body: body.update(original=2**80),
+    lambda body: body["label"].update(dates="2025-01-06"),
+    lambda body: body["label"].update(dates=["\x1b[31m"]),
+    lambda body: body["label"].update(party=["RVTA"]),
+    lambda body: body["paper"].update(runs=[["kept", -1]]),
+    lambda body: body["paper"].update(runs=[["struck", None]]),
+    lambda body: body["paper"].update(runs=[["gone", "x"]]),
+    lambda body: body["paper"].update(doubts=[["a", "b", "c", 0, 0]]),
+    lambda body: body.update(corrects=float("nan")),
+    lambda _: "[" * 100_000,
+    lambda _: "[]",
+    lambda body: canonical(body).replace(":", ": ", 1),
+    lambda body: canonical(body)[:-1] + ',"by":"x"}',
+]
+
+
+@pytest.mark.parametrize("change", WRONG)
+@pytest.mark.parametrize("ask", ["chain", "verify", "journal"])
+def test_entries_of_another_shape_are_refused_even_when_their_hashes_fit(
+    record: Record, path: Path, change: Callable[[dict[str, Any]], object], ask: str
+) -> None:
+    record.file(paper(FIRST))
+    forge(path, change)
+    with pytest.raises(RecordError) as caught:
+        getattr(record, ask)()
+    assert "\n" not in str(caught.value)
+
+
+def test_marks_that_do_not_fit_their_text_are_refused(record: Record, path: Path) -> None:
+    record.file(paper(FIRST))
+    forge(path, lambda body: body["paper"].update(runs=[["kept", 3]]))
+    with pytest.raises(RecordError, match="marks do not fit"):
+        record.chain()

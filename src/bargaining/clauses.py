@@ -36,6 +36,7 @@ _TERM_WORDS: Final = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST: Final = 8  # levels of lists in lists
+_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n(?=\S)")
 _NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
 _ROMAN: Final = {numeral: n for n, numeral in enumerate(_NUMERALS.split(), start=1)}
 
@@ -186,8 +187,9 @@ def _address(stack: tuple[_Level, ...]) -> str:
 
 def _term_start(text: str, after: int) -> int | None:
     """Where the term clause starts: the first such paragraph of the last clause but its first."""
-    for paragraph in re.compile(r"\n[^\S\n]*\n(?=\S)").finditer(text, after):
-        end = text.find("\n\n", paragraph.end())
-        if _TERM_WORDS.search(text, paragraph.end(), end if end >= 0 else len(text)):
-            return paragraph.end()
+    breaks = [*_PARAGRAPH.finditer(text, after)]
+    ends = [*(found.start() for found in breaks[1:]), len(text)]
+    for found, end in zip(breaks, ends, strict=False):
+        if _TERM_WORDS.search(text, found.end(), end):
+            return found.end()
     return None

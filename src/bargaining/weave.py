@@ -92,6 +92,7 @@ class Weave:
     def __init__(self) -> None:
         self.strands: list[Strand] = []
         self._owner: list[Strand] = []
+        self._roots: dict[int, tuple[int, ...]] = {}
 
     def owner(self, number: int) -> Strand:
         """Return the strand that holds the word with this number."""
@@ -104,13 +105,14 @@ class Weave:
     def roots(self, number: int) -> tuple[int, ...]:
         """Return the words that this one first was: itself, or what it was moved or restored from.
 
-        Several when its source is ambiguous, in rising order.
+        Several when its source is ambiguous, in rising order. To be asked when all is woven.
         """
-        strand = self.owner(number)
-        if not strand.sources:
-            return (number,)
-        offset = number - strand.first
-        return tuple(sorted({root for s in strand.sources for root in self.roots(s + offset)}))
+        if number not in self._roots:
+            strand = self.owner(number)
+            offset = number - strand.first
+            found = {root for source in strand.sources for root in self.roots(source + offset)}
+            self._roots[number] = tuple(sorted(found)) or (number,)
+        return self._roots[number]
 
     def begin(self, keys: Sequence[str], turn: tuple[int, int]) -> Strand:
         """Make a strand of new words. Used while weaving."""

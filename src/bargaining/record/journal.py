@@ -17,6 +17,7 @@ from typing import Any, Final
 import attrs
 
 from bargaining.errors import RecordError
+from bargaining.record.shape import check
 
 FORMAT: Final = "bargaining record 1"
 
@@ -64,7 +65,7 @@ def read_journal(rows: Iterable[tuple[int, str, str]]) -> Iterator[Entry]:
     """
     before = FORMAT
     for expected, (seq, text, stored) in enumerate(rows, start=1):
-        if seq != expected:
+        if not (isinstance(text, str) and isinstance(stored, str) and seq == expected):
             raise RecordError(f"Entry {expected} of the journal is missing.", hint=_HINT)
         if link(before, text) != stored:
             raise RecordError(f"Entry {seq} of the journal was altered.", hint=_HINT)
@@ -78,9 +79,9 @@ _HINT: Final = "What stands before it is whole. Restore the record from a copy."
 def _body(seq: int, text: str) -> dict[str, Any]:
     try:
         body = json.loads(text)
-    except ValueError as error:
+        if canonical(body) != text:
+            raise RecordError(f"Entry {seq} of the journal is not in its one form.", hint=_HINT)
+        json.dumps(body, ensure_ascii=False, allow_nan=False).encode()  # no half characters, no NaN
+    except (ValueError, RecursionError) as error:
         raise RecordError(f"Entry {seq} of the journal is no JSON.", hint=_HINT) from error
-    wanted = ("kind", "entered", "by")
-    if not isinstance(body, dict) or not all(isinstance(body.get(key), str) for key in wanted):
-        raise RecordError(f"Entry {seq} of the journal lacks its kind, time or author.", hint=_HINT)
-    return body
+    return check(seq, body)

@@ -42,7 +42,7 @@ _CODES: Final[Mapping[str, str]] = {
     "warning": "33",
 }
 _SOFT_BREAK: Final = re.compile(
-    rf"(?<!\n)\n(?!\s*\n|\s*[-*+•]\s|\s*(?:\[-|{{\+)?{MARKER}|\s*$)[^\S\n]*"
+    rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
 _UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _GUTTER_MOST: Final = 18  # cells
@@ -391,8 +391,9 @@ def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Turn line ends inside paragraphs into spaces; those before an item or a blank line stay."""
     pieces = list(pieces)
     whole = "".join(text for text, _ in pieces)
-    soft = {at: "" for m in _SOFT_BREAK.finditer(whole) for at in range(m.start(), m.end())}
-    soft |= {match.start(): " " for match in _SOFT_BREAK.finditer(whole)}
+    breaks = [*_SOFT_BREAK.finditer(whole, 0, len(whole.rstrip()))]
+    soft = {at: "" for found in breaks for at in range(found.start(), found.end())}
+    soft |= {found.start(): " " for found in breaks}
     at = 0
     for text, style in pieces:
         yield "".join(soft.get(at + n, c) for n, c in enumerate(text)), style
