@@ -111,8 +111,7 @@ def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[Block, ...]
     Returns:
         Blocks in rising order of both sides, never touching on both sides at once.
     """
-    found = _by_sentence(_joined(_matched(old, new)), old, new)
-    kept = list(_without_strays(_joined(found), old, new))
+    kept = list(_without_strays(_joined(_matched(old, new)), old, new))
     return tuple(_joined(_slid(old, new, kept)))
 
 
@@ -127,7 +126,10 @@ def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block
     yield Block(0, 0, start)
     a, b = (start, len(old) - size), (start, len(new) - size)
     for gap_a, gap_b, block in _gaps(_anchored_sentences(old, new, a, b), a, b):
-        yield from _matched_words(old, new, gap_a, gap_b)
+        ours, theirs = old[slice(*gap_a)], new[slice(*gap_b)]
+        found = _joined(_matched_words(ours, theirs, (0, len(ours)), (0, len(theirs))))
+        for part in _by_sentence(found, ours, theirs):
+            yield Block(gap_a[0] + part.old, gap_b[0] + part.new, part.size)
         yield block
     yield Block(len(old) - size, len(new) - size, size)
 
