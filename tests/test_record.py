@@ -1,6 +1,7 @@
 """The record: what it refuses, what it keeps, and what it derives."""
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -443,3 +444,26 @@ def test_marks_that_do_not_fit_their_text_are_refused(record: Record, path: Path
     forge(path, lambda body: body["paper"].update(runs=[["kept", 3]]))
     with pytest.raises(RecordError, match="marks do not fit"):
         record.chain()
+
+
+def test_what_could_not_be_read_back_is_never_written(record: Record, path: Path) -> None:
+    record.file(paper(FIRST))
+    before = path.read_bytes()
+    for stated in ({"label": "RVTA \udcff 3-3-25"}, {"chain": "Bells \ud800"}):
+        with pytest.raises(AskError):
+            record.file(paper(TITLE + "1.0 Other bells.\n\nRVTA #3", **stated))
+    with pytest.raises(AskError):
+        record.alias("RUSD\udcff", "District")
+    with pytest.raises(AskError):
+        record.file(paper(SECOND), by="\udcff")
+    assert path.read_bytes() == before
+    assert len(record.chain()) == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_record_that_is_no_file_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.db"
+    os.mkfifo(pipe)
+    for write in (False, True):
+        with pytest.raises(StorageError, match="no file"):
+            Record.open(pipe, write=write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -253,7 +254,7 @@ def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
     inserted = stated.inserted
     return Submission(
         data=_bytes(file),
-        name="" if file == "-" else Path(file).name,
+        name="" if file == "-" else os.fsencode(Path(file).name).decode(errors="replace"),
         label=stated.label,
         party=stated.party,
         kind=stated.kind,

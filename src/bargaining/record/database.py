@@ -37,6 +37,8 @@ def is_new(path: Path) -> bool:
         StorageError: the file cannot be read.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise StorageError(f"{path} is no file.", hint="Name another with --record.")
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
     except FileNotFoundError:

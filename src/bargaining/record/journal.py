@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import attrs
 
-from bargaining.errors import RecordError
+from bargaining.errors import AskError, RecordError
 from bargaining.record.shape import check
 
 FORMAT: Final = "bargaining record 1"
@@ -74,6 +74,23 @@ def read_journal(rows: Iterable[tuple[int, str, str]]) -> Iterator[Entry]:
 
 
 _HINT: Final = "What stands before it is whole. Restore the record from a copy."
+
+
+def write_body(body: dict[str, Any]) -> str:
+    """Return the JSON text of a new entry, which `read_journal` is sure to accept.
+
+    Raises:
+        AskError: a label or name in it cannot be stored.
+    """
+    text = canonical(body)
+    try:
+        _body(0, text)
+    except RecordError as error:
+        raise AskError(
+            "A label or name holds half a character, or something else that cannot be stored.",
+            hint="Type it anew.",
+        ) from error
+    return text
 
 
 def _body(seq: int, text: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from bargaining.record.filing import (
     prepare,
     restated,
 )
-from bargaining.record.journal import Entry, canonical, head, link, read_journal
+from bargaining.record.journal import Entry, head, link, read_journal, write_body
 from bargaining.record.vault import Vault
 
 Done = Literal["filed", "corrected", "already on file"]
@@ -430,7 +430,7 @@ class Record:
     def _append(self, session: _Session, kind: str, body: dict[str, Any], by: str) -> Entry:
         entered = self._clock().isoformat(timespec="seconds")
         body = {**body, "kind": kind, "by": by, "entered": entered}
-        text = canonical(body)
+        text = write_body(body)
         entry = Entry(len(session.entries) + 1, body, link(head(session.entries), text))
         self._connection.execute(
             "INSERT INTO entry VALUES (?, ?, ?)", (entry.seq, text, entry.hash)
