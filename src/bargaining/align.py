@@ -119,9 +119,9 @@ def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block
     """Match by sentences, then by words inside each gap that is left."""
     start, size = _common_ends(old, new)
     # Back to whole sentences: half a one has nothing that it equals.
-    while start and not _starts_sentence(old, start):
+    while start and not starts_sentence(old, start):
         start -= 1
-    while size and not _starts_sentence(old, len(old) - size):
+    while size and not starts_sentence(old, len(old) - size):
         size -= 1
     yield Block(0, 0, start)
     a, b = (start, len(old) - size), (start, len(new) - size)
@@ -165,7 +165,8 @@ def _ends_sentence(keys: Sequence[Hashable], i: int, last: int) -> bool:
     return keys[i] in _SENTENCE_END or (isinstance(after, str) and after[:1] in {"§", "•"})
 
 
-def _starts_sentence(keys: Sequence[Hashable], at: int) -> bool:
+def starts_sentence(keys: Sequence[Hashable], at: int) -> bool:
+    """True when a sentence starts at index `at`, or the words end there."""
     return at in {0, len(keys)} or _ends_sentence(keys, at - 1, len(keys))
 
 

@@ -20,7 +20,7 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.align import Block, match, sentences
+from bargaining.align import Block, match, sentences, starts_sentence
 
 Source = Literal["", "moved", "restored"]
 
@@ -253,9 +253,16 @@ class _Step:
         back: dict[int, int] = {}
         for block in match(keys, self.keys[start:end]):
             row = numbers[block.old : block.old + block.size]
-            if self._is_in_place(gap, row, block, end - start):
+            if self._is_sentence(start + block.new, block.size) or self._is_in_place(
+                gap, row, block, end - start
+            ):
                 back.update((number, start + block.new + n) for n, number in enumerate(row))
         return back
+
+    def _is_sentence(self, at: int, size: int) -> bool:
+        """True when the words are whole sentences of the new text, and not mere signs."""
+        ends = starts_sentence(self.keys, at) and starts_sentence(self.keys, at + size)
+        return ends and any(key[:1].isalnum() for key in self.keys[at : at + size])
 
     def _is_in_place(
         self, gap: Sequence[Strand], row: Sequence[int], block: Block, size: int
