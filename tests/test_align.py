@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining.align import Block, cut, match
+from bargaining.align import Block, match
+from bargaining.words import Row, cut
 
 KEYS = st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40)
 
@@ -53,7 +54,7 @@ def test_words(text: str, keys: list[str]) -> None:
 @given(KEYS, KEYS)
 def test_blocks_rise_and_hold_equal_words(old: list[str], new: list[str]) -> None:
     at_old = at_new = 0
-    for n, block in enumerate(match(old, new)):
+    for n, block in enumerate(match(Row.of(old), Row.of(new))):
         assert block.size > 0
         assert block.old >= at_old
         assert block.new >= at_new
@@ -66,7 +67,7 @@ def test_blocks_rise_and_hold_equal_words(old: list[str], new: list[str]) -> Non
 
 @given(KEYS)
 def test_a_text_matches_itself_whole(keys: list[str]) -> None:
-    assert match(keys, keys) == ((Block(0, 0, len(keys)),) if keys else ())
+    assert match(Row.of(keys), Row.of(keys)) == ((Block(0, 0, len(keys)),) if keys else ())
 
 
 @given(st.lists(st.integers(), unique=True, max_size=60), st.data())
@@ -75,7 +76,7 @@ def test_words_that_stand_once_are_all_found(keys: list[int], data: st.DataObjec
     theirs = [f"w{key}" for key in keys if data.draw(st.booleans())]
     old = [part for key in ours for part in (key, ".")]
     new = [part for key in theirs for part in (key, ".")]
-    found = [old[b.old + n] for b in match(old, new) for n in range(b.size)]
+    found = [old[b.old + n] for b in match(Row.of(old), Row.of(new)) for n in range(b.size)]
     assert [key for key in found if key != "."] == [key for key in ours if key in set(theirs)]
 
 
@@ -84,7 +85,7 @@ def hunks(old: str, new: str) -> list[tuple[str, str]]:
     a, b = cut(old), cut(new)
     found = []
     at = Block(0, 0, 0)
-    for block in (*match(a.keys, b.keys), Block(len(a), len(b), 0)):
+    for block in (*match(a.row, b.row), Block(len(a), len(b), 0)):
         pair = a.slice(at.old + at.size, block.old), b.slice(at.new + at.size, block.new)
         if any(pair):
             found.append((pair[0].strip(), pair[1].strip()))
@@ -129,6 +130,6 @@ def test_hunks_are_those_that_a_person_would_mark(
 def test_large_texts_with_nothing_in_common_are_bounded() -> None:
     """Nothing to hold on to: the words are counted, not compared each with each."""
     old, new = [f"a{n}" for n in range(60_000)], [f"b{n}" for n in range(60_000)]
-    assert match(old, new) == ()
+    assert match(Row.of(old), Row.of(new)) == ()
     again = ["x", "y"] * 30_000
-    assert Counter(b.size for b in match(again, [*again, "z"])) == {60_000: 1}
+    assert Counter(b.size for b in match(Row.of(again), Row.of([*again, "z"]))) == {60_000: 1}

@@ -1,12 +1,12 @@
-"""Words, and which word of one text is which word of another.
+"""Alignment: which word of one text is which word of another.
 
-Strategy: a text is cut into words, each with the spacing that follows it, so that the words joined
-are the text exactly. Words are compared by their key, in which quotes, hyphens and the punctuation
-around a clause number have one form; spacing takes no part. Two texts are matched from the large
-to the small: equal ends, sentences that stand once on both sides, words that do, and at last the
-shortest edit script (diff-match-patch) inside a gap that is small enough to afford it. What is
-matched only by a stray common word between two larger changes is let go. Every step is bounded, so
-that two large texts with nothing in common cost little more than reading them.
+Strategy: two rows of words are matched from the large to the small: sentences that are alike at
+both ends, sentences that stand once on both sides (of two orders, the one that keeps more words),
+and inside each gap that is left the shortest edit script over words (diff-match-patch), where the
+gap is small enough to afford it, else words that stand once. What is matched only by a stray common
+word between two larger changes is let go, and what is left of a change slides to where a person
+would mark it. Every step is bounded, so that two large texts with nothing in common cost little
+more than reading them.
 
 This module does not know revisions or chains, and nothing here depends on time, locale or hash
 order.
@@ -14,86 +14,28 @@ order.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate
+from typing import Any, Final
 
 import attrs
 
-MARKER: Final = (
-    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+)(?=\s)"
-)
-_IDEOGRAPH: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_LETTER: Final = rf"(?:[^\W_{_IDEOGRAPH}]|[\u0300-\u036f\u200c\u200d])"
-_WORD: Final = re.compile(
-    rf"(?P<marker>^[^\S\n]*(?:[-*+•][^\S\n]+)?{MARKER})"
-    rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s))"
-    r"|[$€£]?\d+(?:[.,:]\d+)+(?![\w-])|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
-    rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
-    rf"|{_LETTER}+(?:['’‘.\-\u2010-\u2013]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
-    rf"|_+|\S",
-    re.MULTILINE,
-)
-_ONE_FORM: Final = str.maketrans(
-    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u2010": "-", "\u2011": "-"}
-)
-_SENTENCE_END: Final = frozenset(".?!;:")
+from bargaining.words import Row, ends_sentence, is_marker, is_tellable, starts_sentence
+
 _LEAF_AREA: Final = 400_000  # old words x new words that an exact edit script may look at
 _FIRST_LETTER: Final = 0x4E00
 _TO_SURROGATES: Final = 0xD800 - _FIRST_LETTER
 _AT_SENTENCE: Final = 2  # how well a change starts, beside 1 at a word and 0 at a sign
 _AT_CLAUSE: Final = 3
-_SHARED: Final = 0.4  # of 1: the share of the shorter sentence that makes two of them one, changed
-_IN_A_ROW: Final = 4  # or so many words in a row
+_SHARED: Final = 0.35  # of 1: the share of the lighter sentence that makes two of them one, changed
+_IN_A_ROW: Final = 3  # so many words in a row count twice
+_RAREST: Final = 5040  # the weight of a word that does not stand in the old text
 _STRAY: Final = 2  # a match of so few words between two larger changes is let go
-
-
-@attrs.frozen(eq=False)
-class Words:
-    """A text cut into words.
-
-    Attributes:
-        text: the text.
-        keys: one key a word; equal keys are the same word.
-        bounds: word `i` with its spacing is `text[bounds[i]:bounds[i + 1]]`; one more than `keys`.
-        ends: where word `i` ends without the spacing that follows it.
-    """
-
-    text: str
-    keys: tuple[str, ...]
-    bounds: tuple[int, ...]
-    ends: tuple[int, ...]
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def slice(self, first: int, last: int) -> str:
-        """Return words `first` to `last` (half-open) with their spacing, exactly."""
-        return self.text[self.bounds[first] : self.bounds[last]]
-
-    def index_at(self, offset: int) -> int:
-        """Return the index of the word that holds the code point at `offset`."""
-        return max(bisect_left(self.bounds, offset + 1) - 1, 0)
-
-
-def cut(text: str) -> Words:
-    """Cut `text` into words. A text of nothing but spacing is one word without a key."""
-    found = [(m.start(), m.end(), _key(m)) for m in _WORD.finditer(text)]
-    if not found:
-        return Words(text, ("",), (0, len(text)), (len(text),)) if text else Words("", (), (0,), ())
-    bounds = (0, *(start for start, _, _ in found[1:]), len(text))
-    return Words(text, tuple(k for _, _, k in found), bounds, tuple(end for _, end, _ in found))
-
-
-def _key(match: re.Match[str]) -> str:
-    if match.lastgroup == "marker":
-        return "§" + match.group().strip("-*+•()., \t\u00a0").strip("()")
-    if match.lastgroup == "bullet":
-        return "•"
-    text = match.group().translate(_ONE_FORM)
-    return text.replace("–", "-") if len(text) > 1 else text  # within a word a dash is a hyphen
+_SHORT: Final = 3  # letters
+_COMMON: Final = 2  # a word that stands more often than this is a common one
 
 
 @attrs.frozen
@@ -105,33 +47,63 @@ class Block:
     size: int
 
 
-def match(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[Block, ...]:
-    """Match two sequences of word keys.
+Range = tuple[int, int]
+
+
+def match(old: Row, new: Row) -> tuple[Block, ...]:
+    """Match two rows of words.
 
     Returns:
         Blocks in rising order of both sides, never touching on both sides at once.
     """
-    kept = list(_without_strays(_joined(_matched(old, new)), old, new))
-    return tuple(_joined(_slid(old, new, kept)))
+    found = _joined(_matched(old, new))
+    grown = _joined(_grown(found, old.keys, new.keys))
+    kept = _joined(_without_strays(grown, old.keys, new.keys))
+    return tuple(_joined(_slid(old.keys, new.keys, kept)))
 
 
-def _matched(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Block]:
+def _matched(old: Row, new: Row) -> Iterator[Block]:
     """Match by sentences, then by words inside each gap that is left."""
-    start, size = _common_ends(old, new)
-    # Back to whole sentences: half a one has nothing that it equals.
-    while start and not starts_sentence(old, start):
-        start -= 1
-    while size and not starts_sentence(old, len(old) - size):
-        size -= 1
-    yield Block(0, 0, start)
-    a, b = (start, len(old) - size), (start, len(new) - size)
-    for gap_a, gap_b, block in _gaps(_anchored_sentences(old, new, a, b), a, b):
-        ours, theirs = old[slice(*gap_a)], new[slice(*gap_b)]
-        found = _joined(_matched_words(ours, theirs, (0, len(ours)), (0, len(theirs))))
-        for part in _by_sentence(found, ours, theirs):
-            yield Block(gap_a[0] + part.old, gap_b[0] + part.new, part.size)
+    a, b = 0, 0
+    weigh = partial(_weight_of, old.often)
+    for block in (*_anchored(old, new), Block(len(old.keys), len(new.keys), 0)):
+        if block.old > a and block.new > b:
+            ours, theirs = old.keys[a : block.old], new.keys[b : block.new]
+            found = _joined(_matched_words(ours, theirs, (0, len(ours)), (0, len(theirs))))
+            for part in _by_sentence(found, ours, theirs, weigh):
+                yield Block(a + part.old, b + part.new, part.size)
         yield block
-    yield Block(len(old) - size, len(new) - size, size)
+        a, b = block.old + block.size, block.new + block.size
+
+
+def _anchored(old: Row, new: Row) -> list[Block]:
+    """Match whole sentences: those at both ends, then those that stand once on both sides."""
+    ours, theirs = old.sentences, new.sentences
+    start, size = _common_ends(ours, theirs)
+    inner = _unique(ours[start : len(ours) - size], theirs[start : len(theirs) - size])
+    ends = ((len(ours) - n, len(theirs) - n) for n in range(size, 0, -1))
+    anchors = [*((n, n) for n in range(start)), *((start + i, start + j) for i, j in inner), *ends]
+    pairs = list(_followed(anchors, ours, theirs))
+    at = (*old.starts, len(old.keys)), (*new.starts, len(new.keys))
+    blocks: list[Block] = []
+    for first, last in _rows(pairs):
+        i, j = at[0][pairs[first][0]], at[1][pairs[first][1]]
+        blocks.append(Block(i, j, at[0][pairs[last - 1][0] + 1] - i))
+    return blocks
+
+
+def _followed(
+    pairs: Iterable[tuple[int, int]], a: Sequence[Hashable], b: Sequence[Hashable]
+) -> Iterator[tuple[int, int]]:
+    """Yield each pair, and the equal ones that directly follow it."""
+    i = j = 0
+    for pair in (*pairs, (len(a), len(b))):
+        while i and i < pair[0] and j < pair[1] and a[i] == b[j]:
+            yield i, j
+            i, j = i + 1, j + 1
+        if pair[0] < len(a):
+            yield pair
+        i, j = pair[0] + 1, pair[1] + 1
 
 
 def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int, int]:
@@ -142,49 +114,57 @@ def _common_ends(old: Sequence[Hashable], new: Sequence[Hashable]) -> tuple[int,
     return start, size
 
 
-Range = tuple[int, int]
+def _rows(pairs: Sequence[tuple[int, int]]) -> list[Range]:
+    """Cut pairs where one does not directly follow the one before on both sides."""
+    cuts = [
+        n for n in range(1, len(pairs)) if (pairs[n - 1][0] + 1, pairs[n - 1][1] + 1) != pairs[n]
+    ]
+    return list(zip([0, *cuts], [*cuts, len(pairs)], strict=True)) if pairs else []
 
 
-def _gaps(blocks: Sequence[Block], a: Range, b: Range) -> Iterator[tuple[Range, Range, Block]]:
-    """Yield the gap before each block, then the block; the last gap comes with an empty block."""
-    at_a, at_b = a[0], b[0]
-    for block in (*blocks, Block(a[1], b[1], 0)):
-        yield (at_a, block.old), (at_b, block.new), block
-        at_a, at_b = block.old + block.size, block.new + block.size
+def _unique(a: Sequence[Any], b: Sequence[Any]) -> list[tuple[int, int]]:
+    """Pair what stands once on both sides, in the rising order that keeps the most.
+
+    Sentences weigh by their words, words by their letters. A sentence of one word (a clause's
+    number) and a word of one letter pair nothing.
+    """
+    count_a, count_b = Counter(a), Counter(b)
+    where = {key: j for j, key in enumerate(b) if len(key) > 1 and count_b[key] == 1}
+    pairs = [(i, where[k]) for i, k in enumerate(a) if count_a[k] == 1 and k in where]
+    rows = _rows(pairs)
+    weights = [sum(len(a[i]) for i, _ in pairs[s:e]) for s, e in rows]
+    best = _heaviest_rising(
+        [(pairs[s][1], weight) for (s, _), weight in zip(rows, weights, strict=True)]
+    )
+    return [pair for n in best for pair in pairs[slice(*rows[n])]]
 
 
-def sentences(keys: Sequence[Hashable], a: Range) -> list[Range]:
-    """Cut the words of the half-open range `a` into sentences, by their keys alone."""
-    ends = [i + 1 for i in range(*a) if _ends_sentence(keys, i, a[1])]
-    starts = [a[0], *ends]
-    return [(s, e) for s, e in zip(starts, [*ends, a[1]], strict=True) if s < e]
+def _heaviest_rising(rows: Sequence[tuple[int, int]]) -> list[int]:
+    """Choose rows, given as (place, weight), so that places rise and the weight is the most.
+
+    Returns:
+        The numbers of the chosen rows, rising.
+    """
+    places: list[int] = []  # rising; no place is reached with less weight than an earlier one
+    reached: list[tuple[int, int]] = []  # the weight at each of them, and the row that ends there
+    before: list[int] = []
+    for n, (place, weight) in enumerate(rows):
+        k = bisect_left(places, place)
+        total = weight + (reached[k - 1][0] if k else 0)
+        before.append(reached[k - 1][1] if k else -1)
+        end = k
+        while end < len(places) and reached[end][0] <= total:
+            end += 1
+        places[k:end], reached[k:end] = [place], [(total, n)]
+    chosen: list[int] = []
+    n = reached[-1][1] if reached else -1
+    while n >= 0:
+        chosen.append(n)
+        n = before[n]
+    return chosen[::-1]
 
 
-def _ends_sentence(keys: Sequence[Hashable], i: int, last: int) -> bool:
-    after = keys[i + 1] if i + 1 < last else None
-    return keys[i] in _SENTENCE_END or (isinstance(after, str) and after[:1] in {"§", "•"})
-
-
-def starts_sentence(keys: Sequence[Hashable], at: int) -> bool:
-    """True when a sentence starts at index `at`, or the words end there."""
-    return at in {0, len(keys)} or _ends_sentence(keys, at - 1, len(keys))
-
-
-def _anchored_sentences(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: Range, b: Range
-) -> list[Block]:
-    ours, theirs = sentences(old, a), sentences(new, b)
-    keys_a = [tuple(old[s:e]) for s, e in ours]
-    keys_b = [tuple(new[s:e]) for s, e in theirs]
-    blocks: list[Block] = []
-    for i, j in _unique_in_order(keys_a, keys_b):
-        blocks.append(Block(ours[i][0], theirs[j][0], ours[i][1] - ours[i][0]))
-    return blocks
-
-
-def _matched_words(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: Range, b: Range
-) -> Iterator[Block]:
+def _matched_words(old: Sequence[str], new: Sequence[str], a: Range, b: Range) -> Iterator[Block]:
     """Match inside a gap: exactly when it is small, else between words that stand once."""
     start, size = _common_ends(old[slice(*a)], new[slice(*b)])
     yield Block(a[0], b[0], start)
@@ -193,56 +173,32 @@ def _matched_words(
     yield Block(inner_a[1], inner_b[1], size)
 
 
-def _inner_words(
-    old: Sequence[Hashable], new: Sequence[Hashable], a: Range, b: Range
-) -> Iterator[Block]:
+def _inner_words(old: Sequence[str], new: Sequence[str], a: Range, b: Range) -> Iterator[Block]:
     ours, theirs = old[slice(*a)], new[slice(*b)]
     if not ours or not theirs:
         return
     if len(ours) * len(theirs) <= _LEAF_AREA:
         yield from (Block(a[0] + i, b[0] + j, n) for i, j, n in _shortest_edit(ours, theirs))
         return
-    anchors = [Block(a[0] + i, b[0] + j, 1) for i, j in _unique_in_order(ours, theirs)]
+    at_a, at_b = a[0], b[0]
+    anchors = _unique(ours, theirs)
     if not anchors:  # large and nothing to hold on to: a rewrite
         return
-    for gap_a, gap_b, block in _gaps(anchors, a, b):
-        yield from _matched_words(old, new, gap_a, gap_b)
-        yield block
+    for i, j in (*anchors, (len(ours), len(theirs))):
+        yield from _matched_words(old, new, (at_a, a[0] + i), (at_b, b[0] + j))
+        if i < len(ours):
+            yield Block(a[0] + i, b[0] + j, 1)
+        at_a, at_b = a[0] + i + 1, b[0] + j + 1
 
 
-def _unique_in_order(a: Sequence[Hashable], b: Sequence[Hashable]) -> list[tuple[int, int]]:
-    """Pair what stands once on both sides, and keep the longest row of pairs in rising order."""
-    count_a, count_b = Counter(a), Counter(b)
-    where = {key: j for j, key in enumerate(b) if count_b[key] == 1}
-    pairs = [(i, where[k]) for i, k in enumerate(a) if count_a[k] == 1 and k in where]
-    return _longest_rising(pairs)
-
-
-def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    tails: list[int] = []  # the lowest end of a rising row of each length
-    at: list[int] = []  # the index of the pair that ends it
-    before: list[int] = []
-    for n, (_, j) in enumerate(pairs):
-        k = bisect_left(tails, j)
-        tails[k : k + 1] = [j]
-        at[k : k + 1] = [n]
-        before.append(at[k - 1] if k else -1)
-    row: list[tuple[int, int]] = []
-    n = at[-1] if at else -1
-    while n >= 0:
-        row.append(pairs[n])
-        n = before[n]
-    return row[::-1]
-
-
-def _shortest_edit(a: Sequence[Hashable], b: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
+def _shortest_edit(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, int, int]]:
     """Match by the shortest edit script over words written as single characters."""
     # Imported here: most questions never reach a gap that needs it.
     from diff_match_patch import diff_match_patch  # noqa: PLC0415
 
     machine = diff_match_patch()
     machine.Diff_Timeout = 0  # the answer never depends on the clock
-    letters: dict[Hashable, str] = {}
+    letters: dict[str, str] = {}
     left, right = _as_letters(a, letters), _as_letters(b, letters)
     i = j = 0
     for op, data in machine.diff_main(left, right, checklines=False):
@@ -252,7 +208,7 @@ def _shortest_edit(a: Sequence[Hashable], b: Sequence[Hashable]) -> Iterator[tup
         j += len(data) if op != machine.DIFF_DELETE else 0
 
 
-def _as_letters(keys: Sequence[Hashable], letters: dict[Hashable, str]) -> str:
+def _as_letters(keys: Sequence[str], letters: dict[str, str]) -> str:
     # From the CJK block upwards: below the surrogates there is room for 35,000 words, and a gap
     # small enough for an edit script holds fewer (see _LEAF_AREA); the rest follows above them.
     for key in keys:
@@ -275,41 +231,47 @@ def _joined(blocks: Iterable[Block]) -> list[Block]:
 
 
 def _by_sentence(
-    blocks: Sequence[Block], old: Sequence[Hashable], new: Sequence[Hashable]
+    blocks: Sequence[Block], old: Sequence[str], new: Sequence[str], weigh: _Weigh
 ) -> Iterator[Block]:
     """Let go of a few words that two sentences share by chance, here and there.
 
-    A sentence is the old one, changed, when enough of the shorter of the two is in both, or when
-    some words in a row are. Otherwise it is another sentence, all of it.
+    A sentence is the old one, changed, when enough of the lighter of the two is in both; words that
+    stand all over the text weigh little. Otherwise it is another sentence, all of it.
     """
     ours, theirs = _sentence_of(old), _sentence_of(new)
     parts = [part for block in blocks for part in _cut_at_sentences(block, ours, theirs)]
+    weights = [sum(map(weigh, old[part.old : part.old + part.size])) for part in parts]
     shared: Counter[tuple[int, int]] = Counter()
-    for part in parts:
-        shared[ours[part.old], theirs[part.new]] += _tellable(old[part.old : part.old + part.size])
-    sizes_a, sizes_b = _sizes(old, ours), _sizes(new, theirs)
-    for part in parts:
+    for part, weight in zip(parts, weights, strict=True):
+        in_a_row = sum(map(is_tellable, old[part.old : part.old + part.size])) >= _IN_A_ROW
+        shared[ours[part.old], theirs[part.new]] += weight * (2 if in_a_row else 1)
+    whole_a, whole_b = _sums(map(weigh, old), ours), _sums(map(weigh, new), theirs)
+    for part, weight in zip(parts, weights, strict=True):
         a, b = ours[part.old], theirs[part.new]
-        enough = shared[a, b] >= _SHARED * min(sizes_a[a], sizes_b[b])
-        words = _tellable(old[part.old : part.old + part.size])
-        if enough or not words or words >= _IN_A_ROW:
+        if not weight or shared[a, b] >= _SHARED * min(whole_a[a], whole_b[b]):
             yield part
 
 
-def _sentence_of(keys: Sequence[Hashable]) -> list[int]:
+_Weigh = Callable[[str], int]
+
+
+def _weight_of(often: Counter[str], key: str) -> int:
+    """Weigh a word by how seldom it stands, in whole numbers; signs and numbers weigh nothing."""
+    return _RAREST // (1 + often[key]) if is_tellable(key) else 0
+
+
+def _sentence_of(keys: Sequence[str]) -> list[int]:
     """Return for each word the number of its sentence."""
-    found = sentences(keys, (0, len(keys)))
-    return [number for number, (start, end) in enumerate(found) for _ in range(start, end)]
+    starts = set(Row.of(keys).starts)
+    return [n - 1 for n in accumulate(i in starts for i in range(len(keys)))]
 
 
-def _sizes(keys: Sequence[Hashable], sentence_of: Sequence[int]) -> Counter[int]:
-    """Count the words of letters or digits in each sentence."""
-    return Counter(n for key, n in zip(keys, sentence_of, strict=True) if _tellable((key,)))
-
-
-def _tellable(keys: Sequence[Hashable]) -> int:
-    """Count the words that are more than a sign or a clause's number."""
-    return sum(not isinstance(key, str) or key[:1].isalnum() or key[:1] in "($€£" for key in keys)
+def _sums(weights: Iterable[int], sentence_of: Sequence[int]) -> Counter[int]:
+    """Add up the weights of the words of each sentence."""
+    sums: Counter[int] = Counter()
+    for weight, sentence in zip(weights, sentence_of, strict=True):
+        sums[sentence] += weight
+    return sums
 
 
 def _cut_at_sentences(block: Block, ours: Sequence[int], theirs: Sequence[int]) -> Iterator[Block]:
@@ -324,32 +286,79 @@ def _cut_at_sentences(block: Block, ours: Sequence[int], theirs: Sequence[int]) 
             start = n
 
 
+def _grown(blocks: Sequence[Block], old: Sequence[str], new: Sequence[str]) -> Iterator[Block]:
+    """Take in the equal words on either side of a block, up to the ends of its sentence.
+
+    The shortest edit script may have matched them to a like word of another sentence, and what
+    crosses sentences was let go.
+    """
+    end_old = end_new = 0
+    for n, block in enumerate(blocks):
+        after = blocks[n + 1] if n + 1 < len(blocks) else Block(len(old), len(new), 0)
+        i, j = block.old, block.new
+        while (
+            i > end_old
+            and j > end_new
+            and old[i - 1] == new[j - 1]
+            and not _at_start(old, new, i, j)
+        ):
+            i, j = i - 1, j - 1
+        end_old, end_new = block.old + block.size, block.new + block.size
+        while (
+            end_old < after.old
+            and end_new < after.new
+            and old[end_old] == new[end_new]
+            and not _at_start(old, new, end_old, end_new)
+        ):
+            end_old, end_new = end_old + 1, end_new + 1
+        yield Block(i, j, end_old - i)
+
+
+def _at_start(old: Sequence[str], new: Sequence[str], i: int, j: int) -> bool:
+    return starts_sentence(old, i) or starts_sentence(new, j)
+
+
 def _without_strays(
-    blocks: list[Block], old: Sequence[Hashable], new: Sequence[Hashable]
+    blocks: Sequence[Block], old: Sequence[str], new: Sequence[str]
 ) -> Iterator[Block]:
     """Let go of one or two common words that hold two larger changes together by chance."""
     end_old = end_new = 0  # of the last block that was kept
-    often: Counter[Hashable] | None = None
     for n, block in enumerate(blocks):
         after = blocks[n + 1] if n + 1 < len(blocks) else Block(len(old), len(new), 0)
         before = block.old - end_old, block.new - end_new
         behind = after.old - block.old - block.size, after.new - block.new - block.size
-        if block.size <= _STRAY and _is_rewrite(*before) and _is_rewrite(*behind):
-            often = Counter(old) + Counter(new) if often is None else often
-            if all(often[key] > 2 for key in old[block.old : block.old + block.size]):  # noqa: PLR2004 - once on each side
+        if block.size <= _STRAY and _is_stray(before, behind) and not _is_edge(block, old, new):
+            words = old[block.old : block.old + block.size]
+            if all(_is_common(key, old, new) for key in words):
                 continue
         end_old, end_new = block.old + block.size, block.new + block.size
         yield block
 
 
-def _is_rewrite(struck: int, inserted: int) -> bool:
-    """Words changed on both sides, and more of them than the match that they leave between."""
-    return min(struck, inserted) > 0 and max(struck, inserted) > _STRAY
+def _is_edge(block: Block, old: Sequence[str], new: Sequence[str]) -> bool:
+    """True for the first or the last words of a sentence that is in both texts."""
+    ends = block.old + block.size, block.new + block.size
+    return all(
+        starts_sentence(keys, at) for keys, at in ((old, block.old), (new, block.new))
+    ) or all(starts_sentence(keys, at) for keys, at in zip((old, new), ends, strict=True))
 
 
-def _slid(
-    old: Sequence[Hashable], new: Sequence[Hashable], blocks: Sequence[Block]
-) -> Iterator[Block]:
+def _is_common(key: str, old: Sequence[str], new: Sequence[str]) -> bool:
+    return not is_tellable(key) or old.count(key) + new.count(key) > _COMMON
+
+
+def _is_stray(before: Range, behind: Range) -> bool:
+    """True between two changes that are more than one word for another, or an insertion each.
+
+    Of mere insertions (or strikes) on both sides, each must be of some words.
+    """
+    lesser, greater = sorted((max(before), max(behind)))
+    if min(before) or min(behind):
+        return lesser > 0 and lesser + greater > _STRAY
+    return lesser >= _STRAY and greater > _STRAY
+
+
+def _slid(old: Sequence[str], new: Sequence[str], blocks: Sequence[Block]) -> Iterator[Block]:
     """Slide each pure strike or insertion to where a person would mark it: at a sentence's start.
 
     `A. [B. A.]` and `A[. B. A].` are the same change; the first is what was done.
@@ -362,7 +371,7 @@ def _slid(
 
 
 def _slid_gap(
-    old: Sequence[Hashable], new: Sequence[Hashable], last: Block, block: Block
+    old: Sequence[str], new: Sequence[str], last: Block, block: Block
 ) -> tuple[Block, ...]:
     """Return the blocks around one gap, with its strike or its insertion slid.
 
@@ -376,7 +385,7 @@ def _slid_gap(
         if start == end:
             continue
         alone = other[0] == other[1]
-        if alone and last.size and _is_marker(keys[start - 1]) and _is_marker(keys[end - 1]):
+        if alone and last.size and _is_number(keys[start - 1]) and _is_number(keys[end - 1]):
             # Between two numbers stands the rest of a clause and the number of the next: the
             # clause came (or went) whole, and the next one was renumbered.
             return Block(last.old, last.new, last.size - 1), block
@@ -389,14 +398,14 @@ def _slid_gap(
     return last, block
 
 
-def _inner_end(keys: Sequence[Hashable], start: int, end: int) -> int | None:
+def _inner_end(keys: Sequence[str], start: int, end: int) -> int | None:
     """Where the sentence that a change starts in ends inside of it, if its own end comes after.
 
     `A[ more. B]. C` is the same change as `A[ more]. [B. ]C`, which is what was done. Nothing is
     gained where the change starts with a sentence.
     """
-    sign = keys[end] if end < len(keys) else None
-    if sign not in _SENTENCE_END or _start_quality(keys, start) >= _AT_SENTENCE:
+    sign = keys[end] if end < len(keys) else ""
+    if not ends_sentence(sign) or _start_quality(keys, start) >= _AT_SENTENCE:
         return None
     return next((n for n in range(start, end - 1) if keys[n] == sign), None)
 
@@ -407,8 +416,8 @@ def _split_at(last: Block, block: Block, inner: int, *, over_old: bool) -> tuple
     return last, sign, Block(block.old + 1, block.new + 1, block.size - 1)
 
 
-def _is_marker(key: Hashable) -> bool:
-    return isinstance(key, str) and key[:1] == "§"
+def _is_number(key: str) -> bool:
+    return key[:1] == "§"
 
 
 def _around(last: Block, block: Block, shift: int, *, over_old: bool) -> tuple[Block, ...]:
@@ -424,7 +433,7 @@ def _around(last: Block, block: Block, shift: int, *, over_old: bool) -> tuple[B
     return Block(last.old, last.new, last.size - size), Block(old, new, size), block
 
 
-def _best_shift(keys: Sequence[Hashable], start: int, end: int, before: int, behind: int) -> int:
+def _best_shift(keys: Sequence[str], start: int, end: int, before: int, behind: int) -> int:
     """Return how far the words `start` to `end` slide so as to start best; 0 to stay.
 
     They can slide back over at most `before` words that are alike, and forward over `behind`.
@@ -435,14 +444,22 @@ def _best_shift(keys: Sequence[Hashable], start: int, end: int, before: int, beh
     while forth < behind and keys[start + forth] == keys[end + forth]:
         forth += 1
     places = range(-back, forth + 1)
-    return max(places, key=lambda n: (_start_quality(keys, start + n), -abs(n), n))
+    return max(
+        places,
+        key=lambda n: (_start_quality(keys, start + n), _is_full(keys[end + n - 1]), -abs(n), n),
+    )
 
 
-def _start_quality(keys: Sequence[Hashable], at: int) -> int:
+def _is_full(key: str) -> bool:
+    """False for a short word such as "the" or "of", which seldom ends what is inserted."""
+    return len(key) > _SHORT or not key.islower()
+
+
+def _start_quality(keys: Sequence[str], at: int) -> int:
     """A clause's number is the best place for a change to start, then a sentence's first word."""
-    key = keys[at] if at < len(keys) else None
-    if isinstance(key, str) and key[:1] in {"§", "•"}:
+    key = keys[at] if at < len(keys) else "."
+    if is_marker(key):
         return _AT_CLAUSE
-    if at == 0 or keys[at - 1] in _SENTENCE_END:
+    if at == 0 or ends_sentence(keys[at - 1]):
         return _AT_SENTENCE
-    return 0 if isinstance(key, str) and not key[:1].isalnum() else 1
+    return 0 if not key[:1].isalnum() else 1

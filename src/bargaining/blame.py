@@ -17,7 +17,6 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.align import Words
 from bargaining.clauses import Clauses
 from bargaining.model import (
     Annotation,
@@ -29,7 +28,8 @@ from bargaining.model import (
     Revision,
     Span,
 )
-from bargaining.weave import Strand, Weave
+from bargaining.strands import Strand, Weave
+from bargaining.words import Words
 
 BaseKnown = Literal["filed", "declared", "unknown"]
 _ROW: Final = 3  # words in a row by which struck text is recognised
@@ -127,7 +127,9 @@ def _with_witnesses(fabric: Fabric, number: int, state: State) -> tuple[Revision
     strand = fabric.weave.owner(number)
     found = {revision.rung: revision for revision in state.candidates}
     for witness in fabric.witnesses:
-        if witness.rung < state.revision.rung and _share_a_row(strand.keys, witness.keys):
+        if witness.rung < state.revision.rung and _share_a_row(
+            fabric.weave.keys_of(strand), witness.keys
+        ):
             found |= {revision.rung: revision for revision in witness.earlier}
     return tuple(found[rung] for rung in sorted(found))
 

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from bargaining import redline, search
-from bargaining.align import Block, Words, cut
+from bargaining.align import Block
 from bargaining.blame import BaseKnown, Fabric, State, Witness, annotate
 from bargaining.clauses import clauses
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
@@ -35,6 +35,7 @@ from bargaining.model import (
 )
 from bargaining.patch import digest
 from bargaining.weave import weave
+from bargaining.words import Words, cut
 
 # Doubts about which paper came before which. With them, even one candidate may be the wrong one.
 ORDER_DOUBTS: Final = frozenset({"ladder-contradicts", "place-unknown"})
@@ -363,7 +364,7 @@ class Chain:
         return Fabric(
             states=tuple(self._states(woven, words)),
             weave=weave(
-                [w.keys for w in words],
+                [w.row for w in words],
                 cuts=sorted({edge for start, end, _ in doubts for edge in (start, end)}),
                 first=first,
             ),

@@ -17,8 +17,9 @@ from typing import Any
 
 import attrs
 
-from bargaining.align import Block, Words, cut, match
+from bargaining.align import Block, match
 from bargaining.errors import DigestError, PaperError
+from bargaining.words import Row, Words, cut
 
 
 @attrs.frozen
@@ -100,5 +101,6 @@ def _edits(old: Words, new: Words) -> Iterator[tuple[int, str]]:
         at = block
 
 
-def _exact(words: Words) -> list[str]:
-    return [words.slice(i, i + 1) for i in range(len(words))]
+def _exact(words: Words) -> Row:
+    keys = [words.slice(i, i + 1) for i in range(len(words))]
+    return Row(tuple(keys), words.row.starts)

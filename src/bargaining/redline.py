@@ -18,7 +18,8 @@ import attrs
 from bargaining.align import Block, match
 from bargaining.blame import Fabric, State, history, origin
 from bargaining.model import Diff, DiffRun, Hunk
-from bargaining.weave import Strand
+from bargaining.strands import Strand
+from bargaining.words import Row
 
 Kind = Literal["kept", "struck", "inserted"]
 
@@ -78,29 +79,27 @@ def _steps(fabric: Fabric, old: int, new: int) -> Iterator[_Step]:
         theirs = [_Word(strand, n, at_new + n) for n in range(len(strand))] if in_new else []
         at_old, at_new = at_old + len(ours), at_new + len(theirs)
         if in_old and in_new:
-            yield from _gap(struck, inserted)
+            yield from _gap(fabric, struck, inserted)
             struck, inserted = [], []
             yield "kept", ours, theirs
         else:
             struck += ours
             inserted += theirs
-    yield from _gap(struck, inserted)
+    yield from _gap(fabric, struck, inserted)
 
 
-def _gap(struck: Sequence[_Word], inserted: Sequence[_Word]) -> Iterator[_Step]:
+def _gap(fabric: Fabric, struck: Sequence[_Word], inserted: Sequence[_Word]) -> Iterator[_Step]:
     """Settle what stands between two kept words."""
     at = Block(0, 0, 0)
-    blocks = match([_key(w) for w in struck], [_key(w) for w in inserted])
+    keys = fabric.weave.keys
+    rows = (Row.of([keys[word.number] for word in words]) for words in (struck, inserted))
+    blocks = match(*rows)
     for block in (*blocks, Block(len(struck), len(inserted), 0)):
         yield "struck", struck[at.old + at.size : block.old], ()
         yield "inserted", (), inserted[at.new + at.size : block.new]
         end_old, end_new = block.old + block.size, block.new + block.size
         yield "kept", struck[block.old : end_old], inserted[block.new : end_new]
         at = block
-
-
-def _key(word: _Word) -> str:
-    return word.strand.keys[word.offset]
 
 
 def _run(

@@ -15,11 +15,11 @@ import difflib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import attrs
 
-from bargaining.align import Words, cut, sentences
 from bargaining.blame import Fabric, annotate
 from bargaining.clauses import clauses
 from bargaining.errors import AskError
@@ -35,6 +35,7 @@ from bargaining.model import (
     Revision,
     Span,
 )
+from bargaining.words import Words, cut
 
 _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
@@ -293,7 +294,8 @@ def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
 
 def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[Near]:
     state = fabric.states[number]
-    for first, last in sentences(state.words.keys, (0, len(state.words))):
+    starts = state.words.row.starts
+    for first, last in pairwise([*starts, len(state.words)]):
         shared = wanted & Counter(key.casefold() for key in state.words.keys[first:last])
         start, end = state.words.bounds[first], state.words.ends[last - 1]
         text = state.words.text[start:end].strip()

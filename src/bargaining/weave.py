@@ -1,236 +1,233 @@
-"""The weave: every word ever on file, interleaved once, with its life.
+"""The weave: texts woven in bargaining order into one flat list of strands.
 
-Strategy: the texts of a chain are woven in bargaining order into one flat list of strands. A strand
-is a row of words that have lived alike; at each step it may be cut, struck or restored, and new
-strands go in after what was struck in the same place. Every word has a number for life, so that a
-restored word is the word that was struck, and a moved word points to the one that it was.
+Strategy: each step aligns a text with the one before and looks only at the gaps that changed. What
+is gone is struck where it stands. What is new is, first, what was struck from the same place and
+comes back there; then what `recall` recognises from elsewhere; and else new strands, which go in
+after what was struck in the same step.
 
-A restoration needs evidence of place: the words come back between the same neighbours, or a long
-row of them (or a whole sentence) that is struck comes back elsewhere. Where two struck rows fit
-equally well, both are kept as possible sources.
+A restoration needs evidence of place: a whole sentence, three words in a row, or fewer beside the
+same neighbour as before.
 
 This module knows states by number only: no revisions, no labels, no clauses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
-from typing import Final, Literal
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, pairwise
+from typing import Final
 
 import attrs
 
-from bargaining.align import Block, match, sentences, starts_sentence
+from bargaining.align import Block, match
+from bargaining.recall import GRAM, Memory
+from bargaining.strands import Strand, Struck, Weave
+from bargaining.words import Row, is_tellable, starts_sentence
 
-Source = Literal["", "moved", "restored"]
-
-_GRAM: Final = 4  # the fewest words that can be recognised away from their place
-_WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
-_LONG: Final = 8  # a row of so many words is recognised wherever it stands
 _IN_PLACE: Final = 3  # so many words are recognised anywhere in the gap they were struck from
-_MOST_PLACES: Final = 64  # the latest places of one row that are looked at
 
 
-@attrs.define(eq=False)
-class Strand:
-    """A row of words with one life.
+class Weaver:
+    """A weave that grows, text by text.
 
     Attributes:
-        first: the number of its first word; the others follow.
-        keys: the words' keys.
-        life: where its life turned, as (state, index): alive from the first turn, gone from the
-            second, and so on. The index is that of its first word, in the text of that state, or
-            (where the words went) in the text of the state before.
-        sources: the numbers of the words that its first word may have been before.
-        how: whether it was moved or restored from its sources; empty without sources.
+        woven: what is woven so far.
     """
 
-    first: int
-    keys: tuple[str, ...]
-    life: list[tuple[int, int]]
-    sources: tuple[int, ...] = ()
-    how: Source = ""
+    def __init__(self, woven: Weave | None = None) -> None:
+        """Go on from what was woven before, or start anew."""
+        self.woven = Weave() if woven is None else woven
+        self._memory: Memory | None = None
 
-    def __len__(self) -> int:
-        return len(self.keys)
+    def add(
+        self,
+        old: Row,
+        new: Row,
+        *,
+        cuts: Sequence[int] = (),
+        blocks: Sequence[Block] | None = None,
+    ) -> None:
+        """Weave one more text.
 
-    def alive(self, state: int) -> bool:
-        """True when its words stand in the text of `state`."""
-        turns = len(self.life)
-        while turns and self.life[turns - 1][0] > state:
-            turns -= 1
-        return turns % 2 == 1
-
-    def split(self, size: int) -> Strand:
-        """Keep the first `size` words and return the rest, which has lived alike."""
-        rest = Strand(
-            self.first + size,
-            self.keys[size:],
-            [(state, at + size) for state, at in self.life],
-            tuple(number + size for number in self.sources),
-            self.how,
-        )
-        self.keys = self.keys[:size]
-        return rest
-
-
-@attrs.frozen(eq=False)
-class _Struck:
-    """Words struck from one gap, kept so that they can be recognised elsewhere."""
-
-    state: int
-    numbers: tuple[int, ...]
-    keys: tuple[str, ...]
-
-
-_Hit = tuple[_Struck, int]  # a row of struck words, and where in it
-
-
-class Weave:
-    """All strands of a chain, in reading order. Build it with `weave`."""
-
-    def __init__(self) -> None:
-        self.strands: list[Strand] = []
-        self._owner: list[Strand] = []
-        self._roots: dict[int, tuple[int, ...]] = {}
-
-    def owner(self, number: int) -> Strand:
-        """Return the strand that holds the word with this number."""
-        return self._owner[number]
-
-    def alive(self, state: int) -> Iterator[Strand]:
-        """Yield the strands of a state's text, in order."""
-        return (strand for strand in self.strands if strand.alive(state))
-
-    def roots(self, number: int) -> tuple[int, ...]:
-        """Return the words that this one first was: itself, or what it was moved or restored from.
-
-        Several when its source is ambiguous, in rising order. To be asked when all is woven.
+        Args:
+            old: the words of the text that was woven last; none for the first.
+            new: the words of the text.
+            cuts: word indices of the new text where a strand shall end, rising; used for the first.
+            blocks: which words of the two are the same, where that is known from elsewhere.
         """
-        if number not in self._roots:
-            strand = self.owner(number)
-            offset = number - strand.first
-            found = {root for source in strand.sources for root in self.roots(source + offset)}
-            self._roots[number] = tuple(sorted(found)) or (number,)
-        return self._roots[number]
-
-    def begin(self, keys: Sequence[str], turn: tuple[int, int]) -> Strand:
-        """Make a strand of new words. Used while weaving."""
-        strand = Strand(len(self._owner), tuple(keys), [turn])
-        self._owner += [strand] * len(keys)
-        return strand
-
-    def cut(self, strand: Strand, size: int) -> Strand:
-        """Cut a strand after `size` words and return the rest. Used while weaving."""
-        rest = strand.split(size)
-        self._owner[rest.first : rest.first + len(rest)] = [rest] * len(rest)
-        return rest
+        woven = self.woven
+        state, woven.states = woven.states, woven.states + 1
+        if state == 0:
+            pairs = pairwise([0, *cuts, len(new.keys)])
+            woven.strands = [woven.begin(new.keys[a:b], (0, a)) for a, b in pairs if a < b]
+            return
+        if self._memory is None:
+            self._memory = Memory(woven, old.keys)
+        step = _Step(woven, self._memory, state, old, new)
+        step.take(match(old, new) if blocks is None else blocks)
 
 
 def weave(
-    states: Sequence[Sequence[str]],
-    *,
-    cuts: Sequence[int] = (),
-    first: Sequence[Block] | None = None,
+    states: Sequence[Row], *, cuts: Sequence[int] = (), first: Sequence[Block] | None = None
 ) -> Weave:
-    """Weave texts, given as word keys, in bargaining order.
+    """Weave texts in bargaining order.
 
     Args:
-        states: the word keys of each text.
+        states: the words of each text.
         cuts: word indices of the first text where a strand shall end, rising.
         first: the alignment of the first two texts, where it is known from elsewhere.
     """
-    woven = Weave()
-    if states:
-        pairs = pairwise([0, *cuts, len(states[0])])
-        woven.strands = [woven.begin(states[0][a:b], (0, a)) for a, b in pairs if a < b]
-    memory = _Memory(woven)
-    for state in range(1, len(states)):
-        old, new = states[state - 1], states[state]
-        blocks = first if state == 1 and first is not None else match(old, new)
-        step = _Step(woven, state, new)
-        step.take(blocks, len(old))
-        memory.add(step.struck)
-        woven.strands = [part for s in step.out for part in memory.recognise(s, state)]
-    return woven
+    weaver = Weaver()
+    for n, (old, new) in enumerate(pairwise([Row((), ()), *states])):
+        weaver.add(old, new, cuts=cuts, blocks=first if n == 1 else None)
+    return weaver.woven
+
+
+_Hit = tuple[Struck, int]  # a row of struck words, and where in it
+
+
+@attrs.frozen
+class _Gap:
+    """What changed between two kept rows: half-open word indices of both texts."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+def _gaps(blocks: Iterable[Block], old: int, new: int) -> Iterator[_Gap]:
+    a = b = 0
+    for block in (*blocks, Block(old, new, 0)):
+        if block.old > a or block.new > b:
+            yield _Gap(a, block.old, b, block.new)
+        a, b = block.old + block.size, block.new + block.size
+
+
+@attrs.frozen(eq=False)
+class _New:
+    """Words that are new in a state, and the words that they stand between."""
+
+    strand: Strand
+    left: int | None
+    right: int | None
 
 
 class _Step:
     """Take the weave from one state to the next, gap by gap."""
 
-    def __init__(self, woven: Weave, state: int, keys: Sequence[str]) -> None:
+    def __init__(self, woven: Weave, memory: Memory, state: int, old: Row, new: Row) -> None:
         self.woven = woven
+        self.memory = memory
         self.state = state
-        self.keys = keys
-        self.left = woven.strands[::-1]
-        self.out: list[Strand] = []
-        self.gap = 0  # where in `out` the present gap starts
-        self.struck: list[_Struck] = []
+        self.old: Sequence[str] = old.keys
+        self.keys: Sequence[str] = new.keys
+        self.begun: list[_New] = []
 
-    def take(self, blocks: Sequence[Block], old_size: int) -> None:
-        """Strike and insert between the blocks, and keep the blocks."""
-        old = new = 0
-        for block in (*blocks, Block(old_size, len(self.keys), 0)):
-            self._strike(old, block.old)
-            self._insert(new, block.new)
-            self._keep(block.size)
-            old, new = block.old + block.size, block.new + block.size
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Strike and insert between the blocks."""
+        strands = self.woven.strands
+        # Living words before each strand. From the last gap to the first, so that these hold.
+        at = list(accumulate((s.size if s.stands() else 0 for s in strands), initial=0))
+        gaps = list(_gaps(blocks, len(self.old), len(self.keys)))
+        for gap in reversed(gaps):
+            start, end = self._region(at, gap)
+            left = strands[start - 1].first + strands[start - 1].size - 1 if start else None
+            right = strands[end].first if end < len(strands) else None
+            self._strike(strands[start:end], gap.old, left, right)
+            strands[start:end] = self._inserted(strands[start:end], gap, left, right)
+        known = {new.strand.first: [*self._known(new)] for new in self.begun}
+        if any(len(parts) > 1 for parts in known.values()):
+            strands[:] = [part for s in strands for part in known.get(s.first, (s,))]
+        self._turn(gaps)
 
-    def _living(self, size: int) -> Iterator[Strand]:
-        """Move strands from `left` to `out`, yielding the next `size` living words of them."""
-        while self.left and (size or not self.left[-1].alive(self.state - 1)):
-            strand = self.left.pop()
-            self.out.append(strand)
-            if strand.alive(self.state - 1):
-                if len(strand) > size:
-                    self.left.append(self.woven.cut(strand, size))
-                size -= len(strand)
-                yield strand
+    def _turn(self, gaps: Sequence[_Gap]) -> None:
+        """Tell the memory what changed, gaps that are near each other together."""
+        reach = GRAM - 1
+        at = 0
+        while at < len(gaps):
+            first = last = gaps[at]
+            at += 1
+            while at < len(gaps) and gaps[at].old - last.old_end < 2 * reach:
+                last = gaps[at]
+                at += 1
+            gone = self.old[max(first.old - reach, 0) : last.old_end + reach]
+            self.memory.turn(gone, self.keys[max(first.new - reach, 0) : last.new_end + reach])
 
-    def _strike(self, at: int, end: int) -> None:
-        parts = []
-        for part in self._living(end - at):
+    def _known(self, new: _New) -> Iterator[Strand]:
+        """Cut new words into what is new indeed, and what was known elsewhere or between these."""
+        parts = list(self.memory.recognise(new.strand, self.state))
+        lefts = [new.left, *(part.first + part.size - 1 for part in parts)]
+        rights = [*(part.first for part in parts[1:]), new.right]
+        for part, left, right in zip(parts, lefts, rights, strict=False):
+            yield from [part] if part.how else self.memory.recall(part, left, right)
+
+    def _region(self, at: Sequence[int], gap: _Gap) -> tuple[int, int]:
+        """Return where in the strands a gap is, the dead around it included; cut them there."""
+        strands = self.woven.strands
+        end = bisect_right(at, gap.old_end) - 1
+        if at[end] < gap.old_end:
+            strands.insert(end + 1, self.woven.cut(strands[end], gap.old_end - at[end]))
+            end += 1
+        start = bisect_left(at, gap.old)
+        size = gap.old - at[start - 1] if at[start] > gap.old else 0
+        if 0 < size < strands[start - 1].size:
+            strands.insert(start, self.woven.cut(strands[start - 1], size))
+            end += 1
+        return start, end
+
+    def _strike(
+        self, region: Sequence[Strand], at: int, left: int | None, right: int | None
+    ) -> None:
+        parts = [strand for strand in region if strand.stands()]
+        for part in parts:
             part.life.append((self.state, at))
-            at += len(part)
-            parts.append(part)
+            at += part.size
         if parts:
-            numbers = tuple(part.first + n for part in parts for n in range(len(part)))
-            keys = tuple(key for part in parts for key in part.keys)
-            self.struck.append(_Struck(self.state, numbers, keys))
+            numbers = tuple(part.first + n for part in parts for n in range(part.size))
+            self.woven.struck.append(Struck(self.state, numbers, left, right))
+            self.memory.add(self.woven.struck[-1])
 
-    def _keep(self, size: int) -> None:
-        while size:
-            size -= len(next(self._living(size)))
-        self.gap = len(self.out)
-
-    def _insert(self, start: int, end: int) -> None:
-        """Insert words `start` to `end` of the new text, restoring what was struck from here.
+    def _inserted(
+        self, region: list[Strand], gap: _Gap, left: int | None, right: int | None
+    ) -> list[Strand]:
+        """Insert the new words of a gap, restoring what was struck from here.
 
         What is new goes right after what was struck or restored in this very step, so that older
         struck words keep their place beside the words that they stood next to.
         """
-        gap, self.out[self.gap :] = self.out[self.gap :], []
-        back = self._restored(gap, start, end)
+        start, end = gap.new, gap.new_end
+        if start == end:
+            return region
+        back = self._restored(region, start, end)
+        out: list[Strand] = []
         place = None
-        for strand in (part for whole in gap for part in self._parts(whole, back)):
+        for strand in (part for whole in region for part in self._parts(whole, back)):
             index = back.get(strand.first)
             if index is not None:
-                self._begin(start, index, len(self.out))
+                self._begin(out, start, index, len(out))
                 strand.life.append((self.state, index))
-                start = index + len(strand)
-            self.out.append(strand)
-            place = len(self.out) if strand.life[-1][0] == self.state else place
-        self._begin(start, end, len(self.out) if place is None else place)
-        self.gap = len(self.out)
+                start = index + strand.size
+            out.append(strand)
+            place = len(out) if strand.life[-1][0] == self.state else place
+        self._begin(out, start, end, len(out) if place is None else place)
+        living = [strand for strand in out if strand.stands()]
+        lefts = [left, *(strand.first + strand.size - 1 for strand in living)]
+        rights = [*(strand.first for strand in living[1:]), right]
+        for strand, before, after in zip(living, lefts, rights, strict=False):
+            if strand.life[0][0] == self.state:
+                self.begun.append(_New(strand, before, after))
+        return out
 
-    def _begin(self, start: int, end: int, place: int) -> None:
+    def _begin(self, out: list[Strand], start: int, end: int, place: int) -> None:
         if start < end:
-            self.out.insert(place, self.woven.begin(self.keys[start:end], (self.state, start)))
+            out.insert(place, self.woven.begin(self.keys[start:end], (self.state, start)))
 
     def _parts(self, strand: Strand, back: dict[int, int]) -> Iterator[Strand]:
         """Cut a strand where restored words start, end, or leave room for new ones."""
         size = 1
-        while size < len(strand):
+        while back and size < strand.size:
             before, after = back.get(strand.first + size - 1), back.get(strand.first + size)
             together = before is after is None or (
                 before is not None and after is not None and before + 1 == after
@@ -245,13 +242,13 @@ class _Step:
 
     def _restored(self, gap: Sequence[Strand], start: int, end: int) -> dict[int, int]:
         """Map the number of each word restored in this gap to its index in the new text."""
-        dead = [s for s in gap if s.life[-1][0] < self.state] if start < end else []
+        dead = [strand for strand in gap if strand.life[-1][0] < self.state]
         if not dead:
             return {}
-        numbers = [strand.first + n for strand in dead for n in range(len(strand))]
-        keys = [key for strand in dead for key in strand.keys]
+        numbers = [strand.first + n for strand in dead for n in range(strand.size)]
+        keys = [self.woven.keys[number] for number in numbers]
         back: dict[int, int] = {}
-        for block in match(keys, self.keys[start:end]):
+        for block in match(Row.of(keys), Row.of(self.keys[start:end])):
             row = numbers[block.old : block.old + block.size]
             if self._is_sentence(start + block.new, block.size) or self._is_in_place(
                 gap, row, block, end - start
@@ -262,7 +259,7 @@ class _Step:
     def _is_sentence(self, at: int, size: int) -> bool:
         """True when the words are whole sentences of the new text, and not mere signs."""
         ends = starts_sentence(self.keys, at) and starts_sentence(self.keys, at + size)
-        return ends and any(key[:1].isalnum() for key in self.keys[at : at + size])
+        return ends and any(map(is_tellable, self.keys[at : at + size]))
 
     def _is_in_place(
         self, gap: Sequence[Strand], row: Sequence[int], block: Block, size: int
@@ -277,91 +274,4 @@ class _Step:
         owner = self.woven.owner(number)
         time = owner.life[-1][0] - 1
         first = next(strand for strand in gap if strand.alive(time))
-        return first is owner and number in {owner.first, owner.first + len(owner) - 1}
-
-
-class _Memory:
-    """All struck words, indexed by their short rows, to recognise what comes back elsewhere."""
-
-    def __init__(self, woven: Weave) -> None:
-        self.woven = woven
-        self.struck: list[_Struck] = []
-        self.places: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-
-    def add(self, struck: Sequence[_Struck]) -> None:
-        for row in struck:
-            for at in range(len(row.keys) - _GRAM + 1):
-                gram = row.keys[at : at + _GRAM]
-                self.places.setdefault(gram, []).append((len(self.struck), at))
-            self.struck.append(row)
-
-    def recognise(self, strand: Strand, state: int) -> Iterator[Strand]:
-        """Cut a strand that is new in `state` into what is new indeed and what was known."""
-        if strand.life[0][0] != state:
-            yield strand
-            return
-        ends = {end for _, end in sentences(strand.keys, (0, len(strand)))}
-        first, at = strand.first, 0
-        while at + _GRAM <= len(strand):
-            size, hits = self._longest(strand.keys, at, state)
-            done = strand.first - first
-            whole = {0, len(strand.keys) + done, *ends} >= {at + done, at + size + done}
-            moved = bool(hits) and hits[0][0].state == state
-            if size < _LONG and not (whole and size >= (_GRAM if moved else _WHOLE)):
-                at += 1
-                continue
-            known, rest = self._cut_out(strand, at, size)
-            if at:
-                yield strand
-            yield from self._linked(known, hits, state)
-            if rest is None:
-                return
-            strand, at = rest, 0
-        yield strand
-
-    def _cut_out(self, strand: Strand, at: int, size: int) -> tuple[Strand, Strand | None]:
-        """Cut words `at` to `at + size` out of a strand; return them, and what follows them."""
-        known = self.woven.cut(strand, at) if at else strand
-        return known, self.woven.cut(known, size) if size < len(known) else None
-
-    def _linked(self, strand: Strand, hits: Sequence[_Hit], state: int) -> Iterator[Strand]:
-        """Point known words at what they were, cut where those did not follow each other."""
-        at, size = 0, 1
-        while strand is not None:
-            rows = [row.numbers[start + at : start + at + size + 1] for row, start in hits]
-            if size < len(strand) and all(r[-1] == r[-2] + 1 for r in rows):
-                size += 1
-                continue
-            rest = self.woven.cut(strand, size) if size < len(strand) else None
-            strand.sources = tuple(sorted({row[0] for row in rows}))
-            strand.how = "moved" if hits[0][0].state == state else "restored"
-            yield strand
-            at, size = at + size, 1
-            if rest is None:
-                return
-            strand = rest
-
-    def _longest(self, keys: Sequence[str], at: int, state: int) -> tuple[int, list[_Hit]]:
-        """Return the longest struck row that starts at `keys[at]`, and everywhere it was struck.
-
-        Of equally long ones, those struck in this very state are the better evidence: a move.
-        """
-        found: dict[tuple[int, bool], list[_Hit]] = {}
-        for n, start in self.places.get(tuple(keys[at : at + _GRAM]), ())[-_MOST_PLACES:]:
-            row = self.struck[n]
-            size = self._dead_alike(row, start, keys[at:])
-            found.setdefault((size, row.state == state), []).append((row, start))
-        (size, _), hits = max(found.items(), key=lambda item: item[0], default=((0, False), []))
-        return size, hits
-
-    def _dead_alike(self, row: _Struck, start: int, keys: Sequence[str]) -> int:
-        """Count the words of `row` from `start` that are still struck and equal `keys`."""
-        size = 0
-        for number, key, wanted in zip(row.numbers[start:], row.keys[start:], keys, strict=False):
-            if key != wanted or self._lives(number):
-                break
-            size += 1
-        return size if size >= _GRAM else 0
-
-    def _lives(self, number: int) -> bool:
-        return len(self.woven.owner(number).life) % 2 == 1
+        return first is owner and number in {owner.first, owner.first + owner.size - 1}

@@ -17,7 +17,6 @@ from typing import Final
 
 import attrs
 
-from bargaining.align import MARKER
 from bargaining.chain import Chain
 from bargaining.model import (
     Annotation,
@@ -31,6 +30,7 @@ from bargaining.model import (
     Run,
     Span,
 )
+from bargaining.words import MARKER
 from bargaining.writers.words import not_known, passage_words, quoted
 
 _CODES: Final[Mapping[str, str]] = {

@@ -1,0 +1,307 @@
+"""Recall: what was struck, recognised when it comes back elsewhere.
+
+Strategy: struck words are remembered by their short rows (four words) and by the words that they
+stood beside. Words that are new in a text are looked up there. A whole sentence, or a long row of
+words, that is struck and comes back is the same words; a sentence of which most comes back is that
+sentence, changed; and a few words are, where they come back beside a word that they stood beside
+before. A stock phrase that stands elsewhere as well is no evidence. Where several struck rows fit
+equally well, all are kept as possible sources.
+
+This module changes nothing of the past: it only cuts new strands, and says what they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Final, Literal
+
+import attrs
+
+from bargaining.align import match
+from bargaining.strands import Source, Strand, Struck, Weave
+from bargaining.words import Row, is_tellable, starts_sentence
+
+GRAM: Final = 4  # the fewest words that can be recognised away from their place
+_WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
+_LONG: Final = 8  # a row of so many words is recognised wherever it stands
+_RARE: Final = 4  # if so many of its short rows stand nowhere else
+_CHANGED: Final = (
+    0.75  # of 1: the share of the shorter sentence that makes two of them one, changed
+)
+_MOST_PLACES: Final = 64  # the latest places of one row that are looked at
+
+_Hit = tuple[Struck, int]  # a row of struck words, and where in it
+
+
+@attrs.frozen(eq=False)
+class _Known:
+    """Words `start` to `end` of a new strand that were known, and the rows that they may be."""
+
+    start: int
+    end: int
+    sources: tuple[tuple[int, ...], ...]
+    how: Source
+
+
+def grams(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each row of four words."""
+    return zip(keys, keys[1:], keys[2:], keys[3:], strict=False)
+
+
+class Memory:
+    """All struck words of a weave, and which short rows stand now."""
+
+    def __init__(self, woven: Weave, keys: Sequence[str]) -> None:
+        """Remember what was struck so far, and that `keys` stand now."""
+        self._woven = woven
+        self._places: dict[tuple[str, ...], list[_Hit]] = {}
+        self._after: dict[int, list[Struck]] = {}  # struck after each word, by its root
+        self._before: dict[int, list[Struck]] = {}
+        self._standing = Counter(grams(keys))
+        self._moved_on: set[int] = set()  # words that came back as others, which stand for them now
+        for row in woven.struck:
+            self.add(row)
+        for strand in woven.strands:
+            self._note(strand)
+
+    def add(self, row: Struck) -> None:
+        """Remember a row of struck words."""
+        for at, gram in enumerate(grams(self._keys(row.numbers))):
+            self._places.setdefault(gram, []).append((row, at))
+        for beside, number in ((self._after, row.left), (self._before, row.right)):
+            for root in () if number is None else self._woven.roots(number):
+                beside.setdefault(root, []).append(row)
+
+    def turn(self, gone: Sequence[str], come: Sequence[str]) -> None:
+        """Take note that one stretch of the text, with its surroundings, gave way to another."""
+        self._standing.subtract(grams(gone))
+        self._standing.update(grams(come))
+
+    def _note(self, strand: Strand) -> None:
+        if len(strand.sources) == 1:
+            self._moved_on.update(range(strand.sources[0], strand.sources[0] + strand.size))
+
+    def _is_free(self, number: int) -> bool:
+        """True for a word that is struck, and that no other word is taken for."""
+        return number not in self._moved_on and not self._woven.owner(number).stands()
+
+    def _keys(self, numbers: Iterable[int]) -> list[str]:
+        return [self._woven.keys[number] for number in numbers]
+
+    # Away from their place.
+
+    def recognise(self, strand: Strand, state: int) -> Iterator[Strand]:
+        """Cut a strand that is new in `state` into what is new indeed and what was known."""
+        if strand.size < GRAM:
+            yield strand
+            return
+        keys = self._woven.keys_of(strand)
+        found: list[_Known] = []
+        for start, end in pairwise([*Row.of(keys).starts, len(keys)]):
+            # A row may reach into the next sentence.
+            at = max(start, found[-1].end if found else 0)
+            rows = list(self._rows(keys, at, end, state))
+            if end - at >= _WHOLE and _size(rows) < end - at:
+                changed = self._changed(keys, at, end, state)
+                rows = changed if _size(changed) > _size(rows) else rows
+            found += rows
+        yield from self._cut_out(strand, found)
+
+    def _rows(self, keys: Sequence[str], start: int, end: int, state: int) -> Iterator[_Known]:
+        """Find long rows that start in one sentence; they may go on into the next."""
+        at = start
+        while at < end and at + GRAM <= len(keys):
+            size, hits = self._longest(keys, at, state)
+            if hits and self._is_evidence(keys, at, at + size, hits, state):
+                rows = tuple(row.numbers[n : n + size] for row, n in hits)
+                yield _Known(at, at + size, rows, _how(hits[0][0], state))
+                at += size
+            else:
+                at += 1
+
+    def _is_evidence(
+        self, keys: Sequence[str], start: int, end: int, hits: Sequence[_Hit], state: int
+    ) -> bool:
+        """True when so many words, or so rare ones, come back that it is no chance.
+
+        A stock phrase stands elsewhere, too: that it was struck somewhere says nothing.
+        """
+        moved = hits[0][0].state == state
+        whole = starts_sentence(keys, start) and starts_sentence(keys, end)
+        words = end - start
+        rare = self._rare(keys[start:end], moved=moved)
+        if whole and words >= (GRAM if moved else _WHOLE):
+            return rare > 0
+        return words >= _LONG and rare >= _RARE
+
+    def _rare(self, keys: Sequence[str], *, moved: bool) -> int:
+        """Count the short rows that stand nowhere else."""
+        return sum(self._standing[gram] <= moved for gram in grams(keys))
+
+    def _changed(self, keys: Sequence[str], start: int, end: int, state: int) -> list[_Known]:
+        """Find the struck sentence that a new one is, changed, by a short row of both."""
+        sentence = keys[start:end]
+        most = 0
+        best: list[_Known] = []
+        for row, at in self._hits(sentence, state):
+            numbers = self._sentence(row, at)
+            found = self._shared(numbers, sentence, start, _how(row, state))
+            words = sum(_tellable(keys[known.start : known.end]) for known in found)
+            enough = _CHANGED * min(_tellable(sentence), _tellable(self._keys(numbers)))
+            if words >= max(enough, GRAM, most):
+                best = found if words > most else _either(best, found)
+                most = words
+        return best
+
+    def _hits(self, sentence: Sequence[str], state: int) -> Iterator[_Hit]:
+        """Yield the places of short rows of a sentence that stand nowhere else, each row once."""
+        seen: set[int] = set()
+        for gram in grams(sentence):
+            for row, at in self._places.get(gram, ())[-_MOST_PLACES:]:
+                if id(row) not in seen and self._standing[gram] <= (row.state == state):
+                    seen.add(id(row))
+                    yield row, at
+
+    def _sentence(self, row: Struck, at: int) -> tuple[int, ...]:
+        """Return the numbers of the sentence of a struck row that holds its word `at`."""
+        keys = self._keys(row.numbers)
+        start, end = at, at + 1
+        while not starts_sentence(keys, start):
+            start -= 1
+        while not starts_sentence(keys, end):
+            end += 1
+        return row.numbers[start:end]
+
+    def _shared(
+        self, numbers: Sequence[int], sentence: Sequence[str], start: int, how: Source
+    ) -> list[_Known]:
+        """Return the words of a sentence, which starts at `start`, that are still struck ones."""
+        dead = [number for number in numbers if self._is_free(number)]
+        blocks = match(Row.of(self._keys(dead)), Row.of(sentence))
+        return [
+            _Known(
+                start + b.new, start + b.new + b.size, (tuple(dead[b.old : b.old + b.size]),), how
+            )
+            for b in blocks
+        ]
+
+    def _longest(self, keys: Sequence[str], at: int, state: int) -> tuple[int, list[_Hit]]:
+        """Return the longest struck row that starts at `keys[at]`, and everywhere it was struck.
+
+        Of equally long ones, those struck in this very state are the better evidence: a move.
+        """
+        found: dict[tuple[int, bool], list[_Hit]] = {}
+        for row, start in self._places.get(tuple(keys[at : at + GRAM]), ())[-_MOST_PLACES:]:
+            size = self._dead_alike(row, start, keys[at:])
+            if size:
+                found.setdefault((size, row.state == state), []).append((row, start))
+        (size, _), hits = max(found.items(), key=lambda item: item[0], default=((0, False), []))
+        return size, hits
+
+    def _dead_alike(self, row: Struck, start: int, keys: Sequence[str]) -> int:
+        """Count the words of `row` from `start` that are still struck and equal `keys`."""
+        size = 0
+        for number, wanted in zip(row.numbers[start:], keys, strict=False):
+            if self._woven.keys[number] != wanted or not self._is_free(number):
+                break
+            size += 1
+        return size if size >= GRAM else 0
+
+    # Beside their old neighbours.
+
+    def recall(self, strand: Strand, left: int | None, right: int | None) -> Iterator[Strand]:
+        """Recognise words that come back beside a word that they stood beside before.
+
+        That word may have moved since, and these with it.
+        """
+        keys = self._woven.keys_of(strand)
+        head = self._beside(self._after, left, keys, 1)
+        if head:
+            known = [_Known(0, len(head), (head,), "restored")]
+        else:
+            tail = self._beside(self._before, right, keys, -1)
+            start = len(keys) - len(tail)
+            known = [_Known(start, len(keys), (tail,), "restored")] if tail else []
+        yield from self._cut_out(strand, known)
+
+    def _beside(
+        self,
+        beside: dict[int, list[Struck]],
+        number: int | None,
+        keys: Sequence[str],
+        step: Literal[1, -1],
+    ) -> tuple[int, ...]:
+        """Return the struck words beside a word that equal `keys`, read from it; the latest first.
+
+        All the struck words come back, or all of `keys` were struck.
+        """
+        for root in () if number is None else self._woven.roots(number):
+            for row in reversed(beside.get(root, ())):
+                same = 0
+                for old, key in zip(row.numbers[::step], keys[::step], strict=False):
+                    if self._woven.keys[old] != key or not self._is_free(old):
+                        break
+                    same += 1
+                if same and same in {len(row.numbers), len(keys)}:
+                    return row.numbers[:same] if step > 0 else row.numbers[-same:]
+        return ()
+
+    # Cutting.
+
+    def _cut_out(self, strand: Strand, found: Sequence[_Known]) -> Iterator[Strand]:
+        """Cut a strand into new words and known ones, and point these at what they were."""
+        at = 0
+        for known in found:
+            if known.start > at:
+                rest = self._woven.cut(strand, known.start - at)
+                yield strand
+                strand = rest
+            size = known.end - known.start
+            following = self._woven.cut(strand, size) if size < strand.size else None
+            yield from self._linked(strand, known)
+            if following is None:
+                return
+            strand, at = following, known.end
+        yield strand
+
+    def _linked(self, strand: Strand, known: _Known) -> Iterator[Strand]:
+        """Point known words at what they were, cut where those did not live alike."""
+        ends = [
+            n
+            for n in range(1, strand.size)
+            if not all(self._lived_alike(numbers[n - 1], numbers[n]) for numbers in known.sources)
+        ]
+        for start, end in pairwise([0, *ends, strand.size]):
+            rest = self._woven.cut(strand, end - start) if end - start < strand.size else strand
+            strand.sources = tuple(sorted({numbers[start] for numbers in known.sources}))
+            strand.how = known.how
+            self._note(strand)
+            yield strand
+            strand = rest
+
+    def _lived_alike(self, number: int, after: int) -> bool:
+        return after == number + 1 and self._woven.owner(after) is self._woven.owner(number)
+
+
+def _how(row: Struck, state: int) -> Source:
+    return "moved" if row.state == state else "restored"
+
+
+def _tellable(keys: Iterable[str]) -> int:
+    return sum(map(is_tellable, keys))
+
+
+def _either(one: list[_Known], other: list[_Known]) -> list[_Known]:
+    """Two sentences that a new one is like as well: it may be either, where both have its words."""
+    if [(known.start, known.end) for known in one] != [(known.start, known.end) for known in other]:
+        return one
+    return [
+        attrs.evolve(known, sources=known.sources + like.sources)
+        for known, like in zip(one, other, strict=True)
+    ]
+
+
+def _size(found: Iterable[_Known]) -> int:
+    return sum(known.end - known.start for known in found)

@@ -1,0 +1,207 @@
+"""Words: a text cut into words, each with the spacing that follows it.
+
+Strategy: a text is cut into paragraphs and each paragraph into words, so that a paragraph that was
+seen before costs nothing again. Joined, the words are the text exactly. Words are compared by their
+key, in which quotes, hyphens and the punctuation around a clause number have one form; spacing
+takes no part. Sentences are told by keys alone: they end with a sign, and a clause's number is a
+sentence of its own, so that a renumbered clause keeps its sentences.
+
+This module sees one text at a time. Nothing here depends on time, locale or hash order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache
+from itertools import chain, pairwise
+from typing import Final
+
+import attrs
+
+MARKER: Final = (
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+)(?=\s)"
+)
+_IDEOGRAPH: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_LETTER: Final = rf"(?:[^\W_{_IDEOGRAPH}]|[\u0300-\u036f\u200c\u200d])"
+_WORD: Final = re.compile(
+    rf"(?P<marker>^[^\S\n]*(?:[-*+•][^\S\n]+)?{MARKER})"
+    rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s))"
+    r"|[$€£]?\d+(?:[.,:]\d+)+(?![\w-])|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
+    rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
+    rf"|{_LETTER}+(?:['’‘.\-\u2010-\u2013]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
+    rf"|_+|\S",
+    re.MULTILINE,
+)
+_NUMBER: Final = re.compile(rf"\s*{MARKER}\s")
+_ONE_FORM: Final = str.maketrans(
+    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u2010": "-", "\u2011": "-"}
+)
+_SENTENCE_END: Final = frozenset(".?!;:")
+_CLAUSE: Final = frozenset("§•")  # what the key of a clause's number or bullet starts with
+_BLANK_LINE: Final = "\n\n"  # where a text is cut for the cache; it decides nothing else
+_PARAGRAPHS_KEPT: Final = 1 << 16
+
+
+@attrs.frozen(eq=False, slots=False)
+class Row:
+    """Words as they are matched: one key each, and where their sentences start.
+
+    Attributes:
+        keys: one key a word; equal keys are the same word.
+        starts: the index of each sentence's first word, rising from 0; empty without words.
+    """
+
+    keys: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, keys: Sequence[str]) -> Row:
+        """Make a row of keys, its sentences told by them alone."""
+        starts = [
+            i
+            for i, (last, key) in enumerate(pairwise(keys), start=1)
+            if last in _SENTENCE_END or last[:1] in _CLAUSE or key[:1] in _CLAUSE
+        ]
+        return cls(tuple(keys), (0, *starts) if keys else ())
+
+    @cached_property
+    def often(self) -> Counter[str]:
+        """How often each word stands."""
+        return Counter(self.keys)
+
+    @cached_property
+    def sentences(self) -> list[tuple[str, ...]]:
+        """Return the keys of each sentence."""
+        return [self.keys[s:e] for s, e in pairwise((*self.starts, len(self.keys)))]
+
+
+def ends_sentence(key: str) -> bool:
+    """True for a sign that ends a sentence."""
+    return key in _SENTENCE_END
+
+
+def is_marker(key: str) -> bool:
+    """True for the number or the bullet of a clause."""
+    return key[:1] in _CLAUSE
+
+
+def is_tellable(key: str) -> bool:
+    """True for a word that is more than a sign or a clause's number."""
+    return key[:1].isalnum() or key[:1] in "($€£"
+
+
+def starts_sentence(keys: Sequence[str], at: int) -> bool:
+    """True when a sentence starts at index `at`, or the words end there."""
+    if at in {0, len(keys)} or keys[at - 1] in _SENTENCE_END:
+        return True
+    return is_marker(keys[at - 1]) or is_marker(keys[at])
+
+
+@attrs.frozen(eq=False)
+class _Paragraph:
+    """A stretch of text cut into words; offsets are its own."""
+
+    size: int
+    keys: tuple[str, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    row: Row
+
+
+@lru_cache(_PARAGRAPHS_KEPT)
+def _paragraph(text: str, start: int) -> _Paragraph:
+    """Cut a stretch of text from `start`; what stands before shows that no line starts there."""
+    found = [(m.start() - start, m.end() - start, _key(m)) for m in _WORD.finditer(text, start)]
+    begins, ends, keys = zip(*found, strict=True) if found else ((), (), ())
+    return _Paragraph(len(text) - start, keys, begins, ends, Row.of(keys))
+
+
+def _key(match: re.Match[str]) -> str:
+    if match.lastgroup == "marker":
+        return "§" + match.group().strip("-*+•()., \t\u00a0").strip("()")
+    if match.lastgroup == "bullet":
+        return "•"
+    text = match.group()
+    if text.isascii():
+        return text
+    text = text.translate(_ONE_FORM)
+    return text.replace("–", "-") if len(text) > 1 else text  # within a word a dash is a hyphen
+
+
+@attrs.frozen(eq=False, slots=False)
+class Words:
+    """A text cut into words. Make it with `cut`.
+
+    Attributes:
+        text: the text.
+    """
+
+    text: str
+    _paragraphs: tuple[_Paragraph, ...]
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """One key a word; a text of nothing but spacing is one word with an empty key."""
+        keys = tuple(chain.from_iterable(part.keys for part in self._paragraphs))
+        return keys or (("",) if self.text else ())
+
+    @cached_property
+    def bounds(self) -> tuple[int, ...]:
+        """Word `i` with its spacing is `text[bounds[i]:bounds[i + 1]]`; one more than `keys`."""
+        begins = [at + n for at, part in self._placed() for n in part.begins]
+        return (0, *begins[1:], len(self.text)) if self.text else (0,)
+
+    @cached_property
+    def ends(self) -> tuple[int, ...]:
+        """Where word `i` ends without the spacing that follows it."""
+        ends = tuple(at + n for at, part in self._placed() for n in part.ends)
+        return ends or ((len(self.text),) if self.text else ())
+
+    @cached_property
+    def row(self) -> Row:
+        """The words as they are matched."""
+        starts: list[int] = []
+        at, last = 0, None
+        for part in self._paragraphs:
+            if not part.keys:
+                continue
+            goes_on = last is not None and not starts_sentence((last, part.keys[0]), 1)
+            starts += [at + n for n in part.row.starts[goes_on:]]
+            at, last = at + len(part.keys), part.keys[-1]
+        return Row(self.keys, tuple(starts) if at else tuple(range(len(self.keys))))
+
+    def _placed(self) -> Iterator[tuple[int, _Paragraph]]:
+        at = 0
+        for part in self._paragraphs:
+            yield at, part
+            at += part.size
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def slice(self, first: int, last: int) -> str:
+        """Return words `first` to `last` (half-open) with their spacing, exactly."""
+        return self.text[self.bounds[first] : self.bounds[last]]
+
+    def index_at(self, offset: int) -> int:
+        """Return the index of the word that holds the code point at `offset`."""
+        return max(bisect_left(self.bounds, offset + 1) - 1, 0)
+
+
+def cut(text: str) -> Words:
+    """Cut `text` into words."""
+    parts = text.split(_BLANK_LINE)
+    last = parts.pop()
+    paragraphs = [half for part in parts for half in _halves(part + _BLANK_LINE)]
+    return Words(text, (*paragraphs, *(_halves(last) if last else ())))
+
+
+def _halves(text: str) -> tuple[_Paragraph, ...]:
+    """Cut a paragraph behind its number, so that what was only renumbered was seen before."""
+    number = _NUMBER.match(text)
+    if number is None:
+        return (_paragraph(text, 0),)
+    return _paragraph(number[0], 0), _paragraph(f" {text[number.end() :]}", 1)
