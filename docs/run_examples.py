@@ -36,7 +36,12 @@ from bargaining.cli import main as bargain
 
 ROOT: Final = Path(__file__).parents[1]
 FENCE: Final = "```"
-_ENVIRONMENT: Final = {"COLUMNS": "80", "NO_COLOR": "1", "BARGAIN_USER": "you"}
+_ENVIRONMENT: Final = {
+    "COLUMNS": "80",
+    "NO_COLOR": "1",
+    "BARGAIN_USER": "you",
+    "BARGAIN_CACHE": ".cache",
+}
 _PAPER: Final = re.compile(r"cat > (?P<file>\S+) <<'(?P<end>\w+)'")
 _ELISIONS: Final = frozenset({"...", "…"})
 _HEAD: Final = "5f8f2e0c1d3b4a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1"

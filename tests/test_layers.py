@@ -22,6 +22,8 @@ ROOMS = (
     "strands",
     "recall",
     "weave",
+    "shelf",
+    "fabric",
     "blame",
     "redline",
     "search",

@@ -19,7 +19,7 @@ from bargaining.errors import (
     RecordError,
     StorageError,
 )
-from bargaining.record import Record, Submission
+from bargaining.record import Record, Submission, database
 from bargaining.record.journal import FORMAT, canonical, link
 
 TITLE = "Bell Schedules\n\n"
@@ -264,7 +264,8 @@ def test_a_file_that_is_no_record_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "wanted"),
     [
-        ("PRAGMA user_version = 2", "format 2"),
+        ("PRAGMA user_version = 3", "format 3"),
+        ("PRAGMA user_version = 1", "other tables"),
         ("CREATE TABLE more (x)", "other tables"),
         ("CREATE TRIGGER t AFTER INSERT ON entry BEGIN DELETE FROM entry; END", "other tables"),
         ("CREATE VIEW v AS SELECT 1", "other tables"),
@@ -296,8 +297,10 @@ def alter(path: Path, statement: str) -> None:
         "UPDATE entry SET hash = replace(hash, 'a', 'b') WHERE seq = 2",
         "DELETE FROM entry WHERE seq = 1",
         "UPDATE entry SET seq = 9 WHERE seq = 3",
-        "UPDATE patch SET delta = replace(delta, ' ', '_')",
-        "UPDATE patch SET delta = replace(delta, 'ring', 'sing')",
+        "UPDATE patch SET delta = CAST(delta || x'00' AS BLOB)",
+        "UPDATE patch SET delta = substr(delta, 1, length(delta) - 1)",
+        "UPDATE patch SET delta = '=5'",
+        "UPDATE patch SET delta = 7",
         "DELETE FROM patch WHERE rowid = 1",
         "UPDATE patch SET old = new",
         "UPDATE patch SET delta = x'00'",
@@ -336,14 +339,51 @@ def test_two_who_file_at_once_queue(path: Path) -> None:
         assert two.verify().entries == 3
 
 
-def test_a_patch_is_stored_against_a_text_on_file(record: Record, path: Path) -> None:
-    record.file_all([paper(FIRST), paper(SECOND)])
+def deltas_in(path: Path) -> list[object]:
     connection = sqlite3.connect(path)
     deltas = [delta for (delta,) in connection.execute("SELECT delta FROM patch ORDER BY rowid")]
     connection.close()
-    assert "ring" in deltas[0]
-    assert "ring" not in deltas[1]
-    assert "twice" in deltas[1]
+    return deltas
+
+
+def test_a_patch_is_stored_against_a_text_on_file(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "VERSION", 1)  # its deltas can be read with the naked eye
+    with Record.open(path, write=True) as record:
+        record.file_all([paper(FIRST), paper(SECOND)])
+    first, second = map(str, deltas_in(path))
+    assert "ring" in first
+    assert "ring" not in second
+    assert "twice" in second
+
+
+def test_records_of_format_1_are_read_and_added_to(
+    path: Path, record: Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record.file_all([paper(FIRST), paper(SECOND), paper(FOURTH)])
+    assert {type(delta) for delta in deltas_in(path)} == {bytes}
+    old = path.with_suffix(".old")
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "VERSION", 1)
+        with Record.open(old, write=True) as one:
+            one.file_all([paper(FIRST), paper(SECOND)])
+    with Record.open(old, write=True) as one:
+        one.file(paper(FOURTH))
+        assert one.verify().texts == 3
+        same = one.chain()
+        assert [same.text(r) for r in same if r.on_file] == [
+            record.chain().text(r) for r in record.chain() if r.on_file
+        ]
+    assert {type(delta) for delta in deltas_in(old)} == {str}
+
+
+def test_a_chain_answers_after_its_record_is_closed(path: Path) -> None:
+    with Record.open(path, write=True) as record:
+        record.file_all([paper(FIRST), paper(SECOND)])
+    with Record.open(path) as record:
+        chain = record.chain()
+    assert chain.blame(2).text == chain.text(2)
 
 
 def test_one_title_in_other_signs_is_one_chain_and_in_other_words_is_asked_for(
@@ -443,7 +483,9 @@ def test_marks_that_do_not_fit_their_text_are_refused(record: Record, path: Path
     record.file(paper(FIRST))
     forge(path, lambda body: body["paper"].update(runs=[["kept", 3]]))
     with pytest.raises(RecordError, match="marks do not fit"):
-        record.chain()
+        record.chain().text(1)
+    with pytest.raises(RecordError, match=r"Entry 1: .*marks do not fit"):
+        record.verify()
 
 
 def test_what_could_not_be_read_back_is_never_written(record: Record, path: Path) -> None:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bargaining.chain import Chain, Rung
+from bargaining.chain import Chain
 from bargaining.errors import (
     AskError,
     BargainingError,
@@ -29,6 +29,7 @@ from bargaining.errors import (
     RecordError,
     StorageError,
 )
+from bargaining.fabric import Rung
 from bargaining.labels import Label, read_label
 from bargaining.model import (
     Annotation,

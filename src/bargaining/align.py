@@ -76,20 +76,28 @@ def _matched(old: Row, new: Row) -> Iterator[Block]:
         a, b = block.old + block.size, block.new + block.size
 
 
-def _anchored(old: Row, new: Row) -> list[Block]:
-    """Match whole sentences: those at both ends, then those that stand once on both sides."""
-    ours, theirs = old.sentences, new.sentences
-    start, size = _common_ends(ours, theirs)
-    inner = _unique(ours[start : len(ours) - size], theirs[start : len(theirs) - size])
-    ends = ((len(ours) - n, len(theirs) - n) for n in range(size, 0, -1))
-    anchors = [*((n, n) for n in range(start)), *((start + i, start + j) for i, j in inner), *ends]
-    pairs = list(_followed(anchors, ours, theirs))
-    at = (*old.starts, len(old.keys)), (*new.starts, len(new.keys))
-    blocks: list[Block] = []
-    for first, last in _rows(pairs):
-        i, j = at[0][pairs[first][0]], at[1][pairs[first][1]]
-        blocks.append(Block(i, j, at[0][pairs[last - 1][0] + 1] - i))
-    return blocks
+def _anchored(old: Row, new: Row) -> Iterator[Block]:
+    """Match whole sentences, as blocks of words."""
+    ours, theirs = (*old.starts, len(old.keys)), (*new.starts, len(new.keys))
+    for block in anchors(old.sentences, new.sentences):
+        i, j = ours[block.old], theirs[block.new]
+        yield Block(i, j, ours[block.old + block.size] - i)
+
+
+def anchors(old: Sequence[Any], new: Sequence[Any]) -> list[Block]:
+    """Match items that are equal: those at both ends, and those that stand once on both sides.
+
+    Args:
+        old: strings, or tuples of them. The longer an item, the more it counts where the order
+            differs; one of length 1 does not anchor others.
+        new: the same.
+    """
+    start, size = _common_ends(old, new)
+    inner = _unique(old[start : len(old) - size], new[start : len(new) - size])
+    ends = ((len(old) - n, len(new) - n) for n in range(size, 0, -1))
+    found = [*((n, n) for n in range(start)), *((start + i, start + j) for i, j in inner), *ends]
+    pairs = list(_followed(found, old, new))
+    return [Block(*pairs[first], last - first) for first, last in _rows(pairs)]
 
 
 def _followed(

@@ -1,23 +1,20 @@
 """Blame: who could have proposed each word, and what happened to it since.
 
-Strategy: a `Fabric` is the weave with what its state numbers mean: revisions, texts, clauses, and
-the candidates of each state (itself and every rung before it back to the last text on file).
-Origins and histories are read off the strands. An origin never names fewer candidates than the
-texts on file allow: where the base is only declared by a paper's marks, words that the paper leaves
-in doubt may be of the base or of any rung up to where they are first seen.
+Strategy: origins and histories are read off the strands of a `Fabric`. An origin never names fewer
+candidates than the texts on file allow: where the base is only declared by a paper's marks, words
+that the paper leaves in doubt may be of the base or of any rung up to where they are first seen.
 
 This module does not know where texts come from and changes nothing.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal
+from typing import Final
 
 import attrs
 
-from bargaining.clauses import Clauses
+from bargaining.fabric import Fabric, State
 from bargaining.model import (
     Annotation,
     Doubt,
@@ -28,74 +25,10 @@ from bargaining.model import (
     Revision,
     Span,
 )
-from bargaining.strands import Strand, Weave
-from bargaining.words import Words
+from bargaining.strands import Strand
 
-BaseKnown = Literal["filed", "declared", "unknown"]
 _ROW: Final = 3  # words in a row by which struck text is recognised
 _TURNS: Final[tuple[EventKind, EventKind]] = ("restored", "struck")
-
-
-@attrs.frozen(eq=False)
-class State:
-    """One text of the chain.
-
-    Attributes:
-        revision: whose text it is.
-        words: the text, cut into words.
-        clauses: its clauses.
-        candidates: the revisions that could have brought what is new here, ending with `revision`.
-    """
-
-    revision: Revision
-    words: Words
-    clauses: Clauses
-    candidates: tuple[Revision, ...]
-
-    def clause(self, word: int) -> str:
-        """Return the address of the word with this index."""
-        return self.clauses.at(max(self.words.ends[word] - 1, 0))
-
-
-@attrs.frozen(eq=False)
-class Witness:
-    """Words that a paper strikes: they were on the table before it.
-
-    Attributes:
-        rung: the rung of that paper.
-        keys: the words' keys.
-        earlier: the rungs before it whose texts are not on file, and the base if that is not.
-    """
-
-    rung: int
-    keys: tuple[str, ...]
-    earlier: tuple[Revision, ...]
-
-
-@attrs.frozen(eq=False)
-class Fabric:
-    """The weave of a chain and what its states mean.
-
-    Attributes:
-        states: the texts in bargaining order; the first is the base, unless that is unknown.
-        weave: the strands of those texts.
-        base: how the base is known.
-        declaring: the state of the paper whose marks declare the base; 0 when none does.
-        doubts: half-open ranges of words of the declared base that are in doubt, rising.
-        witnesses: what papers strike that may have stood in texts that are not on file.
-    """
-
-    states: tuple[State, ...]
-    weave: Weave
-    base: BaseKnown
-    declaring: int = 0
-    doubts: tuple[tuple[int, int, Doubt], ...] = ()
-    witnesses: tuple[Witness, ...] = ()
-
-    @property
-    def first_rung(self) -> int:
-        """The number of the first state that is a rung."""
-        return 0 if self.base == "unknown" else 1
 
 
 def origin(fabric: Fabric, number: int) -> Origin:
@@ -117,7 +50,7 @@ def _root_origin(fabric: Fabric, number: int) -> Origin:
         return Origin(candidates, state.revision, rests_on, _declarer(fabric, rests_on))
     if fabric.base == "filed":
         return Origin((state.revision,), state.revision, "filed")
-    doubt = _doubt(fabric, number)
+    doubt = fabric.doubt(number)
     first_seen, candidates = _declared(fabric, number, doubt)
     return Origin(candidates, first_seen, "declared", _declarer(fabric, "declared"), doubt)
 
@@ -143,11 +76,6 @@ def _share_a_row(keys: Sequence[str], struck: Sequence[str]) -> bool:
 
 def _declarer(fabric: Fabric, rests_on: RestsOn) -> Revision | None:
     return fabric.states[fabric.declaring].revision if rests_on == "declared" else None
-
-
-def _doubt(fabric: Fabric, number: int) -> Doubt | None:
-    n = bisect_right(fabric.doubts, number, key=lambda doubt: doubt[0]) - 1
-    return fabric.doubts[n][2] if n >= 0 and number < fabric.doubts[n][1] else None
 
 
 def _declared(
@@ -263,20 +191,10 @@ def pieces(state: State, strand: Strand, index: int) -> Iterator[Piece]:
     offset = 0
     while offset < len(strand):
         clause = state.clause(index + offset)
-        end = _clause_end(state, index + offset)
+        end = state.outline.end(index + offset, index + len(strand))
         size = min(len(strand) - offset, end - index - offset)
         yield Piece(strand, offset, index + offset, size, clause)
         offset += size
-
-
-def _clause_end(state: State, index: int) -> int:
-    """Return the index of the first word after the clause of the word at `index`."""
-    at = max(state.words.ends[index] - 1, 0)
-    n = bisect_right(state.clauses.starts, at)
-    if n == len(state.clauses.starts):
-        return len(state.words)
-    start = state.clauses.starts[n]
-    return max(bisect_left(state.words.ends, start + 1), index + 1)
 
 
 def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation:
@@ -332,7 +250,7 @@ def _gone(fabric: Fabric, strand: Strand, number: int, index: int) -> Iterator[S
     """
     state = fabric.states[number]
     at = state.words.bounds[index]
-    clause = state.clause(index - 1) if index else state.clauses.at(0)
+    clause = state.clause(max(index - 1, 0))
     last, turn = [turn for turn in strand.life[1::2] if turn[0] <= number][-1]
     for piece in pieces(fabric.states[last - 1], strand, turn):
         span = _span(fabric, fabric.states[last - 1], piece)

@@ -11,16 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 import attrs
 
 from bargaining import redline, search
-from bargaining.align import Block
-from bargaining.blame import BaseKnown, Fabric, State, Witness, annotate
-from bargaining.clauses import clauses
+from bargaining.blame import annotate
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
+from bargaining.fabric import BaseKnown, Fabric, Rung, build, declaring
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.model import (
     BASE_LABEL,
@@ -34,26 +32,10 @@ from bargaining.model import (
     Run,
 )
 from bargaining.patch import digest
-from bargaining.weave import weave
-from bargaining.words import Words, cut
+from bargaining.shelf import Shelf
 
 # Doubts about which paper came before which. With them, even one candidate may be the wrong one.
 ORDER_DOUBTS: Final = frozenset({"ladder-contradicts", "place-unknown"})
-
-
-@attrs.frozen
-class Rung:
-    """A revision and what is on file of it.
-
-    Attributes:
-        revision: the revision.
-        text: its text, or None when that is not on file.
-        paper: what its paper says, where it was read from one.
-    """
-
-    revision: Revision
-    text: str | None = None
-    paper: Paper | None = None
 
 
 def revision_of(
@@ -94,8 +76,12 @@ class Chain:
         base: Rung | None = None,
         name: str = "",
         doubts: Iterable[Raised] = (),
+        shelf: Shelf | None = None,
     ) -> None:
         """Make a chain of rungs that are in bargaining order.
+
+        What answers are read off is worked out when the first question needs it, and kept on the
+        shelf, if one is handed in.
 
         Raises:
             ConflictError: two rungs have one label.
@@ -105,10 +91,12 @@ class Chain:
         self._rungs = tuple(rungs)
         self._filed_base = base
         self._doubts = tuple(doubts)
+        self._shelf = shelf
         self._annotations: dict[int, Annotation] = {}
         _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
-            digest(rung.text or "")
+            if rung.stated is None:
+                digest(rung.text or "")
 
     @classmethod
     def from_texts(
@@ -146,16 +134,12 @@ class Chain:
         The marks of the earliest marked paper declare the base, unless `base` is given.
         """
         rungs = [
-            Rung(
-                revision_of(read_label(label), n, on_file=paper is not None),
-                None if paper is None else paper.text,
-                paper,
-            )
+            Rung.of(revision_of(read_label(label), n, on_file=paper is not None), paper)
             for n, (label, paper) in enumerate(papers, start=1)
         ]
         return cls(
             rungs,
-            base=None if base is None else Rung(_base(on_file=True), base.text, base),
+            base=None if base is None else Rung.of(_base(on_file=True), base),
             name=name,
         )
 
@@ -197,7 +181,7 @@ class Chain:
     @property
     def last(self) -> Revision | None:
         """The last revision whose text is on file, or None."""
-        return next((r.revision for r in reversed(self._rungs) if r.text is not None), None)
+        return next((r.revision for r in reversed(self._rungs) if r.on_file), None)
 
     @property
     def doubts(self) -> tuple[Raised, ...]:
@@ -206,7 +190,7 @@ class Chain:
         Doubts about words whose origin the texts on file settle are left out; `paper(…).doubts`
         has them all.
         """
-        read = [Raised(r.revision, d) for r in self._rungs if r.paper for d in r.paper.doubts]
+        read = [Raised(r.revision, d) for r in self._rungs for d in r.doubts]
         return (*(raised for raised in read if not self._is_settled(*raised)), *self._doubts)
 
     def _is_settled(self, revision: Revision, doubt: Doubt) -> bool:
@@ -242,7 +226,8 @@ class Chain:
             NotOnFileError: its text is not on file.
         """
         rung = self._rung(which)
-        return rung.paper or _plain(self._text(rung))
+        self._text(rung)
+        return rung.paper or _plain("")
 
     def text(self, which: Revision | str | int) -> str:
         """Return the text of a revision exactly; `"base"` gives the base, filed or declared.
@@ -281,11 +266,18 @@ class Chain:
         Raises:
             AskError: the wording is empty.
         """
-        papers = [(rung.revision, rung.paper) for rung in self._on_file if rung.paper]
-        marked = [(revision, paper) for revision, paper in papers if paper.is_marked]
+        marked = ((r.revision, r.marked) for r in self._on_file)
+        papers = ((revision, paper) for revision, paper in marked if paper is not None)
         every = (self.base, *self.revisions)
-        answer = search.who(self._fabric, wording, every, papers=marked, chain=self.name)
+        answer = search.who(self._fabric, wording, every, papers=papers, chain=self.name)
         return attrs.evolve(answer, order_doubts=self.order_doubts)
+
+    def prepare(self) -> None:
+        """Work out now what answers are read off, so that the first question need not wait.
+
+        With a shelf, it is kept there.
+        """
+        _ = self._fabric
 
     @property
     def order_doubts(self) -> tuple[Raised, ...]:
@@ -310,9 +302,14 @@ class Chain:
     def _base_rung(self) -> Rung:
         if self._filed_base is not None:
             return self._filed_base
-        declaring = self._declaring
-        text = declaring.paper.base_text if declaring and declaring.paper else None
-        return Rung(_base(on_file=False), text)
+        declarer = self._declaring
+        if declarer is None:
+            return Rung(_base(on_file=False))
+        return Rung(
+            _base(on_file=False),
+            lambda: _plain((declarer.marked and declarer.marked.base_text) or ""),
+            is_marked=False,
+        )
 
     def _text(self, rung: Rung) -> str:
         if rung.text is not None:
@@ -335,69 +332,23 @@ class Chain:
 
     @cached_property
     def _on_file(self) -> tuple[Rung, ...]:
-        return tuple(rung for rung in self._rungs if rung.text is not None)
+        return tuple(rung for rung in self._rungs if rung.on_file)
 
     @cached_property
     def _declaring(self) -> Rung | None:
-        """The earliest marked paper, unless its marks are against a text on file before it.
-
-        That is so when what it rejects is that text, with or without the words that it leaves in
-        doubt, which may be unmarked insertions.
-        """
-        if self._filed_base is not None:
-            return None
-        before: list[tuple[str, ...]] = []
-        for rung in self._on_file:
-            if rung.paper is not None and rung.paper.is_marked:
-                return None if any(keys in before for keys in _declared(rung.paper)) else rung
-            before.append(cut(rung.text or "").keys)
-        return None
+        return None if self._filed_base is not None else declaring(self._on_file)
 
     @cached_property
     def _fabric(self) -> Fabric:
         """Weave the chain. Built once, when the first question needs it."""
         known = self.base_known != "unknown"
-        woven = [self._base_rung, *self._on_file] if known else list(self._on_file)
-        words = [cut(rung.text or "") for rung in woven]
-        declaring = woven.index(self._declaring) if self._declaring else 0
-        first, doubts = self._declaration(words, declaring)
-        return Fabric(
-            states=tuple(self._states(woven, words)),
-            weave=weave(
-                [w.row for w in words],
-                cuts=sorted({edge for start, end, _ in doubts for edge in (start, end)}),
-                first=first,
-            ),
+        return build(
+            (self.base, *self.revisions),
+            [self._base_rung, *self._on_file] if known else self._on_file,
             base=self.base_known,
-            declaring=declaring,
-            doubts=doubts,
-            witnesses=tuple(self._witnesses()),
+            declaring=self._declaring,
+            shelf=self._shelf,
         )
-
-    def _witnesses(self) -> Iterator[Witness]:
-        """What marked papers strike, where texts before them are not on file."""
-        for rung in self._on_file:
-            before = (self.base, *self.revisions[: rung.revision.rung - 1])
-            earlier = tuple(r for r in before if not r.on_file)
-            for run in rung.paper.runs if rung.paper and earlier else ():
-                if run.kind in {"struck", "dropped"}:
-                    yield Witness(rung.revision.rung, cut(run.text.strip()).keys, earlier)
-
-    def _states(self, woven: Sequence[Rung], words: Sequence[Words]) -> Iterator[State]:
-        by_rung = (self.base, *self.revisions)
-        before = [-1, *(rung.revision.rung for rung in woven)]
-        for (earlier, rung), text, one in zip(pairwise(before), words, woven, strict=True):
-            yield State(one.revision, text, clauses(text.text), by_rung[earlier + 1 : rung + 1])
-
-    def _declaration(
-        self, words: Sequence[Words], declaring: int
-    ) -> tuple[tuple[Block, ...] | None, tuple[tuple[int, int, Doubt], ...]]:
-        """What the marks of the first paper say: how it follows from the base, and its doubts."""
-        paper = self._declaring.paper if self._declaring else None
-        if declaring != 1 or paper is None:
-            return None, ()
-        blocks = marked_blocks(paper.runs, words[0], words[1])
-        return blocks, tuple(doubted_words(paper.doubts, blocks, words[1]))
 
 
 def _refuse_labels(labels: Iterable[str]) -> None:
@@ -438,79 +389,3 @@ def _named(rungs: Sequence[Rung], which: str | int) -> list[Rung]:
 def _key(label: str) -> tuple[object, ...]:
     read = read_label(label)
     return same_rung_key(read, read.party)
-
-
-def _declared(paper: Paper) -> Iterator[tuple[str, ...]]:
-    """Yield the words that a paper rejects to, with and without those that it leaves in doubt."""
-    old, new = cut(paper.base_text or ""), cut(paper.text)
-    doubted = doubted_words(paper.doubts, marked_blocks(paper.runs, old, new), new)
-    left_out = {word for start, end, _ in doubted for word in range(start, end)}
-    yield old.keys
-    yield tuple(key for n, key in enumerate(old.keys) if n not in left_out)
-
-
-def marked_blocks(runs: Iterable[Run], old: Words, new: Words) -> tuple[Block, ...]:
-    """Return which words of the declared base stand in the paper's text, as its marks say.
-
-    A word that a mark cuts through is kept only when it is whole on both sides.
-    """
-    blocks: list[Block] = []
-    at_old = at_new = 0
-    for run in runs:
-        if run.kind == "kept":
-            blocks += _kept_words(old, new, at_old, at_new, len(run.text))
-        at_old += len(run.text) if run.kind in {"kept", "struck"} else 0
-        at_new += len(run.text) if run.kind in {"kept", "inserted"} else 0
-    return tuple(blocks)
-
-
-def _kept_words(old: Words, new: Words, at_old: int, at_new: int, size: int) -> Iterator[Block]:
-    """Yield the words that lie whole in a kept run of `size` code points, one block each row."""
-    starts = {_start(old, i) - at_old: i for i in _within(old, at_old, size)}
-    row: Block | None = None
-    for j in _within(new, at_new, size):
-        i = starts.get(_start(new, j) - at_new)
-        if i is None or old.keys[i] != new.keys[j]:
-            continue
-        if row is not None and (row.old + row.size, row.new + row.size) == (i, j):
-            row = Block(row.old, row.new, row.size + 1)
-            continue
-        if row is not None:
-            yield row
-        row = Block(i, j, 1)
-    if row is not None:
-        yield row
-
-
-def _start(words: Words, index: int) -> int:
-    """Where a word starts, its leading spacing (at the start of the text) left out."""
-    start = words.bounds[index]
-    return (
-        start
-        + len(words.text[start : words.ends[index]])
-        - len(words.text[start : words.ends[index]].lstrip())
-    )
-
-
-def _within(words: Words, at: int, size: int) -> Iterator[int]:
-    """Yield the words that lie whole within `size` code points from `at`, spacing apart."""
-    for i in range(words.index_at(at), len(words)):
-        if words.ends[i] > at + size:
-            return
-        if _start(words, i) >= at:
-            yield i
-
-
-def doubted_words(
-    doubts: Iterable[Doubt], blocks: Sequence[Block], new: Words
-) -> Iterator[tuple[int, int, Doubt]]:
-    """Yield the words of the declared base that a paper leaves in doubt, rising and apart."""
-    base_of = {b.new + n: b.old + n for b in blocks for n in range(b.size)}
-    by_word: dict[int, Doubt] = {}
-    for doubt in doubts:
-        if doubt.start < doubt.end:
-            for word in range(new.index_at(doubt.start), new.index_at(doubt.end - 1) + 1):
-                if word in base_of:
-                    by_word.setdefault(base_of[word], doubt)
-    for word in sorted(by_word):
-        yield word, word + 1, by_word[word]

@@ -13,8 +13,8 @@ This module sees one text at a time and knows no marks and no revisions.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -67,6 +67,29 @@ class Clauses:
 
 
 @attrs.frozen
+class Outline:
+    """The clauses of a text by words: clause `n` starts at word `starts[n]`.
+
+    Attributes:
+        starts: the index of the first word of each clause, rising.
+        addresses: the addresses.
+    """
+
+    starts: tuple[int, ...]
+    addresses: tuple[str, ...]
+
+    def at(self, word: int) -> str:
+        """Return the address of the word with this index; empty for an empty text."""
+        n = bisect_right(self.starts, word) - 1
+        return self.addresses[max(n, 0)] if self.addresses else ""
+
+    def end(self, word: int, size: int) -> int:
+        """Return the index of the first word after the clause of a word, of `size` words in all."""
+        n = bisect_right(self.starts, word)
+        return self.starts[n] if n < len(self.starts) else size
+
+
+@attrs.frozen
 class _Level:
     style: str
     value: int
@@ -85,6 +108,21 @@ def clauses(text: str) -> Clauses:
     ends = [*(start for start, _ in heads[1:]), len(text)]
     found = tuple(Clause(address, s, e) for (s, address), e in zip(heads, ends, strict=False))
     return Clauses(found, tuple(clause.start for clause in found))
+
+
+def outline(text: str, ends: Sequence[int]) -> Outline:
+    """Cut a text into clauses, by its words.
+
+    Args:
+        text: the text.
+        ends: where each of its words ends, without the spacing that follows it.
+    """
+    found = clauses(text)
+    # A clause may start with the spacing before its first word, which belongs to that word.
+    return Outline(
+        tuple(bisect_left(ends, start + 1) for start in found.starts),
+        tuple(clause.address for clause in found),
+    )
 
 
 def _heads(text: str) -> Iterator[tuple[int, str]]:

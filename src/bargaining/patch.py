@@ -10,16 +10,22 @@ This module does not know what the texts are or where patches are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, Final
+from urllib.parse import unquote
 
 import attrs
 
-from bargaining.align import Block, match
+from bargaining.align import Block, anchors, match
 from bargaining.errors import DigestError, PaperError
 from bargaining.words import Row, Words, cut
+
+_UNITS: Final = "utf-16-le"  # what the delta's counts are of
+_BLANK_LINE: Final = "\n\n"
 
 
 @attrs.frozen
@@ -60,7 +66,7 @@ def make(old: str, new: str) -> Patch:
         PaperError: either text holds a lone surrogate.
     """
     digests = digest(old), digest(new)
-    return Patch(*digests, delta=_machine().diff_toDelta(list(_edits(cut(old), cut(new)))))
+    return Patch(*digests, delta=_machine().diff_toDelta(list(_joined(_edits(old, new)))))
 
 
 def apply(patch: Patch, old: str) -> str:
@@ -70,16 +76,53 @@ def apply(patch: Patch, old: str) -> str:
         DigestError: `old` is not the text that the patch was made against, or the delta does not
             lead to the text that it was made for.
     """
-    if digest(old) != patch.old:
+    return rebuild([patch], old)
+
+
+def rebuild(patches: Sequence[Patch], old: str) -> str:
+    """Return the text that patches make of `old`, one after the other.
+
+    Raises:
+        DigestError: a patch is not against the text before it, or does not lead to its own.
+    """
+    if patches and digest(old) != patches[0].old:
+        raise DigestError("The patch was made against another text.", hint="Run `bargain verify`.")
+    if any(patch.new != after.old for patch, after in pairwise(patches)):
         raise DigestError("The patch was made against another text.", hint="Run `bargain verify`.")
     try:
-        edits = _machine().diff_fromDelta(old, patch.delta)
-        new: str = "".join(data for op, data in edits if op >= 0)
+        units = old.encode(_UNITS)
+        for patch in patches:
+            units = b"".join(_applied(patch.delta, units))
+        new = units.decode(_UNITS)
     except (ValueError, UnicodeError) as error:
         raise DigestError("The patch is damaged.", hint="Run `bargain verify`.") from error
-    if digest(new) != patch.new:
+    # Whatever went wrong on the way, the last text would be another.
+    if patches and digest(new) != patches[-1].new:
         raise DigestError("The patch leads to another text.", hint="Run `bargain verify`.")
     return new
+
+
+def _applied(delta: str, old: bytes) -> Iterator[bytes]:
+    """Yield the pieces of the new text, all in UTF-16.
+
+    As diff-match-patch's own decoder, but for what is struck, which is not looked at.
+
+    Raises:
+        ValueError: the delta is damaged or does not fit the length of the text.
+    """
+    at = 0
+    for token in filter(None, delta.split("\t")):
+        if token[0] == "+":
+            yield unquote(token[1:], errors="strict").encode(_UNITS)
+            continue
+        size = 2 * int(token[1:])
+        if token[0] not in "=-" or size < 0:
+            raise ValueError(token)
+        if token[0] == "=":
+            yield old[at : at + size]
+        at += size
+    if at != len(old):
+        raise ValueError("the delta is for a text of another length")
 
 
 @cache
@@ -90,14 +133,39 @@ def _machine() -> Any:  # noqa: ANN401 - diff-match-patch has no types
     return diff_match_patch()
 
 
-def _edits(old: Words, new: Words) -> Iterator[tuple[int, str]]:
-    """Yield diff-match-patch edits (-1 strike, 0 keep, 1 insert) over exact characters."""
+_Edit = tuple[int, str]  # diff-match-patch's: -1 strike, 0 keep, 1 insert; and what
+
+
+def _edits(old: str, new: str) -> Iterator[_Edit]:
+    """Yield edits over exact characters: by paragraphs first, and by words where those differ."""
+    ours, theirs = _paragraphs(old), _paragraphs(new)
     at = Block(0, 0, 0)
-    for block in (*match(_exact(old), _exact(new)), Block(len(old), len(new), 0)):
-        struck = old.slice(at.old + at.size, block.old)
-        inserted = new.slice(at.new + at.size, block.new)
-        kept = old.slice(block.old, block.old + block.size)
-        yield from ((op, data) for op, data in ((-1, struck), (1, inserted), (0, kept)) if data)
+    for block in (*anchors(ours, theirs), Block(len(ours), len(theirs), 0)):
+        struck = "".join(ours[at.old + at.size : block.old])
+        inserted = "".join(theirs[at.new + at.size : block.new])
+        yield from _words_edited(cut(struck), cut(inserted))
+        yield 0, "".join(ours[block.old : block.old + block.size])
+        at = block
+
+
+def _joined(edits: Iterable[_Edit]) -> Iterator[_Edit]:
+    """Join edits of one kind that follow each other, and leave out what is empty."""
+    for op, group in groupby(filter(itemgetter(1), edits), key=itemgetter(0)):
+        yield op, "".join(text for _, text in group)
+
+
+def _paragraphs(text: str) -> list[str]:
+    *parts, last = text.split(_BLANK_LINE)
+    return [*(part + _BLANK_LINE for part in parts), last]
+
+
+def _words_edited(old: Words, new: Words) -> Iterator[_Edit]:
+    at = Block(0, 0, 0)
+    blocks = match(_exact(old), _exact(new)) if old.text and new.text else ()
+    for block in (*blocks, Block(len(old), len(new), 0)):
+        yield -1, old.slice(at.old + at.size, block.old)
+        yield 1, new.slice(at.new + at.size, block.new)
+        yield 0, old.slice(block.old, block.old + block.size)
         at = block
 
 

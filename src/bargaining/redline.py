@@ -16,7 +16,8 @@ from typing import Literal
 import attrs
 
 from bargaining.align import Block, match
-from bargaining.blame import Fabric, State, history, origin
+from bargaining.blame import history, origin
+from bargaining.fabric import Fabric, State
 from bargaining.model import Diff, DiffRun, Hunk
 from bargaining.strands import Strand
 from bargaining.words import Row

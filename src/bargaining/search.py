@@ -13,16 +13,19 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, groupby, islice, pairwise
 from typing import Final
 
 import attrs
 
-from bargaining.blame import Fabric, annotate
+from bargaining.blame import annotate
 from bargaining.clauses import clauses
 from bargaining.errors import AskError
+from bargaining.fabric import Fabric
 from bargaining.model import (
     Annotation,
     Answer,
@@ -35,11 +38,14 @@ from bargaining.model import (
     Revision,
     Span,
 )
+from bargaining.strands import Strand
 from bargaining.words import Words, cut
 
 _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
 _SAME_SENTENCE: Final = 0.6  # of 1: the share of words by which two sentences are one
+_BLANK_LINE: Final = "\n\n"  # where a text is cut to be folded; it decides nothing else
+_PARAGRAPHS_KEPT: Final = 1 << 15
 _SPELLING: Final = 0.75  # of 1: how alike two words must be to offer one for the other
 
 
@@ -55,14 +61,41 @@ class _Fold(dict[str, str]):
 _FOLD: Final = _Fold()
 
 
+@lru_cache(_PARAGRAPHS_KEPT)
 def fold(text: str) -> str:
     """Return the letters and digits of `text` in one case."""
     return "".join(map(_FOLD.__getitem__, text))
 
 
-def _places(text: str) -> list[int]:
-    """Return where in `text` each letter of its folded form stands."""
-    return [n for n, character in enumerate(text) for _ in _FOLD[character]]
+@attrs.frozen(eq=False)
+class _Letters:
+    """A text folded paragraph by paragraph, most of which were folded before.
+
+    Attributes:
+        paragraphs: the paragraphs; joined by blank lines they are the text.
+        folded: their folded forms.
+        starts: where each paragraph starts in the text.
+        letters: where each folded form starts among all of them.
+    """
+
+    paragraphs: tuple[str, ...]
+    folded: tuple[str, ...]
+    starts: tuple[int, ...]
+    letters: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str) -> _Letters:
+        paragraphs = tuple(text.split(_BLANK_LINE))
+        folded = tuple(map(fold, paragraphs))
+        sizes = (len(paragraph) + len(_BLANK_LINE) for paragraph in paragraphs)
+        starts, letters = accumulate(sizes, initial=0), accumulate(map(len, folded), initial=0)
+        return cls(paragraphs, folded, tuple(starts), tuple(letters))
+
+    def place(self, letter: int) -> int:
+        """Return where in the text a letter of the folded form stands."""
+        n = bisect_right(self.letters, letter) - 1
+        at = (at for at, character in enumerate(self.paragraphs[n]) for _ in _FOLD[character])
+        return self.starts[n] + next(islice(at, letter - self.letters[n], None))
 
 
 @attrs.frozen(eq=False)
@@ -82,7 +115,7 @@ def who(
     wording: str,
     revisions: Sequence[Revision],
     *,
-    papers: Sequence[tuple[Revision, Paper]] = (),
+    papers: Iterable[tuple[Revision, Paper]] = (),
     chain: str = "",
 ) -> Answer:
     """Say who proposed a wording, wherever in the chain it stands or stood.
@@ -167,12 +200,9 @@ def _found(words: Words, wording: str) -> Iterator[tuple[int, int]]:
     if not wanted:  # signs only: to the letter
         yield from _each(words.text, wording)
         return
-    letters = fold(words.text)
-    if wanted not in letters:
-        return
-    at = _places(words.text)
-    for first, last in _each(letters, wanted):
-        start, end = at[first], at[last - 1] + 1
+    letters = _Letters.of(words.text)
+    for first, last in _each("".join(letters.folded), wanted):
+        start, end = letters.place(first), letters.place(last - 1) + 1
         if _is_edge(words, start) and _is_edge(words, end):
             yield _widened(words.text, start, end, wording)
 
@@ -188,7 +218,7 @@ def _is_edge(words: Words, at: int) -> bool:
     """True where a word starts or ends; in scripts without spaces, between any two letters."""
     text = words.text
     inside = 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
-    return not inside or words.bounds[words.index_at(at)] == at
+    return not inside or words.index_at(at) != words.index_at(at - 1)
 
 
 def _widened(text: str, start: int, end: int, wording: str) -> tuple[int, int]:
@@ -205,10 +235,12 @@ def _widened(text: str, start: int, end: int, wording: str) -> tuple[int, int]:
 def _passages(fabric: Fabric, hits: Sequence[_Hit]) -> Iterator[Passage]:
     """Group the places that hold the same words of the weave."""
     grouped: dict[tuple[int, ...], list[_Hit]] = {}
-    numbers = {hit.state: _numbers(fabric, hit.state) for hit in hits}
-    for hit in hits:
-        row = numbers[hit.state][hit.first : hit.last]
-        grouped.setdefault(tuple(fabric.weave.roots(n)[0] for n in row), []).append(hit)
+    for state, found in groupby(hits, key=lambda hit: hit.state):
+        living = list(fabric.weave.alive(state))
+        at = list(accumulate((strand.size for strand in living), initial=0))
+        for hit in found:
+            row = _numbers(living, at, hit)
+            grouped.setdefault(tuple(fabric.weave.roots(n)[0] for n in row), []).append(hit)
     annotations: dict[int, Annotation] = {}
     for group in grouped.values():
         state = group[-1].state
@@ -217,9 +249,13 @@ def _passages(fabric: Fabric, hits: Sequence[_Hit]) -> Iterator[Passage]:
         yield _passage(fabric, group, annotations[state])
 
 
-def _numbers(fabric: Fabric, state: int) -> list[int]:
-    """The number of every word of a state's text."""
-    return [s.first + n for s in fabric.weave.alive(state) for n in range(len(s))]
+def _numbers(living: Sequence[Strand], at: Sequence[int], hit: _Hit) -> Iterator[int]:
+    """Yield the numbers of the words of a hit; `at` is where in the text each strand starts."""
+    n = bisect_right(at, hit.first) - 1
+    while n < len(living) and at[n] < hit.last:
+        first = living[n].first - at[n]
+        yield from range(first + max(hit.first, at[n]), first + min(hit.last, at[n + 1]))
+        n += 1
 
 
 def _passage(fabric: Fabric, group: Sequence[_Hit], annotation: Annotation) -> Passage:
@@ -280,7 +316,7 @@ def _alike(near: Near, other: Near) -> bool:
 
 def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
     """The words to look for, each misspelt one as the most alike word of the chain."""
-    known = {key.casefold() for state in fabric.states for key in state.words.keys}
+    known = {key.casefold() for key in {*fabric.weave.keys}}
     counted: Counter[str] = Counter()
     for word in words:
         alike = (

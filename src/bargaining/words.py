@@ -12,11 +12,11 @@ This module sees one text at a time. Nothing here depends on time, locale or has
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
 import attrs
@@ -174,10 +174,7 @@ class Words:
         return Row(self.keys, tuple(starts) if at else tuple(range(len(self.keys))))
 
     def _placed(self) -> Iterator[tuple[int, _Paragraph]]:
-        at = 0
-        for part in self._paragraphs:
-            yield at, part
-            at += part.size
+        return zip(self._starts, self._paragraphs, strict=False)
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -188,7 +185,21 @@ class Words:
 
     def index_at(self, offset: int) -> int:
         """Return the index of the word that holds the code point at `offset`."""
-        return max(bisect_left(self.bounds, offset + 1) - 1, 0)
+        n = max(bisect_right(self._starts, offset) - 1, 0)
+        if n >= len(self._paragraphs):
+            return max(len(self) - 1, 0)
+        inner = bisect_right(self._paragraphs[n].begins, offset - self._starts[n])
+        return max(self._counts[n] + inner - 1, 0)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where each paragraph starts, and the text ends."""
+        return list(accumulate((part.size for part in self._paragraphs), initial=0))
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many words stand before each paragraph."""
+        return list(accumulate((len(part.keys) for part in self._paragraphs), initial=0))
 
 
 def cut(text: str) -> Words:

@@ -25,7 +25,7 @@ from bargaining.writers.terminal import Screen, person
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
-    from bargaining.record import Record
+    from bargaining.record import FolderShelf, Record
 
 DEFAULT_RECORD: Final = "bargaining.db"
 Colour = Literal["auto", "always", "never"]
@@ -61,7 +61,7 @@ class Shell:
         """Open the record to ask."""
         from bargaining.record import Record
 
-        with Record.open(self.path) as record:
+        with Record.open(self.path, shelf=_shelf()) as record:
             yield record
 
     @contextmanager
@@ -69,7 +69,7 @@ class Shell:
         """Open the record to file; it is created with the first entry."""
         from bargaining.record import Record
 
-        with Record.open(self.path, write=True) as record:
+        with Record.open(self.path, write=True, shelf=_shelf()) as record:
             yield record
 
     def one_chain(self, record: Record) -> Chain:
@@ -81,8 +81,25 @@ class Shell:
         if self.json:
             click.echo(to_json(value))
             return
-        for line in lines(self.screen):
+        for line in list(lines(self.screen)):
             click.echo(line, color=True)
+
+
+def _shelf() -> FolderShelf | None:
+    """Return where what was worked out is kept: `BARGAIN_CACHE`, else the user's cache folder.
+
+    None where that is empty, or there is no such folder.
+    """
+    from bargaining.record import FolderShelf
+
+    stated = os.environ.get("BARGAIN_CACHE")
+    if stated is not None:
+        return FolderShelf(stated) if stated else None
+    above = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    try:
+        return FolderShelf(Path(above or Path.home() / ".cache") / "bargaining")
+    except RuntimeError:  # nobody's home
+        return None
 
 
 def last_or(chain: Chain, which: str | None) -> str | int:

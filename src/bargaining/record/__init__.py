@@ -5,6 +5,7 @@ Strategy: `journal` is what is hashed, `database` is the file, `filing` is what 
 """
 
 from bargaining.record.filing import Reading, Submission, prepare
+from bargaining.record.folder import FolderShelf
 from bargaining.record.store import Filed, Record, Verification
 
-__all__ = ["Filed", "Reading", "Record", "Submission", "Verification", "prepare"]
+__all__ = ["Filed", "FolderShelf", "Reading", "Record", "Submission", "Verification", "prepare"]

@@ -17,14 +17,17 @@ from typing import Any, Final, Self
 
 import attrs
 
-from bargaining.chain import Chain, Rung, revision_of
+from bargaining.chain import Chain, revision_of
 from bargaining.errors import AskError, RecordError
+from bargaining.fabric import Rung
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
+from bargaining.patch import digest
 from bargaining.record.filing import label_from, paper_from
-from bargaining.record.journal import Entry
+from bargaining.record.journal import Entry, canonical
 from bargaining.search import fold
+from bargaining.shelf import Shelf
 
 _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
@@ -293,13 +296,16 @@ class _Table:
         return tuple(dict.fromkeys([*self.printed(filing), self.key(filing.label)]))
 
 
-def build(book: Book, name: str, text_of: Callable[[str], str]) -> Chain:
+def build(
+    book: Book, name: str, text_of: Callable[[str], str], shelf: Shelf | None = None
+) -> Chain:
     """Build the chain of this name.
 
     Args:
         book: the journal, read.
         name: the chain's name, as in `book.names`.
         text_of: rebuilds the text with a digest.
+        shelf: where what is worked out is kept, if anywhere.
     """
     filings = [filing for filing in book.filings(name) if not filing.base]
     table = _table(book, name, filings)
@@ -311,7 +317,7 @@ def build(book: Book, name: str, text_of: Callable[[str], str]) -> Chain:
     rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
     doubts = _doubts(filings, table, at)
-    return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts)
+    return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts, shelf=shelf)
 
 
 def _sort_key(
@@ -373,11 +379,32 @@ def _rung(book: Book, known: _Known, n: int, text_of: Callable[[str], str]) -> R
     )
     if known.filing is None:
         return Rung(revision)
-    text = text_of(known.filing.text)
-    return Rung(revision, text, _paper(known.filing, text))
+    return _filed(revision, known.filing, text_of)
 
 
-def _paper(filing: Filing, text: str) -> Paper:
+def _filed(revision: Revision, filing: Filing, text_of: Callable[[str], str]) -> Rung:
+    """Return a rung whose text is rebuilt when something needs it."""
+    said = filing.paper
+    return Rung(
+        revision,
+        lambda: paper_of(filing, text_of(filing.text)),
+        is_marked=any(kind != "kept" for kind, _ in said["runs"]),
+        stated=f"{filing.text} {_marks(filing)}",
+        raised=tuple(Doubt(*doubt) for doubt in said["doubts"]),
+    )
+
+
+def _marks(filing: Filing) -> str:
+    """What tells papers of one text apart: their marks, and what those leave in doubt."""
+    return digest(canonical({"runs": filing.paper["runs"], "doubts": filing.paper["doubts"]}))
+
+
+def paper_of(filing: Filing, text: str) -> Paper:
+    """Return what a filed paper says.
+
+    Raises:
+        RecordError: what was entered of it does not fit its text.
+    """
     try:
         paper = paper_from(filing.paper, text)
     except (KeyError, TypeError, ValueError) as error:
@@ -392,9 +419,8 @@ def _base(book: Book, name: str, text_of: Callable[[str], str]) -> Rung | None:
     revision = Revision(BASE_LABEL, 0, kind="base", on_file=True)
     if filing is not None:
         stated = None if filing.label.text == BASE_LABEL else filing.label.text
-        text = text_of(filing.text)
-        return Rung(attrs.evolve(revision, subject=stated), text, _paper(filing, text))
-    return Rung(revision, "") if book.is_new(name) else None
+        return _filed(attrs.evolve(revision, subject=stated), filing, text_of)
+    return Rung.of(revision, Paper("text", ())) if book.is_new(name) else None
 
 
 def _doubts(

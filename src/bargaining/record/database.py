@@ -19,13 +19,17 @@ from typing import Final
 from bargaining.errors import RecordError, StorageError
 
 APPLICATION_ID: Final = 0x62617267  # "barg"
-VERSION: Final = 1
+VERSION: Final = 2  # written in new files; both are read and added to
 _BUSY_SECONDS: Final = 30.0
-_SCHEMA: Final = (
+_TABLES: Final = (
     "CREATE TABLE entry (seq INTEGER PRIMARY KEY, body TEXT NOT NULL, hash TEXT NOT NULL)",
     "CREATE TABLE original (digest TEXT PRIMARY KEY, size INTEGER NOT NULL, data BLOB NOT NULL)",
-    "CREATE TABLE patch (new TEXT PRIMARY KEY, old TEXT NOT NULL, delta TEXT NOT NULL)",
 )
+_PATCH: Final = "CREATE TABLE patch (new TEXT PRIMARY KEY, old TEXT NOT NULL, delta {} NOT NULL)"
+_SCHEMAS: Final = {
+    1: (*_TABLES, _PATCH.format("TEXT")),
+    2: (*_TABLES, _PATCH.format("BLOB")),
+}
 _MAGIC: Final = b"SQLite format 3\0"
 
 
@@ -88,8 +92,13 @@ def create(connection: sqlite3.Connection) -> None:
     """Write the schema into an empty database."""
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
-    for statement in _SCHEMA:
+    for statement in _SCHEMAS[VERSION]:
         connection.execute(statement)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the format of an open record."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def is_empty(connection: sqlite3.Connection) -> bool:
@@ -130,14 +139,14 @@ def _harden(connection: sqlite3.Connection) -> None:
 def _check(connection: sqlite3.Connection, path: Path) -> None:
     if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
         raise RecordError(f"{path} is no record.", hint="Name another file with --record.")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version != VERSION:
+    version = version_of(connection)
+    if version not in _SCHEMAS:
         raise RecordError(
-            f"{path} has record format {version}; this program reads format {VERSION}.",
+            f"{path} has record format {version}; this program reads formats 1 to {VERSION}.",
             hint="Install a newer version of bargaining.",
         )
     rows = connection.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL").fetchall()
-    if sorted(sql for (sql,) in rows) != sorted(_SCHEMA):
+    if sorted(sql for (sql,) in rows) != sorted(_SCHEMAS[version]):
         raise RecordError(
             f"{path} holds other tables than a record's.", hint="Do not trust this file."
         )

@@ -33,7 +33,7 @@ from bargaining.errors import (
 from bargaining.labels import read_label
 from bargaining.model import Revision
 from bargaining.record import database
-from bargaining.record.chains import Book, Filing, build
+from bargaining.record.chains import Book, Filing, build, paper_of
 from bargaining.record.filing import (
     Reading,
     Submission,
@@ -45,6 +45,7 @@ from bargaining.record.filing import (
 )
 from bargaining.record.journal import Entry, head, link, read_journal, write_body
 from bargaining.record.vault import Vault
+from bargaining.shelf import Shelf
 
 Done = Literal["filed", "corrected", "already on file"]
 
@@ -109,9 +110,11 @@ class Record:
         path: str,
         *,
         clock: Callable[[], datetime] = utc_now,
+        shelf: Shelf | None = None,
     ) -> None:
         """Wrap an open database; use `Record.open` or `Record.in_memory`."""
         self._connection = connection
+        self._shelf = shelf
         self._clock = clock
         self.path = path
         self._to_create: Path | None = None  # made when there is something to put in it
@@ -124,8 +127,16 @@ class Record:
         *,
         write: bool = False,
         clock: Callable[[], datetime] = utc_now,
+        shelf: Shelf | None = None,
     ) -> Self:
         """Open the record at `path`; with `write`, it is created when the first paper is filed.
+
+        Args:
+            path: where the file is.
+            write: whether something is to be filed.
+            clock: tells the time of entry.
+            shelf: where what answers are read off is kept from one time to the next; see
+                `bargaining.record.FolderShelf`. Never one that came with the record.
 
         Raises:
             NotFoundError: there is no record, and it is only to be read.
@@ -134,12 +145,13 @@ class Record:
         """
         path = Path(path)
         if not database.is_new(path):
-            return cls(database.open_file(path, write=write), str(path), clock=clock)
+            connection = database.open_file(path, write=write)
+            return cls(connection, str(path), clock=clock, shelf=shelf)
         if not write:
             raise NotFoundError(
                 f"There is no record at {path}.", hint="File a paper: bargain add FILE"
             )
-        record = cls(database.open_empty(), str(path), clock=clock)
+        record = cls(database.open_empty(), str(path), clock=clock, shelf=shelf)
         record._to_create = path
         return record
 
@@ -243,7 +255,7 @@ class Record:
         for entry in filings:
             with _in_entry(entry):
                 filing = Filing.from_entry(entry)
-                self._vault.text(filing.text)
+                paper_of(filing, self._vault.text(filing.text))
                 self._vault.original(filing.original)
             texts.add(filing.text)
             originals.add(filing.original)
@@ -285,6 +297,8 @@ class Record:
         with self._writing() as session:
             done = [self._file(session, reading, by) for reading in readings]
             chains = {f.chain: self._build(session.book, f.chain) for _, f in done}
+        for chain in chains.values() if self._shelf is not None else ():
+            chain.prepare()
         return tuple(
             Filed(
                 what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
@@ -360,7 +374,9 @@ class Record:
         return Book.read(self.entries)
 
     def _build(self, book: Book, name: str) -> Chain:
-        return build(book, name, self._vault.text)
+        for filing in book.filings(name):
+            self._vault.load(filing.text)
+        return build(book, name, self._vault.text, self._shelf)
 
     def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
         book, submission = session.book, reading.submission

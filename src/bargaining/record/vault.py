@@ -14,12 +14,16 @@ import zlib
 from hashlib import sha256
 from typing import Final
 
+import attrs
+
 from bargaining import patch
 from bargaining.errors import DigestError, RecordError
 from bargaining.readers import MAX_BYTES
 from bargaining.record import database
 
 _EMPTY: Final = patch.digest("")
+_DICTIONARY: Final = 32_768  # bytes: as far back as zlib looks
+_MOST_DELTA: Final = 9 * MAX_BYTES  # no character takes more than nine in a delta
 
 
 class Vault:
@@ -29,10 +33,12 @@ class Vault:
         """Use an open database; `path` is its name in errors."""
         self._connection = connection
         self._path = path
+        self._rows: dict[str, _Row] = {}
         self._texts: dict[str, str] = {}
 
     def forget(self) -> None:
-        """Drop the texts that were rebuilt already, so that they are rebuilt and checked anew."""
+        """Drop what was read already, so that it is read and checked anew."""
+        self._rows.clear()
         self._texts.clear()
 
     def put_text(self, text: str, against: str | None) -> None:
@@ -48,9 +54,13 @@ class Vault:
         new = patch.digest(text)
         if self._connection.execute("SELECT 1 FROM patch WHERE new = ?", (new,)).fetchone():
             return
-        made = patch.make(self.text(against) if against else "", text)
-        row = (made.new, made.old, made.delta)
-        self._connection.execute("INSERT INTO patch VALUES (?, ?, ?)", row)
+        old = against or _EMPTY
+        made = patch.make(self.text(old), text)
+        delta: str | bytes = made.delta
+        if database.version_of(self._connection) > 1:
+            root = [row.new for row in self.load(old)][-1:]
+            delta = _squeezed(made.delta, _tail(self.text(root[0])) if root else b"")
+        self._connection.execute("INSERT INTO patch VALUES (?, ?, ?)", (made.new, made.old, delta))
         if self.text(new) != text:
             raise DigestError("A patch did not give back its text; nothing was filed.")
 
@@ -71,29 +81,48 @@ class Vault:
         Raises:
             RecordError: a patch is missing, was altered, or leads nowhere.
         """
-        pending: list[patch.Patch] = []
+        if digest == _EMPTY:
+            return ""
+        if digest not in self._texts:
+            way = self.load(digest)
+            root = way[-1].new
+            if root not in self._texts:
+                self._texts[root] = patch.rebuild([way[-1].patch(b"")], "")
+            known = next(n for n, row in enumerate(way) if row.new in self._texts)
+            dictionary = _tail(self._texts[root])
+            patches = [row.patch(dictionary) for row in reversed(way[:known])]
+            self._texts[digest] = patch.rebuild(patches, self._texts[way[known].new])
+        return self._texts[digest]
+
+    def load(self, digest: str) -> list[_Row]:
+        """Read the patches that lead to a text, from the last back to the first.
+
+        They are then at hand even after the database is closed.
+
+        Raises:
+            RecordError: a patch is missing, or they lead back to themselves.
+        """
+        way: list[_Row] = []
         seen: set[str] = set()
-        at = digest
-        while at not in self._texts and at != _EMPTY:
-            if at in seen:
+        while digest != _EMPTY:
+            if digest in seen:
                 raise RecordError(
                     "Patches lead back to themselves.", hint="Do not trust this file."
                 )
-            seen.add(at)
-            pending.append(self._patch(at))
-            at = pending[-1].old
-        text = self._texts.get(at, "")
-        for made in reversed(pending):
-            text = self._texts[made.new] = patch.apply(made, text)
-        return text
+            seen.add(digest)
+            if digest not in self._rows:
+                self._rows[digest] = self._row(digest)
+            way.append(self._rows[digest])
+            digest = way[-1].old
+        return way
 
-    def _patch(self, digest: str) -> patch.Patch:
+    def _row(self, digest: str) -> _Row:
         with database.told(self._path):
             query = "SELECT old, delta FROM patch WHERE new = ?"
             row = self._connection.execute(query, (digest,)).fetchone()
-        if row is None or not all(isinstance(value, str) for value in row):
+        if row is None or not isinstance(row[0], str) or not isinstance(row[1], str | bytes):
             raise DigestError("A patch is missing.", hint="Restore the record from a copy.")
-        return patch.Patch(row[0], digest, row[1])
+        return _Row(row[0], digest, row[1])
 
     def original(self, digest: str) -> bytes:
         """Return the bytes with this digest.
@@ -128,6 +157,47 @@ class Vault:
                 f"{len(strays)} rows of the table “{table}” belong to no entry.",
                 hint="The journal itself is whole. Do not trust those rows.",
             )
+
+
+@attrs.frozen
+class _Row:
+    """A patch as it is stored: its delta as it is (format 1), or squeezed."""
+
+    old: str
+    new: str
+    delta: str | bytes
+
+    def patch(self, dictionary: bytes) -> patch.Patch:
+        """Return the patch.
+
+        Raises:
+            DigestError: its delta is damaged.
+        """
+        delta = self.delta
+        return patch.Patch(
+            self.old, self.new, delta if isinstance(delta, str) else _unsqueezed(delta, dictionary)
+        )
+
+
+def _tail(text: str) -> bytes:
+    return text[-_DICTIONARY:].encode()[-_DICTIONARY:]
+
+
+def _squeezed(delta: str, dictionary: bytes) -> bytes:
+    """Compress a delta, beside the end of the first text (RFC 1950, with a preset dictionary)."""
+    machine = zlib.compressobj(9, zdict=dictionary) if dictionary else zlib.compressobj(9)
+    return machine.compress(delta.encode("ascii")) + machine.flush()
+
+
+def _unsqueezed(data: bytes, dictionary: bytes) -> str:
+    machine = zlib.decompressobj(zdict=dictionary) if dictionary else zlib.decompressobj()
+    try:
+        found = machine.decompress(data, _MOST_DELTA)
+        if not machine.eof or machine.unused_data:
+            raise DigestError("The patch is damaged.", hint="Run `bargain verify`.")
+        return found.decode("ascii")
+    except (zlib.error, UnicodeError) as error:
+        raise DigestError("The patch is damaged.", hint="Run `bargain verify`.") from error
 
 
 def _unpack(size: object, data: object) -> bytes | None:

@@ -1,0 +1,55 @@
+"""A shelf in a folder of one's own: what was worked out of records, one file each.
+
+Strategy: files are named by their key and written whole (to another name, then renamed), readable
+by their owner only, because they hold the words of papers. Whatever goes wrong, the shelf is as if
+empty: nothing here is needed, and all of it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_MOST: Final = 4096  # files; beyond that the oldest half goes
+
+
+class FolderShelf:
+    """A `Shelf` in a folder, which is made when something is put there."""
+
+    def __init__(self, folder: str | Path) -> None:
+        """Use `folder`, which nobody else may write to."""
+        self._folder = Path(folder)
+
+    def get(self, key: str) -> bytes | None:
+        """Return what was put there, or None."""
+        with suppress(OSError):
+            return (self._folder / key).read_bytes()
+        return None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keep `data`, if that can be done."""
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self._folder, prefix=".")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+                Path(name).replace(self._folder / key)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+            self._tidy()
+
+    def drop(self, key: str) -> None:
+        """Forget what was put there."""
+        with suppress(OSError):
+            (self._folder / key).unlink(missing_ok=True)
+
+    def _tidy(self) -> None:
+        files = list(self._folder.iterdir())
+        if len(files) > _MOST:
+            for path in sorted(files, key=lambda path: path.stat().st_mtime)[: _MOST // 2]:
+                path.unlink(missing_ok=True)
