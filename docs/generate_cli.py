@@ -53,7 +53,7 @@ def reference(group: click.Group = cli) -> str:
         _table(shared),
         *(
             part
-            for name, command in group.commands.items()
+            for name, command in commands(group).items()
             for part in _command(f"bargain {name}", command, leave_out=shared)
         ),
         "## Exit codes\n",
@@ -62,9 +62,16 @@ def reference(group: click.Group = cli) -> str:
     return "\n".join(sections)
 
 
+def commands(group: click.Group = cli) -> dict[str, click.Command]:
+    """Return the commands by name, in the order in which help lists them."""
+    context = click.Context(group)
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: command for name, command in found.items() if command is not None}
+
+
 def _shared(group: click.Group) -> list[click.Option]:
     """Return the options that every command has."""
-    rows = [_options(command) for command in group.commands.values()]
+    rows = [_options(command) for command in commands(group).values()]
     names = set.intersection(*({str(option.name) for option in row} for row in rows))
     return [option for option in rows[0] if option.name in names]
 

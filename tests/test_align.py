@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bargaining import words as words_module
 from bargaining.align import Block, match
 from bargaining.words import Row, cut
 
@@ -49,6 +50,17 @@ def test_words_joined_are_the_text(text: str) -> None:
 )
 def test_words(text: str, keys: list[str]) -> None:
     assert list(cut(text).keys) == keys
+
+
+@given(st.text("abz A1,.;:'-–%$()_ \n\t§•*2é’", max_size=60))
+def test_a_text_is_cut_alike_wherever_it_stands(text: str) -> None:
+    """A paragraph that follows its number, or a blank line, is cut as within the whole text."""
+    whole = [match[0] for match in words_module._WORD.finditer(text)]  # noqa: SLF001
+    words = cut(text)
+    assert [
+        words.text[words.ends[n] - len(w) : words.ends[n]] for n, w in enumerate(whole)
+    ] == whole
+    assert len(words) == len(whole) or not text.strip()
 
 
 @given(KEYS, KEYS)

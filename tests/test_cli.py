@@ -328,7 +328,7 @@ def test_a_fault_is_one_line_that_asks_for_no_patience(
         raise RuntimeError("broken\x1b[31m")
 
     monkeypatch.setenv("BARGAIN_DEBUG", "")
-    monkeypatch.setattr("bargaining.record.store.prepare", fail)
+    monkeypatch.setattr("bargaining.record.filing.prepare", fail)
     monkeypatch.setattr("bargaining.record.prepare", fail)
     answer = run("add", str(papers))
     assert answer.code == 70

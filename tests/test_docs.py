@@ -164,7 +164,7 @@ def _blank(kind: type[attrs.AttrsInstance]) -> object:
     return value
 
 
-@pytest.mark.parametrize("name", list(generate_cli.cli.commands))
+@pytest.mark.parametrize("name", list(generate_cli.commands()))
 def test_the_keys_of_answers_are_those_of_the_code(name: str) -> None:
     answer = _answer(name)
     tables = list(_tables(_section(DOCS / "json.md", f"## bargain {name}")))

@@ -14,45 +14,45 @@ Strategy: this module only names what is public; what is not named here may chan
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bargaining.chain import Chain
-from bargaining.errors import (
-    AskError,
-    BargainingError,
-    ConflictError,
-    DigestError,
-    NotFoundError,
-    NotOnFileError,
-    PaperError,
-    RecordError,
-    StorageError,
-)
-from bargaining.fabric import Rung
-from bargaining.labels import Label, read_label
-from bargaining.model import (
-    Annotation,
-    Answer,
-    Diff,
-    DiffRun,
-    Doubt,
-    Event,
-    Hunk,
-    Near,
-    Origin,
-    Paper,
-    Part,
-    Passage,
-    Place,
-    Raised,
-    Revision,
-    Run,
-    Span,
-)
-from bargaining.readers import read
-
 if TYPE_CHECKING:
+    from bargaining.chain import Chain
+    from bargaining.errors import (
+        AskError,
+        BargainingError,
+        ConflictError,
+        DigestError,
+        NotFoundError,
+        NotOnFileError,
+        PaperError,
+        RecordError,
+        StorageError,
+    )
+    from bargaining.fabric import Rung
+    from bargaining.labels import Label, read_label
+    from bargaining.model import (
+        Annotation,
+        Answer,
+        Diff,
+        DiffRun,
+        Doubt,
+        Event,
+        Hunk,
+        Near,
+        Origin,
+        Paper,
+        Part,
+        Passage,
+        Place,
+        Raised,
+        Revision,
+        Run,
+        Span,
+    )
+    from bargaining.readers import read
     from bargaining.record import Record, Submission
 
 __version__ = "0.1.0"
@@ -109,10 +109,53 @@ def open(path: str | Path = "bargaining.db", *, write: bool = False) -> Record: 
     return Record.open(path, write=write)
 
 
-def __getattr__(name: str) -> object:
-    # The record is imported when it is first named: chains of texts need no SQLite.
-    if name in {"Record", "Submission"}:
-        from bargaining import record  # noqa: PLC0415
+# Where each public name lives. A room is entered when the first of its names is: a question from
+# the shell needs no readers, and chains of texts need no SQLite.
+_ROOMS = {
+    "chain": ("Chain",),
+    "errors": (
+        "AskError",
+        "BargainingError",
+        "ConflictError",
+        "DigestError",
+        "NotFoundError",
+        "NotOnFileError",
+        "PaperError",
+        "RecordError",
+        "StorageError",
+    ),
+    "fabric": ("Rung",),
+    "labels": ("Label", "read_label"),
+    "model": (
+        "Annotation",
+        "Answer",
+        "Diff",
+        "DiffRun",
+        "Doubt",
+        "Event",
+        "Hunk",
+        "Near",
+        "Origin",
+        "Paper",
+        "Part",
+        "Passage",
+        "Place",
+        "Raised",
+        "Revision",
+        "Run",
+        "Span",
+    ),
+    "readers": ("read",),
+    "record": ("Record", "Submission"),
+}
+_HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 
-        return getattr(record, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -15,7 +15,6 @@ from typing import Final
 
 import attrs
 
-from bargaining import redline, search
 from bargaining.blame import annotate
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
 from bargaining.fabric import BaseKnown, Fabric, Rung, build, declaring
@@ -245,6 +244,8 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: the text of one of them is not on file.
         """
+        from bargaining import redline  # noqa: PLC0415 - each question needs its own view only
+
         return redline.diff(self._fabric, self._state(old), self._state(new))
 
     def blame(self, which: Revision | str | int, *, struck: bool = False) -> Annotation:
@@ -266,6 +267,8 @@ class Chain:
         Raises:
             AskError: the wording is empty.
         """
+        from bargaining import search  # noqa: PLC0415 - as in `diff`
+
         marked = ((r.revision, r.marked) for r in self._on_file)
         papers = ((revision, paper) for revision, paper in marked if paper is not None)
         every = (self.base, *self.revisions)

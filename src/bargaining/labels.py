@@ -440,6 +440,7 @@ _ABOUT = re.compile(
 _NO_SUBJECT = re.compile(
     r"(?:discussion|review|ratification|settlement|signature|behalf|\w+day)\b", re.IGNORECASE
 )
+_SOME_KIND = re.compile("|".join(pattern for _, pattern in _KIND_WORDS), re.IGNORECASE)
 _PLURAL_KIND = re.compile(r"\b(proposal|counter|package|supposal|offer)s\b", re.IGNORECASE)
 _SET_OFF = re.compile(r"\(|to\b", re.IGNORECASE)
 # Verbs that make a sentence; capitals do not count, for May is a month.
@@ -724,7 +725,9 @@ def is_rung(line: str) -> bool:
     papers around it look more certainly proposed than they are.
     """
     text = line.strip()
-    if len(text) > _LONGEST_RUNG or len(text.splitlines()) != 1 or _is_sentence(text):
+    if len(text) > _LONGEST_RUNG or len(text.splitlines()) != 1 or not _SOME_KIND.search(text):
+        return False
+    if _is_sentence(text):
         return False
     found = _findings(text)
     kind = _first(_KIND_ORDER, _values(found, "kind"))

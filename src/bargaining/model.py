@@ -20,6 +20,7 @@ RestsOn = Literal["texts", "filed", "declared", "unknown"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "note"]
 
 BASE_LABEL = "base"
+MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have
 
 
 @attrs.frozen

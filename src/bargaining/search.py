@@ -12,11 +12,9 @@ This module answers; how the answer is told is for the writers.
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import accumulate, groupby, islice, pairwise
 from typing import Final
 
@@ -39,32 +37,13 @@ from bargaining.model import (
     Span,
 )
 from bargaining.strands import Strand
-from bargaining.words import Words, cut
+from bargaining.words import Words, cut, fold
 
 _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
 _SAME_SENTENCE: Final = 0.6  # of 1: the share of words by which two sentences are one
 _BLANK_LINE: Final = "\n\n"  # where a text is cut to be folded; it decides nothing else
-_PARAGRAPHS_KEPT: Final = 1 << 15
 _SPELLING: Final = 0.75  # of 1: how alike two words must be to offer one for the other
-
-
-class _Fold(dict[str, str]):
-    """What each character is for searching: its letters and digits in one case, or nothing."""
-
-    def __missing__(self, character: str) -> str:
-        letters = unicodedata.normalize("NFKC", character).casefold()
-        self[character] = "".join(letter for letter in letters if letter.isalnum())
-        return self[character]
-
-
-_FOLD: Final = _Fold()
-
-
-@lru_cache(_PARAGRAPHS_KEPT)
-def fold(text: str) -> str:
-    """Return the letters and digits of `text` in one case."""
-    return "".join(map(_FOLD.__getitem__, text))
 
 
 @attrs.frozen(eq=False)
@@ -94,7 +73,7 @@ class _Letters:
     def place(self, letter: int) -> int:
         """Return where in the text a letter of the folded form stands."""
         n = bisect_right(self.letters, letter) - 1
-        at = (at for at, character in enumerate(self.paragraphs[n]) for _ in _FOLD[character])
+        at = (at for at, character in enumerate(self.paragraphs[n]) for _ in fold(character))
         return self.starts[n] + next(islice(at, letter - self.letters[n], None))
 
 

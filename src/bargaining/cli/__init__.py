@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
 
 import click
 
 from bargaining import __version__
-from bargaining.cli import asking, demo, filing
 from bargaining.errors import EXIT_CODES, OK, USAGE, BargainingError, exit_code
 from bargaining.writers.terminal import person
 
@@ -22,7 +23,38 @@ _INTERRUPTED = 130
 _BROKEN = 70
 
 
+_COMMANDS: Final = {
+    "add": "filing",
+    "log": "asking",
+    "show": "asking",
+    "diff": "asking",
+    "blame": "asking",
+    "who": "asking",
+    "verify": "asking",
+    "demo": "demo",
+}
+
+
+class _Commands(click.Group):
+    """The commands, each imported when it is named, so that answers start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return their names, in the order in which they are used."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command, or None."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        room = import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(room, cmd_name)
+        return command
+
+
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -43,19 +75,6 @@ def cli(context: click.Context, record: str | None) -> None:
     del record  # the commands find it in the context
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for command in (
-    filing.add,
-    asking.log,
-    asking.show,
-    asking.diff,
-    asking.blame,
-    asking.who,
-    asking.verify,
-    demo.demo,
-):
-    cli.add_command(command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -11,9 +11,7 @@ import click
 
 from bargaining.cli.shell import Shell, last_or, tell, with_shell
 from bargaining.errors import NOTHING_FOUND, NotFoundError
-from bargaining.model import Annotation, Answer, Paper, Raised, Revision
-from bargaining.readers import MAX_BYTES, decode
-from bargaining.search import near_first
+from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
 from bargaining.writers import terminal
 
 if TYPE_CHECKING:
@@ -283,6 +281,8 @@ def who(shell: Shell, wording: str) -> None:
       bargain who "mutual agreement of the members"
     """
     if wording == "-":
+        from bargaining.readers import decode
+
         wording = decode(sys.stdin.buffer.read(MAX_BYTES + 1))
     with shell.reading() as record:
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
@@ -304,6 +304,8 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
             yield screen.paint(terminal.person(answer.chain), "bold")
         yield from terminal.who(answer, screen)
     if not found:
+        from bargaining.search import near_first
+
         near = [(answer.chain, one) for answer in answers for one in answer.near]
         near.sort(key=lambda pair: near_first(pair[1]))
         yield from terminal.nothing_found(answers[0].wording, near[:_NEAR_MOST], screen)

@@ -14,11 +14,9 @@ from typing import Final
 import attrs
 
 from bargaining.errors import PaperError
-from bargaining.model import Paper
+from bargaining.model import MAX_BYTES, Paper
 from bargaining.readers.marks import INSERTED_BY
 from bargaining.readers.markup import read_critic, read_markdown, read_text
-
-MAX_BYTES: Final = 16 * 1024 * 1024
 
 __all__ = ["INSERTED_BY", "MAX_BYTES", "READERS", "Reader", "read"]
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Final, Literal
 
 import attrs
@@ -54,6 +55,7 @@ _TITLE_WORDS: Final = re.compile(
 )
 _SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
 _SMALL_WORDS: Final = frozenset(_SMALL.split())
+_LINES_KEPT: Final = 1 << 14
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
 _NAMES_MOST: Final = 4  # lines with names above the first line to sign
@@ -73,6 +75,7 @@ class Line:
         return bare(self.text)
 
 
+@lru_cache(_LINES_KEPT)
 def bare(text: str) -> str:
     """Return a line without markup, bullets and outer spacing, its inner spacing single."""
     text = " ".join(_MARKUP.sub("", text).rstrip("\\").split())
@@ -126,6 +129,7 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     return tuple(tuple(ladder) for ladder in found if ladder)
 
 
+@lru_cache(_LINES_KEPT)
 def _lone_role(line: str) -> Role:
     if not line.strip():
         return "furniture" if "\f" in line else "blank"

@@ -4,8 +4,21 @@ Strategy: `journal` is what is hashed, `database` is the file, `filing` is what 
 `chains` is what the journal says of each document, `store` puts them together as `Record`.
 """
 
-from bargaining.record.filing import Reading, Submission, prepare
+from typing import TYPE_CHECKING
+
 from bargaining.record.folder import FolderShelf
 from bargaining.record.store import Filed, Record, Verification
 
+if TYPE_CHECKING:
+    from bargaining.record.filing import Reading, Submission, prepare
+
 __all__ = ["Filed", "FolderShelf", "Reading", "Record", "Submission", "Verification", "prepare"]
+
+
+def __getattr__(name: str) -> object:
+    # Filing needs the readers; asking does not, and starts sooner without them.
+    if name in {"Reading", "Submission", "prepare"}:
+        from bargaining.record import filing  # noqa: PLC0415
+
+        return getattr(filing, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

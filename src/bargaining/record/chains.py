@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import Any, Final, Self
 
 import attrs
@@ -24,10 +23,10 @@ from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
-from bargaining.record.filing import label_from, paper_from
 from bargaining.record.journal import Entry, canonical
-from bargaining.search import fold
+from bargaining.record.values import label_from, paper_from
 from bargaining.shelf import Shelf
+from bargaining.words import fold
 
 _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
@@ -250,6 +249,8 @@ def _may_be_one(name: str, known: str, *, stated: bool) -> bool:
         return ours in theirs
     if re.findall(r"\d+", name) != re.findall(r"\d+", known):
         return False
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only where a chain may be new
+
     shorter, longer = sorted((ours, theirs), key=len)
     return longer.startswith(shorter) or SequenceMatcher(None, ours, theirs).ratio() >= _LIKE
 

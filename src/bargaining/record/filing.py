@@ -1,8 +1,7 @@
 """Filing: what a paper is filed as, and how that is written in an entry.
 
 Strategy: what the person states wins over what the paper says, and what neither says is asked for
-or left unstated; nothing is made up. A filing is written as plain JSON values and read back from
-them, so that the record never depends on how a later reader would read the same bytes.
+or left unstated; nothing is made up.
 
 This module knows papers and labels; it does not know the database.
 """
@@ -18,7 +17,7 @@ import attrs
 
 from bargaining.errors import AskError, PaperError
 from bargaining.labels import Label, read_dates, read_label
-from bargaining.model import BASE_LABEL, Doubt, Paper, Part, Run
+from bargaining.model import BASE_LABEL, Paper
 from bargaining.readers import read
 
 _DOCUMENT_KIND: Final = re.compile(
@@ -203,56 +202,3 @@ _PARTY_WORD: Final = re.compile(
     r"county|city|employees|faculty|schools)\b",
     re.IGNORECASE,
 )
-
-
-# What a filing looks like in an entry of the journal.
-
-
-def label_json(label: Label) -> dict[str, Any]:
-    """Return the label as JSON values, unstated fields left out."""
-    values = attrs.asdict(label)
-    return {key: list(v) if isinstance(v, tuple) else v for key, v in values.items() if v}
-
-
-def label_from(values: dict[str, Any]) -> Label:
-    """Return the label that `label_json` wrote."""
-    fields: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
-    }
-    return Label(**fields)
-
-
-def paper_json(paper: Paper) -> dict[str, Any]:
-    """Return what a paper says beside its text, as JSON values.
-
-    Runs that stand in the text are written as their size, the others as their text.
-    """
-    in_text = {"kept", "inserted"}
-    return {
-        "format": paper.format,
-        "title": list(paper.title),
-        "ladder": list(paper.ladder),
-        "runs": [[r.kind, len(r.text) if r.kind in in_text else r.text] for r in paper.runs],
-        "parts": [list(attrs.astuple(part)) for part in paper.parts],
-        "doubts": [list(attrs.astuple(doubt)) for doubt in paper.doubts],
-    }
-
-
-def paper_from(values: dict[str, Any], text: str) -> Paper:
-    """Return the paper that `paper_json` wrote, around its text."""
-    runs: list[Run] = []
-    at = 0
-    for kind, content in values["runs"]:
-        if isinstance(content, int):
-            runs.append(Run(kind, text[at : at + content]))
-            at += content
-        else:
-            runs.append(Run(kind, content))
-    return Paper(
-        format=values["format"],
-        runs=tuple(runs),
-        title=tuple(values["title"]),
-        ladder=tuple(values["ladder"]),
-        parts=tuple(Part(*part) for part in values["parts"]),
-        doubts=tuple(Doubt(*doubt) for doubt in values["doubts"]),
-    )

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
@@ -34,18 +34,13 @@ from bargaining.labels import read_label
 from bargaining.model import Revision
 from bargaining.record import database
 from bargaining.record.chains import Book, Filing, build, paper_of
-from bargaining.record.filing import (
-    Reading,
-    Submission,
-    label_json,
-    overridden,
-    paper_json,
-    prepare,
-    restated,
-)
 from bargaining.record.journal import Entry, head, link, read_journal, write_body
+from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
 from bargaining.shelf import Shelf
+
+if TYPE_CHECKING:
+    from bargaining.record.filing import Reading, Submission
 
 Done = Literal["filed", "corrected", "already on file"]
 
@@ -286,6 +281,8 @@ class Record:
             AskError: one has no label or no chain.
             ConflictError: another text is on file under the label of one.
         """
+        from bargaining.record.filing import prepare  # noqa: PLC0415 - needs the readers
+
         return self.file_readings([prepare(submission) for submission in submissions], by=by)
 
     def file_readings(self, readings: Sequence[Reading], *, by: str = "") -> tuple[Filed, ...]:
@@ -325,6 +322,8 @@ class Record:
         """
         if not label.strip():
             raise AskError("The rung has no label.", hint="State it with --label.")
+        from bargaining.record.filing import overridden  # noqa: PLC0415 - needs the readers
+
         read = overridden(read_label(label), party, kind, date)
         body = {
             "chain": chain,
@@ -384,6 +383,8 @@ class Record:
         before = book.filing_under(chain, reading.label, base=submission.base)
         label = reading.label
         if before is not None and submission.correct:
+            from bargaining.record.filing import restated  # noqa: PLC0415 - needs the readers
+
             label = restated(label, before.label)
         body: dict[str, Any] = {
             "chain": chain,

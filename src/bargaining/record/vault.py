@@ -18,7 +18,7 @@ import attrs
 
 from bargaining import patch
 from bargaining.errors import DigestError, RecordError
-from bargaining.readers import MAX_BYTES
+from bargaining.model import MAX_BYTES
 from bargaining.record import database
 
 _EMPTY: Final = patch.digest("")

@@ -61,6 +61,8 @@ def safe(text: str) -> str:
     Control, format (bidirectional, zero-width), surrogate and private-use characters and line
     separators are written as their code point; a line feed stays, a tab becomes a space.
     """
+    if text.isprintable():  # the most frequent case, told at once
+        return text
     return "".join(
         c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if _is_unsafe(c) else c
         for c in text
@@ -73,7 +75,7 @@ def _is_unsafe(character: str) -> bool:
 
 def cells(text: str) -> int:
     """Return how many terminal cells a text takes."""
-    return sum(_cell(c) for c in text)
+    return len(text) if text.isascii() else sum(_cell(c) for c in text)
 
 
 def _cell(character: str) -> int:
