@@ -43,6 +43,15 @@ def origin(fabric: Fabric, number: int) -> Origin:
 
 def _root_origin(fabric: Fabric, number: int) -> Origin:
     born = fabric.weave.owner(number).life[0][0]
+    found = fabric.origins.get(born)
+    if found is None:
+        found = _worked_out(fabric, number, born)
+        if not fabric.witnesses and (born >= fabric.first_rung or fabric.base == "filed"):
+            fabric.origins[born] = found
+    return found
+
+
+def _worked_out(fabric: Fabric, number: int, born: int) -> Origin:
     state = fabric.states[born]
     if born >= fabric.first_rung:
         rests_on: RestsOn = fabric.base if born == fabric.first_rung else "texts"

@@ -21,7 +21,7 @@ import attrs
 
 from bargaining.align import Block
 from bargaining.clauses import Outline, outline
-from bargaining.model import Doubt, Paper, Revision, Run
+from bargaining.model import Doubt, Origin, Paper, Revision, Run
 from bargaining.patch import digest
 from bargaining.shelf import Kept, Shelf, key_of, pack, unpack
 from bargaining.strands import Weave
@@ -145,6 +145,7 @@ class Fabric:
         declaring: the state of the paper whose marks declare the base; 0 when none does.
         doubts: half-open ranges of words of the declared base that are in doubt, rising.
         witnesses: what papers strike that may have stood in texts that are not on file.
+        origins: the origins worked out so far, by state, for states whose words all have the same.
     """
 
     states: tuple[State, ...]
@@ -153,6 +154,7 @@ class Fabric:
     declaring: int = 0
     doubts: tuple[tuple[int, int, Doubt], ...] = ()
     witnesses: tuple[Witness, ...] = ()
+    origins: dict[int, Origin] = attrs.field(factory=dict, repr=False)
 
     @property
     def first_rung(self) -> int:

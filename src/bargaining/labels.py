@@ -632,6 +632,7 @@ def _split_last_date(text: str) -> tuple[str, _Found]:
 _ORNAMENT = "•·▪*_ "  # bullets, and the emphasis of markup
 
 
+@lru_cache(maxsize=4_096)  # as `read_label`
 def _findings(text: str) -> _Found:
     """All that a label says; nothing when it is not the label of one paper."""
     line = " ".join(text.split()).strip(_ORNAMENT) if len(text) <= _LONGEST_LABEL else ""

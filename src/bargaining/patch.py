@@ -113,7 +113,8 @@ def _applied(delta: str, old: bytes) -> Iterator[bytes]:
     at = 0
     for token in filter(None, delta.split("\t")):
         if token[0] == "+":
-            yield unquote(token[1:], errors="strict").encode(_UNITS)
+            new = unquote(token[1:], errors="strict") if "%" in token else token[1:]
+            yield new.encode(_UNITS)
             continue
         size = 2 * int(token[1:])
         if token[0] not in "=-" or size < 0:

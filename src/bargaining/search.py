@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, islice, pairwise
 from typing import Final
 
@@ -148,7 +148,7 @@ def _marked(
     before = [r for r in revisions if not r.on_file and r.rung < revision.rung]
     origin = Origin((*before, revision), revision, "texts")
     where = clauses(words.text)
-    for start, end in _found(words, wording):
+    for start, end in _found(words.text, lambda: words, wording):
         text, clause = words.text[start:end], where.at(start)
         event = Event("struck", revision, state.candidates, clause)
         yield Passage(
@@ -166,24 +166,28 @@ def _last(fabric: Fabric) -> Revision | None:
     return None if last is None or last.is_base else last
 
 
-def _hits(fabric: Fabric, state: int, wording: str) -> Iterator[_Hit]:
-    words = fabric.states[state].words
-    for start, end in _found(words, wording):
-        exact = words.text[start:end] == wording
-        yield _Hit(state, words.index_at(start), words.index_at(end - 1) + 1, start, end, exact)
+def _hits(fabric: Fabric, number: int, wording: str) -> Iterator[_Hit]:
+    state = fabric.states[number]
+    text = state.text()
+    for start, end in _found(text, lambda: state.words, wording):
+        first, last = state.words.index_at(start), state.words.index_at(end - 1) + 1
+        yield _Hit(number, first, last, start, end, exact=text[start:end] == wording)
 
 
-def _found(words: Words, wording: str) -> Iterator[tuple[int, int]]:
-    """Yield where the wording stands, as half-open code points that start and end at words."""
+def _found(text: str, words: Callable[[], Words], wording: str) -> Iterator[tuple[int, int]]:
+    """Yield where the wording stands, as half-open code points that start and end at words.
+
+    The text is cut into `words` only where the letters are found.
+    """
     wanted = fold(wording)
     if not wanted:  # signs only: to the letter
-        yield from _each(words.text, wording)
+        yield from _each(text, wording)
         return
-    letters = _Letters.of(words.text)
+    letters = _Letters.of(text)
     for first, last in _each("".join(letters.folded), wanted):
         start, end = letters.place(first), letters.place(last - 1) + 1
-        if _is_edge(words, start) and _is_edge(words, end):
-            yield _widened(words.text, start, end, wording)
+        if _is_edge(words(), start) and _is_edge(words(), end):
+            yield _widened(text, start, end, wording)
 
 
 def _each(text: str, wanted: str) -> Iterator[tuple[int, int]]:
@@ -271,10 +275,10 @@ def _near(fabric: Fabric, wording: str) -> Iterator[Near]:
     """Offer the sentences that share the most words with the wording; of two alike, the shorter."""
     wanted = _spelled(fabric, [key.casefold() for key in cut(wording).keys])
     found: dict[str, Near] = {}
+    seen: set[str] = set()
     for number in range(len(fabric.states) - 1, -1, -1):
-        for near in _scored(fabric, number, wanted):
-            if near.likeness >= _NEAR_SCORE:
-                found.setdefault(near.place.text, near)
+        for near in _scored(fabric, number, wanted, seen):
+            found.setdefault(near.place.text, near)
     shown: list[Near] = []
     for near in sorted(found.values(), key=near_first):
         if len(shown) < _NEAR_MOST and not any(_alike(near, other) for other in shown):
@@ -307,13 +311,27 @@ def _spelled(fabric: Fabric, words: Iterable[str]) -> Counter[str]:
     return counted
 
 
-def _scored(fabric: Fabric, number: int, wanted: Counter[str]) -> Iterator[Near]:
+def _scored(fabric: Fabric, number: int, wanted: Counter[str], seen: set[str]) -> Iterator[Near]:
+    """Score the sentences of the paragraphs of a state that were not seen in another."""
     state = fabric.states[number]
-    starts = state.words.row.starts
-    for first, last in pairwise([*starts, len(state.words)]):
-        shared = wanted & Counter(key.casefold() for key in state.words.keys[first:last])
-        start, end = state.words.bounds[first], state.words.ends[last - 1]
-        text = state.words.text[start:end].strip()
-        start = state.words.text.index(text, start)
-        place = Place(state.revision, start, start + len(text), state.clause(first), text)
-        yield Near(place, shared.total() / wanted.total())
+    at = 0
+    for paragraph in state.text().split(_BLANK_LINE):
+        if paragraph not in seen:
+            seen.add(paragraph)
+            for start, end, likeness in _sentences(paragraph, wanted):
+                text = paragraph[start:end]
+                clause = state.clause(state.words.index_at(at + start))
+                yield Near(Place(state.revision, at + start, at + end, clause, text), likeness)
+        at += len(paragraph) + len(_BLANK_LINE)
+
+
+def _sentences(paragraph: str, wanted: Counter[str]) -> Iterator[tuple[int, int, float]]:
+    """Yield where the sentences are that share enough words with the wording, and their share."""
+    words = cut(paragraph)
+    for first, last in pairwise([*words.row.starts, len(words)]):
+        shared = wanted & Counter(key.casefold() for key in words.keys[first:last])
+        likeness = shared.total() / wanted.total()
+        if likeness >= _NEAR_SCORE:
+            end = words.ends[last - 1]
+            text = paragraph[words.bounds[first] : end]
+            yield end - len(text.lstrip()), end, likeness
