@@ -233,6 +233,7 @@ def cut(text: str) -> Words:
     return Words(text, (*paragraphs, *(_halves(last) if last else ())))
 
 
+@lru_cache(_PARAGRAPHS_KEPT)
 def _halves(text: str) -> tuple[_Paragraph, ...]:
     """Cut a paragraph behind its number, so that what was only renumbered was seen before."""
     number = _NUMBER.match(text)
