@@ -19,7 +19,7 @@ from typing import Final
 import attrs
 
 WORD: Final = re.compile(r"\w+(?:['’.-]\w+)*|[^\w\s]")
-_WIDTH: Final = 100  # characters a line, where lines are wrapped
+_UNWRAPPED: Final = 1_000_000  # characters a line
 _PHRASE: Final = (1, 6)  # words in a struck or replaced phrase
 _LONG_PHRASE: Final = 8  # words in a phrase that is moved or brought back elsewhere
 _ARTICLE: Final = 12  # clauses in an article
@@ -70,12 +70,12 @@ class Word:
 
     Attributes:
         text: how it is written.
-        born: the revision that first proposed it; 0 for the base.
+        born: the revision in whose text it first stood; 0 for the base, None before it did.
         kind: what happened to it last: first, new, moved, restored or swapped.
     """
 
     text: str
-    born: int
+    born: int | None
     kind: str = "first"
 
 
@@ -122,7 +122,7 @@ class Shape:
         revisions: how many revisions follow it.
         edits: how many edits each makes.
         boilerplate: the share of sentences that end in a stock phrase; few different words with it.
-        rewrap: write every revision with other line breaks.
+        rewrap: break lines, in every revision at another width; else a clause is one line.
         renumber: number every clause anew in every revision.
     """
 
@@ -202,7 +202,7 @@ class Negotiation:
 
     def _words(self, text: str) -> list[Word]:
         kind = "new" if self.revision else "first"
-        return [Word(found, self.revision, kind) for found in WORD.findall(text)]
+        return [Word(found, None, kind) for found in WORD.findall(text)]
 
     # Editing.
 
@@ -391,7 +391,7 @@ class Negotiation:
         words: list[tuple[int, int, int, str]] = []
         at = 0
         shift = self.revision if self.shape.renumber else 0
-        width = 60 + 7 * (self.revision % 8) if self.shape.rewrap else _WIDTH
+        width = 60 + 7 * (self.revision % 8) if self.shape.rewrap else _UNWRAPPED
         counted: Counter[int] = Counter()
         for clause in self.clauses:
             counted[clause.article] += 1
@@ -405,8 +405,9 @@ class Negotiation:
                     space, line = "\n", -1
                 parts.append(space + word.text)
                 at += len(space)
+                born = word.born = self.revision if word.born is None else word.born
                 if word.text not in {",", "."}:
-                    words.append((at, at + len(word.text), word.born, word.kind))
+                    words.append((at, at + len(word.text), born, word.kind))
                 at += len(word.text)
                 line += len(space) + len(word.text)
             parts.append("\n\n")

@@ -16,10 +16,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import pages
+
 RUNS = 21
 WORDING = "with a library aide on duty throughout the student lunch period"
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-START, END = "<!-- bench/start.py -->", "<!-- end -->"
 
 
 def commands(record: str) -> dict[str, Sequence[str]]:
@@ -90,10 +90,7 @@ def main() -> None:
     text = report()
     print(text)
     if "--write" in sys.argv:
-        page = PAGE.read_text(encoding="utf-8")
-        head, _, rest = page.partition(START)
-        _, _, tail = rest.partition(END)
-        PAGE.write_text(f"{head}{START}\n\n{text}\n\n{END}{tail}", encoding="utf-8")
+        pages.write("bench/start.py", text)
 
 
 if __name__ == "__main__":

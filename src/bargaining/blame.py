@@ -230,15 +230,18 @@ def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation
 
 
 def _span(fabric: Fabric, state: State, piece: Piece) -> Span:
-    words = state.words
-    return Span(
-        start=words.bounds[piece.index],
-        end=words.bounds[piece.index + piece.size],
-        text=words.slice(piece.index, piece.index + piece.size),
-        clause=piece.clause,
-        origin=origin(fabric, piece.strand.first + piece.offset),
-        history=history(fabric, piece.strand, piece.offset),
-    )
+    bounds = state.words.bounds
+    start, end = bounds[piece.index], bounds[piece.index + piece.size]
+    origin, history = told(fabric, piece.strand, piece.offset)
+    return Span(start, end, state.words.text[start:end], piece.clause, origin, history)
+
+
+def told(fabric: Fabric, strand: Strand, offset: int) -> tuple[Origin, tuple[Event, ...]]:
+    """Return the origin and the history of a word of a strand; each is worked out once."""
+    number = strand.first + offset
+    if number not in fabric.told:
+        fabric.told[number] = origin(fabric, number), history(fabric, strand, offset)
+    return fabric.told[number]
 
 
 def _moved_away(fabric: Fabric, number: int) -> frozenset[int]:

@@ -91,7 +91,7 @@ class Chain:
         self._filed_base = base
         self._doubts = tuple(doubts)
         self._shelf = shelf
-        self._annotations: dict[int, Annotation] = {}
+        self._annotations: dict[tuple[int, bool], Annotation] = {}
         _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
             if rung.stated is None:
@@ -196,17 +196,12 @@ class Chain:
         """True when the words in doubt have a certain origin all the same."""
         if doubt.start == doubt.end:
             return False
-        spans = self._annotation(revision.rung)
+        spans = self.blame(revision.rung)
         return all(
             span.origin.certain
             for span in spans
             if span.start < doubt.end and doubt.start < span.end
         )
-
-    def _annotation(self, rung: int) -> Annotation:
-        if rung not in self._annotations:
-            self._annotations[rung] = self.blame(rung)
-        return self._annotations[rung]
 
     def revision(self, which: Revision | str | int) -> Revision:
         """Return one revision: by label, rung, or an unmistakable part of the label.
@@ -259,7 +254,10 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: its text is not on file.
         """
-        return annotate(self._fabric, self._state(which), struck=struck)
+        state = self._state(which)
+        if (state, struck) not in self._annotations:
+            self._annotations[state, struck] = annotate(self._fabric, state, struck=struck)
+        return self._annotations[state, struck]
 
     def who(self, wording: str) -> Answer:
         """Say who proposed a wording, whether it stands or is gone.

@@ -21,7 +21,7 @@ import attrs
 
 from bargaining.align import Block
 from bargaining.clauses import Outline, outline
-from bargaining.model import Doubt, Origin, Paper, Revision, Run
+from bargaining.model import Doubt, Event, Origin, Paper, Revision, Run
 from bargaining.patch import digest
 from bargaining.shelf import Kept, Shelf, key_of, pack, unpack
 from bargaining.strands import Weave
@@ -146,6 +146,7 @@ class Fabric:
         doubts: half-open ranges of words of the declared base that are in doubt, rising.
         witnesses: what papers strike that may have stood in texts that are not on file.
         origins: the origins worked out so far, by state, for states whose words all have the same.
+        told: the origins and histories told so far, by the number of the word.
     """
 
     states: tuple[State, ...]
@@ -155,6 +156,7 @@ class Fabric:
     doubts: tuple[tuple[int, int, Doubt], ...] = ()
     witnesses: tuple[Witness, ...] = ()
     origins: dict[int, Origin] = attrs.field(factory=dict, repr=False)
+    told: dict[int, tuple[Origin, tuple[Event, ...]]] = attrs.field(factory=dict, repr=False)
 
     @property
     def first_rung(self) -> int:

@@ -1,0 +1,165 @@
+"""How often an origin is right, beside `git blame` and WikiWho, on negotiations of known truth.
+
+    pip install --group bench
+    python bench/attribution.py            print the tables
+    python bench/attribution.py --write    put them into docs/benchmarks.md
+    python bench/attribution.py --quick    the small ones only
+
+Every figure is over words with a letter or digit, on seeds that nothing was tuned on. A word is
+right when the one revision named is the one that proposed it; *certain and wrong* when one is
+named and it is another. Each method runs in a process of its own, in turn with the others.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import pages
+from methods import METHODS, Found
+from negotiations import Negotiation, Shape, Text
+
+SEEDS: Final = (101, 102, 103)  # 1 to 3 are for tuning
+SHAPES: Final = {
+    "1,000 × 10": Shape(words=1_000, revisions=10, edits=8),
+    "10,000 × 50": Shape(),
+    "10,000 × 50, varied": Shape(boilerplate=0.0),
+    "10,000 × 50, re-wrapped": Shape(rewrap=True),
+    "10,000 × 50, renumbered": Shape(renumber=True),
+    "50,000 × 200": Shape(words=50_000, revisions=200, edits=40),
+}
+GAPS: Final = {
+    "every 3rd rung": 3,
+    "every 2nd rung": 2,
+}
+KINDS: Final = ("first", "new", "moved", "restored", "swapped")
+_LARGE: Final = 20_000  # words: one seed is enough, and the slowest peer is patient
+
+
+def scored(found: Found, truth: Text) -> Counter[str]:
+    """Count words by kind and by what became of them."""
+    counts: Counter[str] = Counter()
+    spans = iter(found)
+    start, end, candidates = next(spans)
+    for at, _, born, kind in truth.words:
+        while end <= at:
+            start, end, candidates = next(spans)
+        assert start <= at, "a word that no span holds"  # noqa: S101 - a fault of the benchmark
+        counts[f"{kind} all"] += 1
+        counts[f"{kind} right"] += candidates == (born,)
+        counts[f"{kind} wrong"] += len(candidates) == 1 and candidates != (born,)
+        counts[f"{kind} held"] += born in candidates
+        counts["candidates"] += len(candidates)
+    return counts
+
+
+def peak() -> int:
+    """Return the most memory that this process or one that it started ever had, in MB."""
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return max(ours, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024
+
+
+def one(method: str, shape: str, seed: int, gap: int) -> dict[str, Any]:
+    """Measure one method on one negotiation, in this process."""
+    texts = list(Negotiation(SHAPES[shape], seed).texts())
+    shown: list[str | None] = [text.text for text in texts]
+    for n in range(gap - 1, len(texts) - 1, gap) if gap else ():
+        shown[n] = None
+    found, took = METHODS[method](shown)
+    return {"seconds": took, "memory": peak(), **scored(found, texts[-1])}
+
+
+def apart(method: str, shape: str, seed: int, gap: int = 0) -> Counter[str] | None:
+    """Measure in a process of its own; None when the method is not installed."""
+    command = [sys.executable, __file__, "--one", method, shape, str(seed), str(gap)]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    if done.returncode:
+        if "ModuleNotFoundError" in done.stderr:
+            return None
+        raise SystemExit(done.stderr)
+    return Counter(json.loads(done.stdout))
+
+
+def share(counts: Counter[str], what: str, kinds: Sequence[str] = KINDS) -> str:
+    words = sum(counts[f"{kind} all"] for kind in kinds)
+    hits = sum(counts[f"{kind} {what}"] for kind in kinds)
+    return f"{100 * hits / words:.2f}" if words else "–"
+
+
+def total(method: str, shape: str, gap: int = 0) -> tuple[Counter[str], int] | None:
+    """Add up the seeds."""
+    seeds = SEEDS[:1] if SHAPES[shape].words > _LARGE else SEEDS
+    every: Counter[str] = Counter()
+    for seed in seeds:
+        counts = apart(method, shape, seed, gap)
+        if counts is None:
+            return None
+        every["most memory"] = max(every["most memory"], counts["memory"])
+        every.update(counts)
+    return every, len(seeds)
+
+
+def rows(shape: str) -> Iterator[list[str]]:
+    for method in METHODS:
+        measured = total(method, shape)
+        if measured is None:
+            yield [method, "not installed", *[""] * 9]
+            continue
+        counts, seeds = measured
+        yield [
+            method,
+            f"{counts['seconds'] / seeds:.2f}",
+            str(counts["most memory"]),
+            share(counts, "right"),
+            share(counts, "right", KINDS[1:]),
+            share(counts, "wrong"),
+            *(share(counts, "right", [kind]) for kind in KINDS),
+        ]
+
+
+HEAD: Final = ["method", "s", "MB", "right %", "contested", "certain, wrong", *KINDS]
+GAP_HEAD: Final = ["withheld", "truth among candidates %", "certain, wrong", "candidates a word"]
+
+
+def gap_rows() -> Iterator[list[str]]:
+    for name, gap in GAPS.items():
+        for shape in ("10,000 × 50", "10,000 × 50, varied"):
+            measured = total("bargaining", shape, gap)
+            if measured is not None:
+                counts, _ = measured
+                words = sum(counts[f"{kind} all"] for kind in KINDS)
+                yield [
+                    f"{name}, {shape}",
+                    share(counts, "held"),
+                    share(counts, "wrong"),
+                    f"{counts['candidates'] / words:.2f}",
+                ]
+
+
+def report(shapes: Sequence[str]) -> str:
+    parts = [f"{pages.machine()} Seeds {', '.join(map(str, SEEDS))}; the largest has one."]
+    for shape in shapes:
+        parts += [f"### {shape}", pages.table(HEAD, list(rows(shape)))]
+    parts += ["### With rungs withheld", pages.table(GAP_HEAD, list(gap_rows()))]
+    return "\n\n".join(parts)
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--one"]:
+        method, shape, seed, gap = sys.argv[2:]
+        print(json.dumps(one(method, shape, int(seed), int(gap))))
+        return
+    shapes = [s for s in SHAPES if "--quick" not in sys.argv or SHAPES[s].words <= _LARGE]
+    text = report(shapes)
+    print(text)
+    if "--write" in sys.argv:
+        pages.write("bench/attribution.py", text)
+
+
+if __name__ == "__main__":
+    main()
