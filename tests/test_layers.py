@@ -27,6 +27,7 @@ ROOMS = (
     "blame",
     "redline",
     "search",
+    "explain",
     "chain",
     "writers",
     "record",

@@ -352,7 +352,7 @@ def _is_edge(block: Block, old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _is_common(key: str, old: Sequence[str], new: Sequence[str]) -> bool:
-    return not is_tellable(key) or old.count(key) + new.count(key) > _COMMON
+    return not is_tellable(key) or not _is_full(key) or old.count(key) + new.count(key) > _COMMON
 
 
 def _is_stray(before: Range, behind: Range) -> bool:

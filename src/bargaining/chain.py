@@ -25,6 +25,7 @@ from bargaining.model import (
     Answer,
     Diff,
     Doubt,
+    Explanation,
     Paper,
     Raised,
     Revision,
@@ -258,6 +259,30 @@ class Chain:
         if (state, struck) not in self._annotations:
             self._annotations[state, struck] = annotate(self._fabric, state, struck=struck)
         return self._annotations[state, struck]
+
+    def explain(self, which: Revision | str | int, wording: str) -> tuple[Explanation, ...]:
+        """Say on what evidence the origins of a wording rest, wherever it stands in a revision.
+
+        Returns:
+            One explanation for each stretch of words with one life, in reading order.
+
+        Raises:
+            AskError: the wording is empty.
+            NotFoundError: there is no such revision, or the wording does not stand in it.
+            NotOnFileError: the text of the revision is not on file.
+        """
+        from bargaining import explain  # noqa: PLC0415 - as in `diff`
+
+        state = self._state(which)
+        if not wording.strip():
+            raise AskError("There is no wording to explain.", hint="Name some words of it.")
+        found = explain.explain(self._fabric, state, wording.strip())
+        if not found:
+            label = self.revision(which).label
+            raise NotFoundError(
+                f"“{wording}” does not stand in “{label}”.", hint="`bargain who` looks everywhere."
+            )
+        return found
 
     def who(self, wording: str) -> Answer:
         """Say who proposed a wording, whether it stands or is gone.

@@ -16,6 +16,9 @@ import attrs
 
 RunKind = Literal["kept", "struck", "inserted", "dropped"]
 EventKind = Literal["proposed", "struck", "restored", "moved"]
+EvidenceKind = Literal[
+    "first seen", "struck", "back in its place", "back elsewhere", "moved", "open"
+]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "note"]
 
@@ -219,6 +222,42 @@ class Span:
     origin: Origin
     history: tuple[Event, ...]
     struck: bool = False
+
+
+@attrs.frozen
+class Evidence:
+    """One step of the evidence on which an origin rests.
+
+    Attributes:
+        kind: words were first seen, struck, back in the place that they were struck from, back
+            elsewhere, or moved; or the origin is left open, and why.
+        revision: the revision on file in which that is seen.
+        clause: their address in it; for struck words their last address.
+        words: how many words in a row were recognised, where they came back or were moved.
+        whole: True when those are whole sentences.
+        before: the words before them.
+        after: the words after them.
+        places: how many struck rows they may be; more than one leaves the origin open.
+        candidates: the revisions between which it is open.
+    """
+
+    kind: EvidenceKind
+    revision: Revision
+    clause: str = ""
+    words: int = 0
+    whole: bool = False
+    before: str = ""
+    after: str = ""
+    places: int = 0
+    candidates: tuple[Revision, ...] = ()
+
+
+@attrs.frozen
+class Explanation:
+    """Why some words have the origin that they have: the evidence, oldest first."""
+
+    span: Span
+    evidence: tuple[Evidence, ...]
 
 
 @attrs.frozen

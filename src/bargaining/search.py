@@ -148,7 +148,7 @@ def _marked(
     before = [r for r in revisions if not r.on_file and r.rung < revision.rung]
     origin = Origin((*before, revision), revision, "texts")
     where = clauses(words.text)
-    for start, end in _found(words.text, lambda: words, wording):
+    for start, end in find(words.text, lambda: words, wording):
         text, clause = words.text[start:end], where.at(start)
         event = Event("struck", revision, state.candidates, clause)
         yield Passage(
@@ -169,15 +169,18 @@ def _last(fabric: Fabric) -> Revision | None:
 def _hits(fabric: Fabric, number: int, wording: str) -> Iterator[_Hit]:
     state = fabric.states[number]
     text = state.text()
-    for start, end in _found(text, lambda: state.words, wording):
+    for start, end in find(text, lambda: state.words, wording):
         first, last = state.words.index_at(start), state.words.index_at(end - 1) + 1
         yield _Hit(number, first, last, start, end, exact=text[start:end] == wording)
 
 
-def _found(text: str, words: Callable[[], Words], wording: str) -> Iterator[tuple[int, int]]:
+def find(text: str, words: Callable[[], Words], wording: str) -> Iterator[tuple[int, int]]:
     """Yield where the wording stands, as half-open code points that start and end at words.
 
-    The text is cut into `words` only where the letters are found.
+    Args:
+        text: where to look.
+        words: returns the text cut into words; asked for only where the letters are found.
+        wording: what to look for.
     """
     wanted = fold(wording)
     if not wanted:  # signs only: to the letter
@@ -248,7 +251,7 @@ def _passage(fabric: Fabric, group: Sequence[_Hit], annotation: Annotation) -> P
         text=text,
         exact=any(hit.exact for hit in group),
         places=tuple(_place(fabric, hit) for hit in group),
-        spans=tuple(_clipped(annotation, last.start, last.end)),
+        spans=tuple(clipped(annotation, last.start, last.end)),
         stands=last.state == len(fabric.states) - 1 and not annotation.revision.is_base,
     )
 
@@ -259,7 +262,8 @@ def _place(fabric: Fabric, hit: _Hit) -> Place:
     return Place(state.revision, hit.start, hit.end, clause, state.words.text[hit.start : hit.end])
 
 
-def _clipped(annotation: Annotation, start: int, end: int) -> Iterator[Span]:
+def clipped(annotation: Annotation, start: int, end: int) -> Iterator[Span]:
+    """Yield the spans within half-open code points, cut at both ends."""
     for span in annotation:
         a, b = max(span.start, start), min(span.end, end)
         if a < b:

@@ -234,17 +234,30 @@ def _before(chain: Chain, revision: Revision) -> int:
 @click.argument("revision", required=False)
 @click.option("--clause", metavar="ADDRESS", help="Only this clause and those within it.")
 @click.option("--struck", is_flag=True, help="Show, in place, the words struck by then, too.")
+@click.option("--explain", metavar="WORDING", help="Say why these words have their origin.")
 @with_shell()
-def blame(shell: Shell, revision: str | None, *, clause: str | None, struck: bool) -> None:
+def blame(
+    shell: Shell, revision: str | None, *, clause: str | None, struck: bool, explain: str | None
+) -> None:
     """Show who proposed each word of a revision; without a name, of the last on file.
+
+    With --explain, say on what evidence the origin of a wording rests: where it was first seen,
+    struck and brought back, and by what it was recognised.
 
     \b
     Example:
       bargain blame
       bargain blame "District Counter 5-22-25" --clause "2.0(c)" --struck
+      bargain blame --explain "mutual agreement of the members"
     """
+    if explain is not None and (clause is not None or struck):
+        raise click.UsageError("--explain goes without --clause and --struck.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
+        if explain is not None:
+            found = chain.explain(last_or(chain, revision), explain)
+            shell.answer(found, lambda screen: terminal.explained(found, chain, screen))
+            return
         annotation = _within(chain.blame(last_or(chain, revision), struck=struck), clause)
     shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
 

@@ -23,6 +23,7 @@ from bargaining.model import (
     Answer,
     Diff,
     DiffRun,
+    Explanation,
     Near,
     Origin,
     Raised,
@@ -31,7 +32,7 @@ from bargaining.model import (
     Span,
 )
 from bargaining.words import MARKER
-from bargaining.writers.words import not_known, passage_words, quoted
+from bargaining.writers.words import explanation_words, not_known, passage_words, quoted
 
 _CODES: Final[Mapping[str, str]] = {
     "plain": "",
@@ -217,6 +218,18 @@ def _blamed(spans: Sequence[Span], mark: str, wide: int, screen: Screen) -> Iter
     room = Screen(screen.width - wide - 3, screen.colour)
     for n, line in enumerate(room.wrap([(shown, style)])):
         yield (first if n == 0 else " " * wide + " | ") + line
+
+
+def explained(found: Sequence[Explanation], chain: Chain, screen: Screen) -> Iterator[str]:
+    """Show why words have their origin: the answer, then the evidence, step by step."""
+    missing = tuple(revision for revision in chain if not revision.on_file)
+    for n, explanation in enumerate(found):
+        if n:
+            yield ""
+        first, *steps = explanation_words(explanation, missing)
+        yield from screen.wrap([(person(first), "bold" if screen.colour else "plain")])
+        for step in steps:
+            yield from screen.wrap([(person(step), "plain")], first="  - ", rest="    ")
 
 
 def margin(origin: Origin) -> str:

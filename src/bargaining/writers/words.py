@@ -12,7 +12,17 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from bargaining.clauses import PREAMBLE, TERM
-from bargaining.model import Answer, Event, Origin, Passage, Place, Revision, Span
+from bargaining.model import (
+    Answer,
+    Event,
+    Evidence,
+    Explanation,
+    Origin,
+    Passage,
+    Place,
+    Revision,
+    Span,
+)
 
 _NAMED = {PREAMBLE: "the preamble", TERM: "the term clause"}
 _LISTED = 3  # so many revisions are named one by one; more by their rungs
@@ -110,6 +120,49 @@ def event_words(event: Event) -> str:
     if event.certain:
         return f"{what} by {event.revision.label}"
     return f"{what} in {one_of(event.candidates, some='one')}"
+
+
+def evidence_words(evidence: Evidence) -> str:
+    """Say one step of the evidence, as a sentence."""
+    where = f"{named(evidence.revision)}{in_clause(evidence.clause)}"
+    if evidence.kind == "first seen":
+        return f"First seen in {where}."
+    if evidence.kind == "struck":
+        return f"Struck by {where}."
+    if evidence.kind == "open":
+        return f"Not certain: it may come from {one_of(evidence.candidates)}."
+    what = _recognised_words(evidence)
+    if evidence.kind == "moved":
+        return f"Moved by {where}: {what}, struck at one place and inserted at another."
+    if evidence.kind == "back in its place":
+        return f"Back in {where}: {what}, in the place that it was struck from{_between(evidence)}."
+    many = f", of which {evidence.places} struck ones fit as well" if evidence.places > 1 else ""
+    return f"Back in {where}: {what} that was struck before{many}{_between(evidence)}."
+
+
+def _recognised_words(evidence: Evidence) -> str:
+    """Say how much was recognised: `a whole sentence (12 words)`, `9 words in a row`."""
+    words = "1 word" if evidence.words == 1 else f"{evidence.words} words in a row"
+    return f"a whole sentence ({words})" if evidence.whole else words
+
+
+def _between(evidence: Evidence) -> str:
+    """Say what words stand between."""
+    sides = [quoted(side) for side in (evidence.before, evidence.after) if side]
+    return f", between {' and '.join(sides)}" if len(sides) > 1 else ""
+
+
+def explanation_words(found: Explanation, not_on_file: Sequence[Revision]) -> Iterator[str]:
+    """Yield sentences on why some words have their origin: the answer first."""
+    span = found.span
+    clause = next((e.clause for e in found.evidence if e.kind == "first seen"), span.clause)
+    yield f"{quoted(span.text)} {origin_words(span.origin, clause, not_on_file)}."
+    yield from map(evidence_words, found.evidence)
+    if span.origin.doubt is not None:
+        yield f"Doubt: {span.origin.doubt.message}"
+    gap = gap_before(span.origin, not_on_file)
+    if gap and not span.origin.certain:
+        yield f"Why it is not certain: {gap}."
 
 
 def fate(passage: Passage, answer: Answer) -> str:
