@@ -16,8 +16,11 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import pages
@@ -38,6 +41,7 @@ GAPS: Final = {
     "every 2nd rung": 2,
 }
 KINDS: Final = ("first", "new", "moved", "restored", "swapped")
+_SHORT: Final = 3  # letters: "the", "of", "and"
 _LARGE: Final = 20_000  # words: one seed is enough, and the slowest peer is patient
 
 
@@ -46,43 +50,57 @@ def scored(found: Found, truth: Text) -> Counter[str]:
     counts: Counter[str] = Counter()
     spans = iter(found)
     start, end, candidates = next(spans)
-    for at, _, born, kind in truth.words:
+    for at, end_of, born, kind in truth.words:
         while end <= at:
             start, end, candidates = next(spans)
         assert start <= at, "a word that no span holds"  # noqa: S101 - a fault of the benchmark
         counts[f"{kind} all"] += 1
         counts[f"{kind} right"] += candidates == (born,)
-        counts[f"{kind} wrong"] += len(candidates) == 1 and candidates != (born,)
         counts[f"{kind} held"] += born in candidates
+        is_wrong = len(candidates) == 1 and candidates != (born,)
+        counts[f"{kind} wrong"] += is_wrong
+        counts["wrong and short"] += is_wrong and end_of - at <= _SHORT
         counts["candidates"] += len(candidates)
     return counts
 
 
 def peak() -> int:
-    """Return the most memory that this process or one that it started ever had, in MB."""
+    """Return the most memory that this process, or one that it started, ever had, in MB."""
     ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return max(ours, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) // 1024
 
 
-def one(method: str, shape: str, seed: int, gap: int) -> dict[str, Any]:
-    """Measure one method on one negotiation, in this process."""
-    texts = list(Negotiation(SHAPES[shape], seed).texts())
-    shown: list[str | None] = [text.text for text in texts]
-    for n in range(gap - 1, len(texts) - 1, gap) if gap else ():
-        shown[n] = None
-    found, took = METHODS[method](shown)
-    return {"seconds": took, "memory": peak(), **scored(found, texts[-1])}
+def one(method: str, path: str) -> dict[str, Any]:
+    """Run one method on the texts in a file, in this process."""
+    texts: list[str | None] = json.loads(Path(path).read_text(encoding="utf-8"))
+    found, took = METHODS[method](texts)
+    return {"seconds": took, "memory": peak(), "found": found}
+
+
+@cache
+def negotiation(shape: str, seed: int) -> tuple[Text, ...]:
+    return tuple(Negotiation(SHAPES[shape], seed).texts())
 
 
 def apart(method: str, shape: str, seed: int, gap: int = 0) -> Counter[str] | None:
-    """Measure in a process of its own; None when the method is not installed."""
-    command = [sys.executable, __file__, "--one", method, shape, str(seed), str(gap)]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    """Measure in a process of its own, which only sees texts; None when it is not installed."""
+    texts = negotiation(shape, seed)
+    shown: list[str | None] = [text.text for text in texts]
+    for n in range(gap - 1, len(texts) - 1, gap) if gap else ():
+        shown[n] = None
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
+        json.dump(shown, file)
+        file.flush()
+        command = [sys.executable, __file__, "--one", method, file.name]
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
     if done.returncode:
         if "ModuleNotFoundError" in done.stderr:
             return None
         raise SystemExit(done.stderr)
-    return Counter(json.loads(done.stdout))
+    answer = json.loads(done.stdout)
+    found = [(start, end, tuple(candidates)) for start, end, candidates in answer["found"]]
+    measured = {"seconds": answer["seconds"], "memory": answer["memory"]}
+    return scored(found, texts[-1]) + Counter(measured)
 
 
 def share(counts: Counter[str], what: str, kinds: Sequence[str] = KINDS) -> str:
@@ -102,6 +120,16 @@ def total(method: str, shape: str, gap: int = 0) -> tuple[Counter[str], int] | N
         every["most memory"] = max(every["most memory"], counts["memory"])
         every.update(counts)
     return every, len(seeds)
+
+
+def short_share(shape: str) -> str:
+    """Say how many of our wrong words are short ones."""
+    measured = total("bargaining", shape)
+    if measured is None:
+        return ""
+    counts, _ = measured
+    wrong = sum(counts[f"{kind} wrong"] for kind in KINDS)
+    return f"{counts['wrong and short']} of {wrong} wrong words have at most {_SHORT} letters."
 
 
 def rows(shape: str) -> Iterator[list[str]]:
@@ -145,14 +173,14 @@ def report(shapes: Sequence[str]) -> str:
     parts = [f"{pages.machine()} Seeds {', '.join(map(str, SEEDS))}; the largest has one."]
     for shape in shapes:
         parts += [f"### {shape}", pages.table(HEAD, list(rows(shape)))]
+    parts.append(f"In 10,000 × 50, of `bargaining`: {short_share('10,000 × 50')}")
     parts += ["### With rungs withheld", pages.table(GAP_HEAD, list(gap_rows()))]
     return "\n\n".join(parts)
 
 
 def main() -> None:
     if sys.argv[1:2] == ["--one"]:
-        method, shape, seed, gap = sys.argv[2:]
-        print(json.dumps(one(method, shape, int(seed), int(gap))))
+        print(json.dumps(one(*sys.argv[2:])))
         return
     shapes = [s for s in SHAPES if "--quick" not in sys.argv or SHAPES[s].words <= _LARGE]
     text = report(shapes)

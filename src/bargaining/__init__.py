@@ -99,8 +99,16 @@ __all__ = [
 ]
 
 
-def open(path: str | Path = "bargaining.db", *, write: bool = False) -> Record:  # noqa: A001
+def open(  # noqa: A001
+    path: str | Path = "bargaining.db", *, write: bool = False, shelf: str | Path | None = None
+) -> Record:
     """Open the record at `path`, to ask it or (with `write`) to file papers in it.
+
+    Args:
+        path: where the record is.
+        write: whether something is to be filed.
+        shelf: a folder of your own in which what answers are read off is kept from one time to the
+            next; None to work it out each time. Never one that came with the record.
 
     Raises:
         NotFoundError: there is no record, and it is only to be read.
@@ -108,9 +116,9 @@ def open(path: str | Path = "bargaining.db", *, write: bool = False) -> Record: 
         StorageError: the file cannot be opened.
     """
     # Imported where it is used: chains of texts need no SQLite.
-    from bargaining.record import Record  # noqa: PLC0415
+    from bargaining.record import FolderShelf, Record  # noqa: PLC0415
 
-    return Record.open(path, write=write)
+    return Record.open(path, write=write, shelf=None if shelf is None else FolderShelf(shelf))
 
 
 # Where each public name lives. A room is entered when the first of its names is: a question from

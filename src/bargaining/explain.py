@@ -63,9 +63,8 @@ def _steps(fabric: Fabric, strand: Strand, offset: int, until: int) -> Iterator[
             yield from _steps(fabric, source, within, born)
         yield _recognised(fabric, strand, born, at)
     else:
-        state = fabric.states[max(born, fabric.first_rung)]
-        first = fabric.states[born]
-        yield Evidence("first seen", state.revision, first.clause(at + offset))
+        first = origin(fabric, strand.first + offset).first_seen
+        yield Evidence("first seen", first, fabric.states[born].clause(at + offset))
     for n, (number, index) in enumerate(turns):
         if number > until or (number == until and n % 2 == 0):  # struck there: moved from here
             break
