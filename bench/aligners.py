@@ -24,7 +24,7 @@ from methods import bargaining as blamed
 from negotiations import Negotiation, Shape
 
 from bargaining import align
-from bargaining.words import cut
+from bargaining.words import Row, cut
 
 Step = Callable[[Sequence[str], Sequence[str]], Iterator[tuple[int, int, int]]]
 SEED: Final = 101
@@ -76,7 +76,7 @@ def rows() -> Iterator[list[str]]:
         yield [name, f"{each:.2f}", share(counts, "right"), share(counts, "wrong")]
 
 
-def matched(pairs: Sequence[tuple[align.Row, align.Row]]) -> float:
+def matched(pairs: Sequence[tuple[Row, Row]]) -> float:
     start = time.perf_counter()
     for old, new in pairs:
         align.match(old, new)
