@@ -23,7 +23,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("words", "clauses", "align", "strands", "recall", "weave")
-WOVEN_BY = "1:e839b814075e0fa2"
+WOVEN_BY = "1:65d2a94ff290fcfb"
 
 
 def state_of(woven: Weave) -> object:

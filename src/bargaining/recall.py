@@ -21,7 +21,7 @@ import attrs
 
 from bargaining.align import match
 from bargaining.strands import Source, Strand, Struck, Weave
-from bargaining.words import Row, is_tellable, starts_sentence
+from bargaining.words import Row, ends_sentence, is_marker, is_tellable, starts_sentence
 
 GRAM: Final = 4  # the fewest words that can be recognised away from their place
 _WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
@@ -60,7 +60,7 @@ class Memory:
         self._after: dict[int, list[Struck]] = {}  # struck after each word, by its root
         self._before: dict[int, list[Struck]] = {}
         self._standing = Counter(grams(keys))
-        self._moved_on: set[int] = set()  # words that came back as others, which stand for them now
+        self._same: dict[int, list[int]] = {}  # words that came back as others, by their root
         for row in woven.struck:
             self.add(row)
         for strand in woven.strands:
@@ -80,20 +80,52 @@ class Memory:
         self._standing.update(grams(come))
 
     def _note(self, strand: Strand) -> None:
-        if len(strand.sources) == 1:
-            self._moved_on.update(range(strand.sources[0], strand.sources[0] + strand.size))
+        for number in range(strand.first, strand.first + strand.size) if strand.how else ():
+            roots = self._woven.roots(number)
+            if len(roots) == 1:
+                self._same.setdefault(roots[0], []).append(number)
 
     def _is_free(self, number: int) -> bool:
         """True for a word that is struck, and that no other word is taken for."""
-        return number not in self._moved_on and not self._woven.owner(number).stands()
+        return not self._woven.owner(number).stands() and not self._lives_on(number)
+
+    def _lives_on(self, number: int) -> bool:
+        """True for a struck word that came back elsewhere, as another word that stands now."""
+        root, *others = self._woven.roots(number)
+        same = self._same.get(root)
+        if others or same is None:
+            return False
+        return any(self._woven.owner(other).stands() for other in (root, *same) if other != number)
+
+    def free(self, numbers: Sequence[int]) -> list[int]:
+        """Return the struck words that can come back, of several that were one only the latest."""
+        latest: dict[tuple[int, ...], int] = {}
+        for number in numbers:
+            roots = self._woven.roots(number)
+            other = latest.setdefault(roots, number)
+            if self._gone(other) < self._gone(number):
+                latest[roots] = number
+        return [n for n in numbers if latest[self._woven.roots(n)] == n and self._is_free(n)]
+
+    def _gone(self, number: int) -> int:
+        return self._woven.owner(number).life[-1][0]
 
     def _keys(self, numbers: Iterable[int]) -> list[str]:
         return [self._woven.keys[number] for number in numbers]
 
     # Away from their place.
 
-    def recognise(self, strand: Strand, state: int) -> Iterator[Strand]:
-        """Cut a strand that is new in `state` into what is new indeed and what was known."""
+    def recognise(
+        self, strand: Strand, state: int, left: int | None, right: int | None
+    ) -> Iterator[Strand]:
+        """Cut a strand that is new in `state` into what is new indeed and what was known.
+
+        Args:
+            strand: the strand.
+            state: the state.
+            left: the number of the word that it stands after; None at the start of the text.
+            right: the number of the word that it stands before; None at its end.
+        """
         if strand.size < GRAM:
             yield strand
             return
@@ -104,7 +136,8 @@ class Memory:
             at = max(start, found[-1].end if found else 0)
             rows = list(self._rows(keys, at, end, state))
             if end - at >= _WHOLE and _size(rows) < end - at:
-                changed = self._changed(keys, at, end, state)
+                whole = at == start and self._is_whole(keys, at, end, left, right)
+                changed = self._changed(keys, at, end, state, whole=whole)
                 rows = changed if _size(changed) > _size(rows) else rows
             found += rows
         yield from self._cut_out(strand, found)
@@ -140,17 +173,26 @@ class Memory:
         """Count the short rows that stand nowhere else."""
         return sum(self._standing[gram] <= moved for gram in grams(keys))
 
-    def _changed(self, keys: Sequence[str], start: int, end: int, state: int) -> list[_Known]:
-        """Find the struck sentence that a new one is, changed, by a short row of both."""
+    def _changed(
+        self, keys: Sequence[str], start: int, end: int, state: int, *, whole: bool
+    ) -> list[_Known]:
+        """Find the struck sentence that a new one is, changed, by a short row of both.
+
+        Enough of the shorter must be in both. Half a sentence is no measure: it may be shorter by
+        chance.
+        """
         sentence = keys[start:end]
         most = 0
         best: list[_Known] = []
         for row, at in self._hits(sentence, state):
-            numbers = self._sentence(row, at)
+            numbers, old_is_whole = self._sentence(row, at)
+            sizes = [_tellable(sentence)] * whole
+            sizes += [_tellable(self._keys(numbers))] * old_is_whole
+            if not sizes:
+                continue
             found = self._shared(numbers, sentence, start, _how(row, state))
             words = sum(_tellable(keys[known.start : known.end]) for known in found)
-            enough = _CHANGED * min(_tellable(sentence), _tellable(self._keys(numbers)))
-            if words >= max(enough, GRAM, most):
+            if words >= max(_CHANGED * min(sizes), GRAM, most):
                 best = found if words > most else _either(best, found)
                 most = words
         return best
@@ -164,15 +206,29 @@ class Memory:
                     seen.add(id(row))
                     yield row, at
 
-    def _sentence(self, row: Struck, at: int) -> tuple[int, ...]:
-        """Return the numbers of the sentence of a struck row that holds its word `at`."""
+    def _is_whole(
+        self, keys: Sequence[str], start: int, end: int, left: int | None, right: int | None
+    ) -> bool:
+        """True when a sentence within `keys` was not cut off by the words on either side."""
+        before, after = self._key(left), self._key(right)
+        opens = start > 0 or is_marker(keys[0]) or ends_sentence(before) or is_marker(before)
+        closes = end < len(keys) or ends_sentence(keys[-1]) or is_marker(after)
+        return opens and closes
+
+    def _key(self, number: int | None) -> str:
+        """Return the key of a word; at the ends of a text, the sign that would stand there."""
+        return "." if number is None else self._woven.keys[number]
+
+    def _sentence(self, row: Struck, at: int) -> tuple[tuple[int, ...], bool]:
+        """Return the numbers of the sentence that holds word `at` of a row, and if it is whole."""
         keys = self._keys(row.numbers)
         start, end = at, at + 1
         while not starts_sentence(keys, start):
             start -= 1
         while not starts_sentence(keys, end):
             end += 1
-        return row.numbers[start:end]
+        whole = self._is_whole(keys, start, end, row.left, row.right)
+        return row.numbers[start:end], whole
 
     def _shared(
         self, numbers: Sequence[int], sentence: Sequence[str], start: int, how: Source

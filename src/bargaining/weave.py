@@ -157,7 +157,7 @@ class _Step:
 
     def _known(self, new: _New) -> Iterator[Strand]:
         """Cut new words into what is new indeed, and what was known elsewhere or between these."""
-        parts = list(self.memory.recognise(new.strand, self.state))
+        parts = list(self.memory.recognise(new.strand, self.state, new.left, new.right))
         lefts = [new.left, *(part.first + part.size - 1 for part in parts)]
         rights = [*(part.first for part in parts[1:]), new.right]
         for part, left, right in zip(parts, lefts, rights, strict=False):
@@ -245,7 +245,8 @@ class _Step:
         dead = [strand for strand in gap if strand.life[-1][0] < self.state]
         if not dead:
             return {}
-        numbers = [strand.first + n for strand in dead for n in range(strand.size)]
+        every = [strand.first + n for strand in dead for n in range(strand.size)]
+        numbers = self.memory.free(every)
         keys = [self.woven.keys[number] for number in numbers]
         back: dict[int, int] = {}
         for block in match(Row.of(keys), Row.of(self.keys[start:end])):
