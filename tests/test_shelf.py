@@ -23,7 +23,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("words", "clauses", "align", "strands", "recall", "weave")
-WOVEN_BY = "1:65d2a94ff290fcfb"
+WOVEN_BY = "1:e2894ddef502edb0"
 
 
 def state_of(woven: Weave) -> object:

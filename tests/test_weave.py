@@ -82,3 +82,23 @@ def test_a_row_struck_in_two_places_may_come_from_either() -> None:
     ambiguous = [strand for strand in woven.strands if len(strand.sources) > 1]
     assert ambiguous
     assert all(len(woven.roots(strand.first)) > 1 for strand in ambiguous)
+
+
+def test_what_was_struck_once_comes_back_once() -> None:
+    row = "each teacher librarian shall receive two days of release time .".split()
+    ends = "hours are posted .".split(), "books are kept .".split()
+    for twice in ([*ends[0], *ends[1], *row, *row], [*row, *ends[0], *ends[1], *row]):
+        woven = woven_of([[*ends[0], *row, *ends[1]], [*ends[0], *ends[1]], twice])
+        back = [strand for strand in woven.strands if strand.how]
+        assert sum(strand.size for strand in back) == len(row)
+
+
+def test_texts_that_repeat_themselves_are_bounded() -> None:
+    """Every row stands everywhere: nothing is evidence, and nothing is looked at for ever."""
+    row = "a b c d e f .".split() * 2_000
+    other = "x y z w v u .".split() * 2_000
+    woven = woven_of([row, other, row, [*other, *row], []])
+    assert [strand.alive(4) for strand in woven.strands].count(True) == 0
+    long = [f"w{n}" for n in range(20_000)]
+    woven = woven_of([long, ["x"], [*long[10_000:], "x", *long[:10_000]]])
+    assert sum(strand.size for strand in woven.alive(2)) == 20_001

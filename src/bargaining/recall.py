@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import groupby, islice, pairwise
 from typing import Final, Literal
 
 import attrs
@@ -152,7 +152,8 @@ class Memory:
                 yield _Known(at, at + size, rows, _how(hits[0][0], state))
                 at += size
             else:
-                at += 1
+                # A long row that is no evidence (a stock phrase) has none within.
+                at += max(size - 2 * GRAM, 1)
 
     def _is_evidence(
         self, keys: Sequence[str], start: int, end: int, hits: Sequence[_Hit], state: int
@@ -184,7 +185,7 @@ class Memory:
         sentence = keys[start:end]
         most = 0
         best: list[_Known] = []
-        for row, at in self._hits(sentence, state):
+        for row, at in islice(self._hits(sentence, state), _MOST_PLACES):
             numbers, old_is_whole = self._sentence(row, at)
             sizes = [_tellable(sentence)] * whole
             sizes += [_tellable(self._keys(numbers))] * old_is_whole
@@ -221,14 +222,19 @@ class Memory:
 
     def _sentence(self, row: Struck, at: int) -> tuple[tuple[int, ...], bool]:
         """Return the numbers of the sentence that holds word `at` of a row, and if it is whole."""
-        keys = self._keys(row.numbers)
         start, end = at, at + 1
-        while not starts_sentence(keys, start):
+        while start and not self._starts(row, start):
             start -= 1
-        while not starts_sentence(keys, end):
+        while end < len(row.numbers) and not self._starts(row, end):
             end += 1
-        whole = self._is_whole(keys, start, end, row.left, row.right)
-        return row.numbers[start:end], whole
+        numbers = row.numbers[start:end]
+        left = row.numbers[start - 1] if start else row.left
+        right = row.numbers[end] if end < len(row.numbers) else row.right
+        return numbers, self._is_whole(self._keys(numbers), 0, end - start, left, right)
+
+    def _starts(self, row: Struck, at: int) -> bool:
+        """True when a sentence starts at word `at` of a row, which is not its first."""
+        return starts_sentence(self._keys(row.numbers[at - 1 : at + 1]), 1)
 
     def _shared(
         self, numbers: Sequence[int], sentence: Sequence[str], start: int, how: Source
@@ -250,20 +256,24 @@ class Memory:
         """
         found: dict[tuple[int, bool], list[_Hit]] = {}
         for row, start in self._places.get(tuple(keys[at : at + GRAM]), ())[-_MOST_PLACES:]:
-            size = self._dead_alike(row, start, keys[at:])
+            size = self._dead_alike(row, start, keys, at)
             if size:
                 found.setdefault((size, row.state == state), []).append((row, start))
         (size, _), hits = max(found.items(), key=lambda item: item[0], default=((0, False), []))
         return size, hits
 
-    def _dead_alike(self, row: Struck, start: int, keys: Sequence[str]) -> int:
-        """Count the words of `row` from `start` that are still struck and equal `keys`."""
+    def _dead_alike(self, row: Struck, start: int, keys: Sequence[str], at: int) -> int:
+        """Count the words of `row` from `start` that are still struck, and as `keys` from `at`."""
         size = 0
-        for number, wanted in zip(row.numbers[start:], keys, strict=False):
-            if self._woven.keys[number] != wanted or not self._is_free(number):
+        for n in range(min(len(row.numbers) - start, len(keys) - at)):
+            if not self._is(row.numbers[start + n], keys[at + n]):
                 break
             size += 1
         return size if size >= GRAM else 0
+
+    def _is(self, number: int, key: str) -> bool:
+        """True for a word with this key that is struck and can come back."""
+        return self._woven.keys[number] == key and self._is_free(number)
 
     # Beside their old neighbours.
 
@@ -294,14 +304,11 @@ class Memory:
         All the struck words come back, or all of `keys` were struck.
         """
         for root in () if number is None else self._woven.roots(number):
-            for row in reversed(beside.get(root, ())):
-                same = 0
-                for old, key in zip(row.numbers[::step], keys[::step], strict=False):
-                    if self._woven.keys[old] != key or not self._is_free(old):
-                        break
-                    same += 1
-                if same and same in {len(row.numbers), len(keys)}:
-                    return row.numbers[:same] if step > 0 else row.numbers[-same:]
+            for row in beside.get(root, [])[: -_MOST_PLACES - 1 : -1]:
+                most = min(len(row.numbers), len(keys))
+                places = range(most) if step > 0 else range(-1, -most - 1, -1)
+                if all(self._is(row.numbers[n], keys[n]) for n in places):
+                    return row.numbers[:most] if step > 0 else row.numbers[-most:]
         return ()
 
     # Cutting.
@@ -309,7 +316,7 @@ class Memory:
     def _cut_out(self, strand: Strand, found: Sequence[_Known]) -> Iterator[Strand]:
         """Cut a strand into new words and known ones, and point these at what they were."""
         at = 0
-        for known in found:
+        for known in (part for one in found for part in self._still_free(one)):
             if known.start > at:
                 rest = self._woven.cut(strand, known.start - at)
                 yield strand
@@ -321,6 +328,20 @@ class Memory:
                 return
             strand, at = following, known.end
         yield strand
+
+    def _still_free(self, known: _Known) -> Iterator[_Known]:
+        """Leave out what was taken for the same words just before, in this very strand."""
+        free = tuple(row for row in known.sources if all(map(self._is_free, row)))
+        if free:
+            yield attrs.evolve(known, sources=free)
+        elif len(known.sources) == 1:
+            for is_free, group in groupby(
+                enumerate(known.sources[0]), lambda n: self._is_free(n[1])
+            ):
+                row = list(group)
+                start, end = known.start + row[0][0], known.start + row[-1][0] + 1
+                if is_free:
+                    yield _Known(start, end, (tuple(number for _, number in row),), known.how)
 
     def _linked(self, strand: Strand, known: _Known) -> Iterator[Strand]:
         """Point known words at what they were, cut where those did not live alike."""
