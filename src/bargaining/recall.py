@@ -335,13 +335,12 @@ class Memory:
         if free:
             yield attrs.evolve(known, sources=free)
         elif len(known.sources) == 1:
-            for is_free, group in groupby(
-                enumerate(known.sources[0]), lambda n: self._is_free(n[1])
-            ):
-                row = list(group)
-                start, end = known.start + row[0][0], known.start + row[-1][0] + 1
+            at = known.start
+            for is_free, group in groupby(known.sources[0], self._is_free):
+                row = tuple(group)
                 if is_free:
-                    yield _Known(start, end, (tuple(number for _, number in row),), known.how)
+                    yield _Known(at, at + len(row), (row,), known.how)
+                at += len(row)
 
     def _linked(self, strand: Strand, known: _Known) -> Iterator[Strand]:
         """Point known words at what they were, cut where those did not live alike."""
