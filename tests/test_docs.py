@@ -139,6 +139,8 @@ VALUES = [
     bargaining.Span,
     bargaining.Origin,
     bargaining.Event,
+    bargaining.Explanation,
+    bargaining.Evidence,
     bargaining.DiffRun,
     bargaining.Hunk,
     bargaining.Passage,

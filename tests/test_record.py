@@ -4,11 +4,14 @@ import json
 import os
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bargaining.errors import (
     AskError,
@@ -19,8 +22,9 @@ from bargaining.errors import (
     RecordError,
     StorageError,
 )
-from bargaining.record import Record, Submission, database
+from bargaining.record import FolderShelf, Record, Submission, database
 from bargaining.record.journal import FORMAT, canonical, link
+from strategies import Truth, negotiations
 
 TITLE = "Bell Schedules\n\n"
 FIRST = TITLE + "1.0 The bell shall ring once.\n\nRVTA Proposal 1-6-25\n"
@@ -509,3 +513,28 @@ def test_a_record_that_is_no_file_is_refused(tmp_path: Path) -> None:
     for write in (False, True):
         with pytest.raises(StorageError, match="no file"):
             Record.open(pipe, write=write)
+
+
+@given(negotiations(restoring=True, most=4), st.permutations(range(1, 6)))
+def test_the_order_of_filing_changes_no_answer(truth: Truth, order: list[int]) -> None:
+    """A late paper gives the origins that filing in order gives, with a shelf and without."""
+    rungs = range(1, len(truth.texts))
+    with tempfile.TemporaryDirectory() as folder:
+        records = []
+        for name, filed in (("late", [n for n in order if n in rungs]), ("in-order", [*rungs])):
+            shelf = FolderShelf(Path(folder) / name)
+            record = Record.open(Path(folder) / f"{name}.db", write=True, shelf=shelf)
+            for n in filed:
+                record.file(rung_paper(truth, n))
+            records.append(record)
+        late, in_order = (record.chain() for record in records)
+        for n in rungs:
+            assert late.blame(n, struck=True) == in_order.blame(n, struck=True)
+        for record in records:
+            record.close()
+
+
+def rung_paper(truth: Truth, n: int) -> Submission:
+    ladder = "\n".join(f"Union Proposal {m}-1-25" for m in range(1, n + 1))
+    text = f"Room Keys\n\n1.0 Keys are kept. {truth.text(n)}\n\n{ladder}\n"
+    return Submission(data=text.encode(), name=f"{n}.txt")
