@@ -58,8 +58,8 @@ def test_what_leaves_an_origin_open_is_told() -> None:
 def test_evidence_is_said_in_sentences() -> None:
     (room,) = chain().explain(5, "private room")
     back = (
-        "Back in Union Proposal 4-1-25, clause 2.0: a whole sentence (10 words in a row) that was "
-        "struck before, between “one each.” and “Keys are kept”."
+        "Back in Union Proposal 4-1-25, clause 2.0: a whole sentence (10 words in a row), struck "
+        "before in clause 1.0, between “one each.” and “Keys are kept”."
     )
     assert [evidence_words(step) for step in room.evidence] == [
         "First seen in Union Proposal 1-1-25, clause 1.0.",
@@ -69,7 +69,7 @@ def test_evidence_is_said_in_sentences() -> None:
     (keys,) = chain().explain(5, "Keys are kept")
     assert evidence_words(keys.evidence[-1]) == (
         "Moved by Union Proposal 4-1-25, clause 2.0: a whole sentence (7 words in a row), struck "
-        "at one place and inserted at another."
+        "in clause 1.0 and inserted here."
     )
 
 

@@ -124,7 +124,7 @@ def _events(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
     (born, at), *turns = strand.life
     if strand.how:
         yield from _before(fabric, strand, offset)
-        left = _left_clause(fabric, strand, offset)
+        left = left_clause(fabric, strand, offset)
         yield _event(fabric, strand.how, born, at + offset, from_clause=left)
     else:
         found = origin(fabric, strand.first + offset)
@@ -156,7 +156,7 @@ def _before(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
             yield event
 
 
-def _left_clause(fabric: Fabric, strand: Strand, offset: int) -> str | None:
+def left_clause(fabric: Fabric, strand: Strand, offset: int) -> str | None:
     """The address from which words were struck before they were moved or restored elsewhere."""
     number = strand.sources[0] + offset
     source = fabric.weave.owner(number)

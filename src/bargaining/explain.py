@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import attrs
 
 from bargaining import search
-from bargaining.blame import annotate, origin
+from bargaining.blame import annotate, left_clause, origin
 from bargaining.fabric import Fabric, State
 from bargaining.model import Evidence, EvidenceKind, Explanation, Span
 from bargaining.strands import Strand
@@ -61,7 +61,7 @@ def _steps(fabric: Fabric, strand: Strand, offset: int, until: int) -> Iterator[
             source = fabric.weave.owner(strand.sources[0] + offset)
             within = strand.sources[0] + offset - source.first
             yield from _steps(fabric, source, within, born)
-        yield _recognised(fabric, strand, born, at)
+        yield _recognised(fabric, strand, offset)
     else:
         first = origin(fabric, strand.first + offset).first_seen
         yield Evidence("first seen", first, fabric.states[born].clause(at + offset))
@@ -83,12 +83,14 @@ def _back(fabric: Fabric, strand: Strand, number: int, index: int) -> Evidence:
     return _evidence("back in its place", state, first, last)
 
 
-def _recognised(fabric: Fabric, strand: Strand, number: int, index: int) -> Evidence:
+def _recognised(fabric: Fabric, strand: Strand, offset: int) -> Evidence:
     """Words that were recognised away from their place, with those that came with them."""
+    number, index = strand.life[0]
     state = fabric.states[number]
     first, last = _row(fabric, strand, number, index)
     found = _evidence("moved" if strand.how == "moved" else "back elsewhere", state, first, last)
-    return attrs.evolve(found, places=len(strand.sources))
+    left = left_clause(fabric, strand, offset)
+    return attrs.evolve(found, from_clause=left, places=len(strand.sources))
 
 
 def _row(fabric: Fabric, strand: Strand, number: int, index: int) -> tuple[int, int]:

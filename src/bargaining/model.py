@@ -233,6 +233,8 @@ class Evidence:
             elsewhere, or moved; or the origin is left open, and why.
         revision: the revision on file in which that is seen.
         clause: their address in it; for struck words their last address.
+        from_clause: where they stood before they were moved or brought back elsewhere; None when
+            they may have stood in several places.
         words: how many words in a row were recognised, where they came back or were moved.
         whole: True when those are whole sentences.
         before: the words before them.
@@ -244,6 +246,7 @@ class Evidence:
     kind: EvidenceKind
     revision: Revision
     clause: str = ""
+    from_clause: str | None = None
     words: int = 0
     whole: bool = False
     before: str = ""

@@ -124,20 +124,25 @@ def event_words(event: Event) -> str:
 
 def evidence_words(evidence: Evidence) -> str:
     """Say one step of the evidence, as a sentence."""
-    where = f"{named(evidence.revision)}{in_clause(evidence.clause)}"
-    if evidence.kind == "first seen":
-        return f"First seen in {where}."
-    if evidence.kind == "struck":
-        return f"Struck by {where}."
     if evidence.kind == "open":
         return f"Not certain: it may come from {one_of(evidence.candidates)}."
-    what = _recognised_words(evidence)
-    if evidence.kind == "moved":
-        return f"Moved by {where}: {what}, struck at one place and inserted at another."
-    if evidence.kind == "back in its place":
-        return f"Back in {where}: {what}, in the place that it was struck from{_between(evidence)}."
-    many = f", of which {evidence.places} struck ones fit as well" if evidence.places > 1 else ""
-    return f"Back in {where}: {what} that was struck before{many}{_between(evidence)}."
+    where = f"{named(evidence.revision)}{in_clause(evidence.clause)}"
+    what, left, between = _recognised_words(evidence), _left(evidence), _between(evidence)
+    if evidence.places > 1:
+        return f"Back in {where}: {what}, which {evidence.places} struck ones fit equally well."
+    told: dict[EvidenceKind, str] = {
+        "first seen": f"First seen in {where}.",
+        "struck": f"Struck by {where}.",
+        "moved": f"Moved by {where}: {what}, struck in {left} and inserted here.",
+        "back in its place": f"Back in {where}: {what}, where it was struck from{between}.",
+        "back elsewhere": f"Back in {where}: {what}, struck before in {left}{between}.",
+    }
+    return told[evidence.kind]
+
+
+def _left(evidence: Evidence) -> str:
+    """Say where words stood before."""
+    return in_clause(evidence.from_clause or "").removeprefix(", ") or "the same text"
 
 
 def _recognised_words(evidence: Evidence) -> str:
