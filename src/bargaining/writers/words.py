@@ -16,6 +16,7 @@ from bargaining.model import (
     Answer,
     Event,
     Evidence,
+    EvidenceKind,
     Explanation,
     Origin,
     Passage,
