@@ -23,7 +23,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("words", "clauses", "align", "strands", "recall", "weave", "fabric")
-WOVEN_BY = "1:5ca8db7c54251cbd"
+WOVEN_BY = "1:5566c06f58eba8c4"
 
 
 def state_of(woven: Weave) -> object:

@@ -230,7 +230,7 @@ def _kept(
     if shelf is None:
         return _woven(states, paper, None)
     kept = unpack(shelf.get(key_of(names)))
-    if kept is None:
+    if kept is None or len(kept.outlines) != len(states):
         # Filing adds one paper at a time: what was before it is there, most often.
         before = key_of(names[:-1])
         kept = _woven(states, paper, unpack(shelf.get(before)))
