@@ -71,7 +71,7 @@ def rows() -> Iterator[list[str]]:
             except ModuleNotFoundError:
                 yield [name, "not installed", "", ""]
                 continue
-        counts = scored(found, texts[-1])
+        counts = scored(found, texts[-1].words)
         each = 1000 * statistics.median(took) / len(pairs)
         yield [name, f"{each:.2f}", share(counts, "right"), share(counts, "wrong")]
 

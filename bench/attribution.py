@@ -19,7 +19,6 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,12 +44,12 @@ _SHORT: Final = 3  # letters: "the", "of", "and"
 _LARGE: Final = 20_000  # words: one seed is enough, and the slowest peer is patient
 
 
-def scored(found: Found, truth: Text) -> Counter[str]:
+def scored(found: Found, truth: Sequence[tuple[int, int, int, str]]) -> Counter[str]:
     """Count words by kind and by what became of them."""
     counts: Counter[str] = Counter()
     spans = iter(found)
     start, end, candidates = next(spans)
-    for at, end_of, born, kind in truth.words:
+    for at, end_of, born, kind in truth:
         while end <= at:
             start, end, candidates = next(spans)
         assert start <= at, "a word that no span holds"  # noqa: S101 - a fault of the benchmark
@@ -77,22 +76,31 @@ def one(method: str, path: str) -> dict[str, Any]:
     return {"seconds": took, "memory": peak(), "found": found}
 
 
-@cache
-def negotiation(shape: str, seed: int) -> tuple[Text, ...]:
-    return tuple(Negotiation(SHAPES[shape], seed).texts())
+def make(shape: str, seed: int, gap: int, path: str) -> Text:
+    """Write the texts of a negotiation, some withheld, and return the last with its truth."""
+    texts = list(Negotiation(SHAPES[shape], seed).texts())
+    shown: list[str | None] = [text.text for text in texts]
+    for n in range(gap - 1, len(texts) - 1, gap) if gap else ():
+        shown[n] = None
+    Path(path).write_text(json.dumps(shown), encoding="utf-8")
+    return texts[-1]
+
+
+def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a part of this script in a process of its own.
+
+    What starts it must be small: Linux counts the memory of whoever starts a process as its own.
+    """
+    command = [sys.executable, __file__, *arguments]
+    return subprocess.run(command, check=False, capture_output=True, text=True)
 
 
 def apart(method: str, shape: str, seed: int, gap: int = 0) -> Counter[str] | None:
     """Measure in a process of its own, which only sees texts; None when it is not installed."""
-    texts = negotiation(shape, seed)
-    shown: list[str | None] = [text.text for text in texts]
-    for n in range(gap - 1, len(texts) - 1, gap) if gap else ():
-        shown[n] = None
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".json") as file:
-        json.dump(shown, file)
-        file.flush()
-        command = [sys.executable, __file__, "--one", method, file.name]
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "texts.json")
+        truth = json.loads(started("--make", shape, str(seed), str(gap), path).stdout)
+        done = started("--one", method, path)
     if done.returncode:
         if "ModuleNotFoundError" in done.stderr:
             return None
@@ -100,7 +108,7 @@ def apart(method: str, shape: str, seed: int, gap: int = 0) -> Counter[str] | No
     answer = json.loads(done.stdout)
     found = [(start, end, tuple(candidates)) for start, end, candidates in answer["found"]]
     measured = {"seconds": answer["seconds"], "memory": answer["memory"]}
-    return scored(found, texts[-1]) + Counter(measured)
+    return scored(found, truth) + Counter(measured)
 
 
 def share(counts: Counter[str], what: str, kinds: Sequence[str] = KINDS) -> str:
@@ -181,6 +189,10 @@ def report(shapes: Sequence[str]) -> str:
 def main() -> None:
     if sys.argv[1:2] == ["--one"]:
         print(json.dumps(one(*sys.argv[2:])))
+        return
+    if sys.argv[1:2] == ["--make"]:
+        shape, seed, gap, path = sys.argv[2:]
+        print(json.dumps(make(shape, int(seed), int(gap), path).words))
         return
     shapes = [s for s in SHAPES if "--quick" not in sys.argv or SHAPES[s].words <= _LARGE]
     text = report(shapes)
