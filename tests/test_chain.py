@@ -482,6 +482,33 @@ def test_words_of_another_clause_do_not_lend_their_origin() -> None:
     assert (span.text, [r.label for r in span.origin.candidates]) == (other, ["B"])
 
 
+def test_a_clause_that_is_moved_and_moved_back_was_never_struck() -> None:
+    leave, keys = "Teachers may leave campus during lunch.", "Keys are kept by the office manager."
+    pay = "Substitutes are paid the hourly rate of pay."
+    orders = (leave, keys, pay), (pay, keys, leave)
+    order = ["\n\n".join(f"{n}.0 {row}" for n, row in enumerate(rows, 1)) for rows in orders]
+    chain = Chain.from_texts([("A 1-1-25", order[1]), ("B 2-1-25", order[0])], base=order[0])
+    for wording in ("Teachers may leave", "Keys are kept"):
+        (passage,) = chain.who(wording).passages
+        assert [event.kind for event in passage.spans[0].history] == ["moved", "moved"]
+        (found,) = chain.explain(2, wording)
+        assert [step.kind for step in found.evidence] == ["first seen", "moved", "moved"]
+    gone = order[1].replace(leave, "None.")
+    chain = Chain.from_texts(
+        [("A 1-1-25", order[1]), ("B 2-1-25", gone), ("C 3-1-25", order[0])], base=order[0]
+    )
+    (passage,) = chain.who("Teachers may leave").passages
+    assert [e.kind for e in passage.spans[0].history] == ["moved", "struck", "restored"]
+
+
+def test_words_that_never_stood_beside_their_neighbour_are_new() -> None:
+    texts = ["Staff at school meet daily.", "Staff meet daily.", "Staff school boards meet daily."]
+    labels = ["U 1-1-25", "D 2-1-25", "D 3-1-25"]
+    chain = Chain.from_texts(list(zip(labels, texts, strict=True)), base="Staff meet daily.")
+    (found,) = chain.explain(3, "school boards")
+    assert [revision.label for revision in found.span.origin.candidates] == ["D 3-1-25"]
+
+
 def test_a_short_sentence_moved_in_its_clause_is_moved() -> None:
     first, second = "Attendance is required.", "Notice shall be given by the principal to all."
     chain = Chain.from_texts([("A", f"3.0 {first} {second}")], base=f"3.0 {second} {first}")

@@ -58,7 +58,7 @@ def match(old: Row, new: Row) -> tuple[Block, ...]:
     """
     found = _joined(_matched(old, new))
     grown = _joined(_grown(found, old.keys, new.keys))
-    kept = _joined(_without_strays(grown, old.keys, new.keys))
+    kept = _joined(_without_strays(grown, old, new))
     return tuple(_joined(_slid(old.keys, new.keys, kept)))
 
 
@@ -326,10 +326,9 @@ def _at_start(old: Sequence[str], new: Sequence[str], i: int, j: int) -> bool:
     return starts_sentence(old, i) or starts_sentence(new, j)
 
 
-def _without_strays(
-    blocks: Sequence[Block], old: Sequence[str], new: Sequence[str]
-) -> Iterator[Block]:
+def _without_strays(blocks: Sequence[Block], a: Row, b: Row) -> Iterator[Block]:
     """Let go of one or two common words that hold two larger changes together by chance."""
+    old, new = a.keys, b.keys
     end_old = end_new = 0  # of the last block that was kept
     for n, block in enumerate(blocks):
         after = blocks[n + 1] if n + 1 < len(blocks) else Block(len(old), len(new), 0)
@@ -337,7 +336,7 @@ def _without_strays(
         behind = after.old - block.old - block.size, after.new - block.new - block.size
         if block.size <= _STRAY and _is_stray(before, behind) and not _is_edge(block, old, new):
             words = old[block.old : block.old + block.size]
-            if all(_is_common(key, old, new) for key in words):
+            if all(_is_common(key, a, b) for key in words):
                 continue
         end_old, end_new = block.old + block.size, block.new + block.size
         yield block
@@ -351,8 +350,8 @@ def _is_edge(block: Block, old: Sequence[str], new: Sequence[str]) -> bool:
     ) or all(starts_sentence(keys, at) for keys, at in zip((old, new), ends, strict=True))
 
 
-def _is_common(key: str, old: Sequence[str], new: Sequence[str]) -> bool:
-    return not is_tellable(key) or not _is_full(key) or old.count(key) + new.count(key) > _COMMON
+def _is_common(key: str, old: Row, new: Row) -> bool:
+    return not is_tellable(key) or not _is_full(key) or old.often[key] + new.often[key] > _COMMON
 
 
 def _is_stray(before: Range, behind: Range) -> bool:
@@ -425,7 +424,7 @@ def _split_at(last: Block, block: Block, inner: int, *, over_old: bool) -> tuple
 
 
 def _is_number(key: str) -> bool:
-    return key[:1] == "§"
+    return is_marker(key) and key != "•"
 
 
 def _around(last: Block, block: Block, shift: int, *, over_old: bool) -> tuple[Block, ...]:

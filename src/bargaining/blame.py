@@ -10,6 +10,7 @@ This module does not know where texts come from and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Final
 
 import attrs
@@ -28,7 +29,6 @@ from bargaining.model import (
 from bargaining.strands import Strand
 
 _ROW: Final = 3  # words in a row by which struck text is recognised
-_TURNS: Final[tuple[EventKind, EventKind]] = ("restored", "struck")
 
 
 def origin(fabric: Fabric, number: int) -> Origin:
@@ -66,14 +66,31 @@ def _worked_out(fabric: Fabric, number: int, born: int) -> Origin:
 
 def _with_witnesses(fabric: Fabric, number: int, state: State) -> tuple[Revision, ...]:
     """Add the rungs that may have proposed words which an earlier paper is seen to strike."""
-    strand = fabric.weave.owner(number)
+    keys = _born_with(fabric, number)
     found = {revision.rung: revision for revision in state.candidates}
     for witness in fabric.witnesses:
-        if witness.rung < state.revision.rung and _share_a_row(
-            fabric.weave.keys_of(strand), witness.keys
-        ):
+        if witness.rung < state.revision.rung and _share_a_row(keys, witness.keys):
             found |= {revision.rung: revision for revision in witness.earlier}
     return tuple(found[rung] for rung in sorted(found))
+
+
+def _born_with(fabric: Fabric, number: int) -> list[str]:
+    """Return the keys of the new words that a word came in with, however they were cut since."""
+    weave = fabric.weave
+    state, at = _birth(fabric, number)
+    start = end = number
+    while start and _birth(fabric, start - 1) == (state, at - (number - start) - 1):
+        start -= 1
+    while end + 1 < len(weave.keys) and _birth(fabric, end + 1) == (state, at + end + 1 - number):
+        end += 1
+    return weave.keys[start : end + 1]
+
+
+def _birth(fabric: Fabric, number: int) -> tuple[int, int]:
+    """Return the state in which a word is new, and its index there."""
+    strand = fabric.weave.owner(number)
+    state, at = strand.life[0]
+    return state, at + number - strand.first
 
 
 def _share_a_row(keys: Sequence[str], struck: Sequence[str]) -> bool:
@@ -120,51 +137,74 @@ def history(fabric: Fabric, strand: Strand, offset: int = 0) -> tuple[Event, ...
     return tuple(_events(fabric, strand, offset))
 
 
+@attrs.frozen
+class Stay:
+    """The time from when a word came into the texts until it went.
+
+    Attributes:
+        number: the number that it had.
+        start: the state in which it came.
+        at: its index there.
+        end: the state in which it was gone; None while it stands.
+        last: its index in the text before that.
+    """
+
+    number: int
+    start: int
+    at: int
+    end: int | None
+    last: int
+
+
+def stays(fabric: Fabric, number: int) -> list[Stay]:
+    """Return when a word stood, under whatever numbers, oldest first.
+
+    A word that may have been several before is followed under its own number only.
+    """
+    root, *others = fabric.weave.roots(number)
+    every = [number] if others else [root, *fabric.same.get(root, ())]
+    found = (stay for one in every for stay in _own_stays(fabric, one))
+    return sorted(found, key=lambda stay: stay.start)
+
+
+def _own_stays(fabric: Fabric, number: int) -> Iterator[Stay]:
+    strand = fabric.weave.owner(number)
+    offset = number - strand.first
+    for came, gone in zip_longest(strand.life[::2], strand.life[1::2], fillvalue=(None, 0)):
+        start, at = came
+        assert start is not None  # noqa: S101 - a life begins before it ends
+        yield Stay(number, start, at + offset, gone[0], gone[1] + offset)
+
+
 def _events(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
-    (born, at), *turns = strand.life
-    if strand.how:
-        yield from _before(fabric, strand, offset)
-        left = left_clause(fabric, strand, offset)
-        yield _event(fabric, strand.how, born, at + offset, from_clause=left)
-    else:
-        found = origin(fabric, strand.first + offset)
-        if not (found.certain and found.candidates[0].is_base):
-            state = fabric.states[max(born, fabric.first_rung)]
-            clause = fabric.states[born].clause(at + offset)
-            yield Event("proposed", state.revision, found.candidates, clause)
-    for n, (number, index) in enumerate(turns, start=1):
-        event = _event(fabric, _TURNS[n % 2], number, index + offset)
-        if born < fabric.first_rung and number <= fabric.declaring > 1:
-            # A later paper's marks show the words, and not from which text before it they went.
-            every = tuple(_rungs_between(fabric, 0, fabric.declaring))
-            event = attrs.evolve(event, candidates=every)
-        yield event
-
-
-def _before(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
-    """What happened to the words that these were, until they came back as these."""
-    if len(strand.sources) > 1:
-        found = origin(fabric, strand.first + offset)
+    number = strand.first + offset
+    found = origin(fabric, number)
+    first, *later = stays(fabric, number)
+    if fabric.weave.owner(first.number).how:  # it may have been several words before
         yield Event("proposed", found.first_seen, found.candidates)
-        return
-    number = strand.sources[0] + offset
-    source = fabric.weave.owner(number)
-    limit = fabric.states[strand.life[0][0]].revision.rung
-    for event in _events(fabric, source, number - source.first):
-        same_step = event.revision.rung == limit
-        if event.revision.rung < limit or (same_step and event.kind == "proposed"):
-            yield event
-
-
-def left_clause(fabric: Fabric, strand: Strand, offset: int) -> str | None:
-    """The address from which words were struck before they were moved or restored elsewhere."""
-    number = strand.sources[0] + offset
-    source = fabric.weave.owner(number)
-    gone = [turn for turn in source.life[1::2] if turn[0] <= strand.life[0][0]]
-    if len(strand.sources) > 1 or not gone:
-        return None
-    state, at = gone[-1]
-    return fabric.states[state - 1].clause(at + number - source.first)
+        yield _event(fabric, strand.how or "restored", first.start, first.at)
+    elif not (found.certain and found.candidates[0].is_base):
+        clause = fabric.states[first.start].clause(first.at)
+        revision = fabric.states[max(first.start, fabric.first_rung)].revision
+        yield Event("proposed", revision, found.candidates, clause)
+    last = first
+    for stay in later:
+        assert last.end is not None  # noqa: S101 - a word that stands does not come again
+        left = fabric.states[last.end - 1].clause(last.last)
+        if last.end == stay.start:
+            yield _event(fabric, "moved", stay.start, stay.at, left)
+        else:
+            yield _event(fabric, "struck", last.end, last.last)
+            yield _event(
+                fabric,
+                "restored",
+                stay.start,
+                stay.at,
+                left if stay.number != last.number else None,
+            )
+        last = stay
+    if last.end is not None:
+        yield _event(fabric, "struck", last.end, last.last)
 
 
 def _event(
@@ -173,7 +213,11 @@ def _event(
     """An event at `state`; the index of struck words is that in the text before."""
     where = fabric.states[state - 1 if kind == "struck" else state]
     there = fabric.states[state]
-    return Event(kind, there.revision, there.candidates, where.clause(index), from_clause)
+    candidates = there.candidates
+    if state <= fabric.declaring > 1:
+        # A later paper's marks show the words, and not from which text before it they went.
+        candidates = tuple(_rungs_between(fabric, 0, fabric.declaring))
+    return Event(kind, there.revision, candidates, where.clause(index), from_clause)
 
 
 @attrs.frozen(eq=False)

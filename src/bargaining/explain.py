@@ -15,7 +15,7 @@ from collections.abc import Iterator
 import attrs
 
 from bargaining import search
-from bargaining.blame import annotate, left_clause, origin
+from bargaining.blame import Stay, annotate, origin, stays
 from bargaining.fabric import Fabric, State
 from bargaining.model import Evidence, EvidenceKind, Explanation, Span
 from bargaining.strands import Strand
@@ -37,7 +37,8 @@ def explain(fabric: Fabric, number: int, wording: str) -> tuple[Explanation, ...
     for start, end in search.find(state.text(), lambda: state.words, wording):
         for span in search.clipped(annotation, start, end):
             strand, offset = _strand_at(fabric, number, span)
-            steps = (*_steps(fabric, strand, offset, number), *_open(fabric, strand, offset))
+            word = strand.first + offset
+            steps = (*_steps(fabric, word, number), *_open(fabric, word))
             found.append(Explanation(span, steps))
     return tuple(found)
 
@@ -53,58 +54,60 @@ def _strand_at(fabric: Fabric, number: int, span: Span) -> tuple[Strand, int]:
     raise AssertionError("a span holds words of the text")
 
 
-def _steps(fabric: Fabric, strand: Strand, offset: int, until: int) -> Iterator[Evidence]:
-    """Yield what happened to a word of a strand up to a state, with what it is known by."""
-    (born, at), *turns = strand.life
-    if strand.how:
-        if len(strand.sources) == 1:
-            source = fabric.weave.owner(strand.sources[0] + offset)
-            within = strand.sources[0] + offset - source.first
-            yield from _steps(fabric, source, within, born)
-        yield _recognised(fabric, strand, offset)
+def _steps(fabric: Fabric, number: int, until: int) -> Iterator[Evidence]:
+    """Yield what happened to a word up to a state, with what it is known by."""
+    first, *later = stays(fabric, number)
+    if fabric.weave.owner(first.number).how:
+        yield _back(fabric, "back elsewhere", first, None)
     else:
-        first = origin(fabric, strand.first + offset).first_seen
-        yield Evidence("first seen", first, fabric.states[born].clause(at + offset))
-    for n, (number, index) in enumerate(turns):
-        if number > until or (number == until and n % 2 == 0):  # struck there: moved from here
-            break
-        if n % 2 == 0:
-            before = fabric.states[number - 1]
-            where = before.clause(index + offset)
-            yield Evidence("struck", fabric.states[number].revision, where)
+        clause = fabric.states[first.start].clause(first.at)
+        yield Evidence("first seen", origin(fabric, number).first_seen, clause)
+    last = first
+    for stay in later:
+        if stay.start > until or last.end is None:
+            return
+        left = fabric.states[last.end - 1].clause(last.last)
+        if stay.start == last.end:
+            yield _back(fabric, "moved", stay, left)
         else:
-            yield _back(fabric, strand, number, index)
+            yield Evidence("struck", fabric.states[last.end].revision, left)
+            new = fabric.weave.owner(stay.number).life[0][0] == stay.start
+            yield _back(fabric, "back elsewhere" if new else "back in its place", stay, left)
+        last = stay
 
 
-def _back(fabric: Fabric, strand: Strand, number: int, index: int) -> Evidence:
-    """Words that came back to the place that they were struck from."""
-    state = fabric.states[number]
-    first, last = index, index + strand.size
-    return _evidence("back in its place", state, first, last)
+def _back(fabric: Fabric, kind: EvidenceKind, stay: Stay, left: str | None) -> Evidence:
+    """Words that came back or were moved, with those that came with them."""
+    state = fabric.states[stay.start]
+    places = len(fabric.weave.owner(stay.number).sources)
+    found = _evidence(kind, state, *_row(fabric, stay))
+    if kind == "back in its place":
+        return found
+    return attrs.evolve(found, from_clause=left, places=places)
 
 
-def _recognised(fabric: Fabric, strand: Strand, offset: int) -> Evidence:
-    """Words that were recognised away from their place, with those that came with them."""
-    number, index = strand.life[0]
-    state = fabric.states[number]
-    first, last = _row(fabric, strand, number, index)
-    found = _evidence("moved" if strand.how == "moved" else "back elsewhere", state, first, last)
-    left = left_clause(fabric, strand, offset)
-    return attrs.evolve(found, from_clause=left, places=len(strand.sources))
-
-
-def _row(fabric: Fabric, strand: Strand, number: int, index: int) -> tuple[int, int]:
-    """Return the words around a strand that were recognised in the same way in one row."""
+def _row(fabric: Fabric, stay: Stay) -> tuple[int, int]:
+    """Return the words around one that came back in the same way, in one row with it."""
     at = 0
-    first = last = None
-    for other in fabric.weave.alive(number):
-        alike = other.life[0][0] == number and other.how == strand.how
-        if alike and last == at:
-            last = at + other.size
-        elif alike and (last is None or last <= index):
-            first, last = at, at + other.size
-        at += other.size
-    return (index, index + strand.size) if first is None or last is None else (first, last)
+    first = None
+    how = _came(fabric.weave.owner(stay.number), stay.start)
+    for strand in fabric.weave.alive(stay.start):
+        alike = _came(strand, stay.start) == how
+        if not alike:
+            if at > stay.at:
+                break
+            first = None
+        elif first is None:
+            first = at
+        at += strand.size
+    return (stay.at if first is None else first), at if first is not None else stay.at + 1
+
+
+def _came(strand: Strand, state: int) -> str | None:
+    """Return how a strand came into the text of a state, if it came in it."""
+    if strand.life[0][0] == state:
+        return strand.how
+    return "in place" if any(turn == state for turn, _ in strand.life[2::2]) else None
 
 
 def _evidence(kind: EvidenceKind, state: State, first: int, last: int) -> Evidence:
@@ -120,8 +123,8 @@ def _evidence(kind: EvidenceKind, state: State, first: int, last: int) -> Eviden
     )
 
 
-def _open(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Evidence]:
+def _open(fabric: Fabric, number: int) -> Iterator[Evidence]:
     """Yield why the origin is not certain, if it is not."""
-    found = origin(fabric, strand.first + offset)
+    found = origin(fabric, number)
     if not found.certain:
         yield Evidence("open", found.first_seen, candidates=found.candidates)

@@ -163,6 +163,17 @@ class Fabric:
         """The number of the first state that is a rung."""
         return 0 if self.base == "unknown" else 1
 
+    @cached_property
+    def same(self) -> dict[int, list[int]]:
+        """The words that are certainly one word, moved or brought back: the others by the first."""
+        found: dict[int, list[int]] = {}
+        for strand in self.weave.strands:
+            for number in range(strand.first, strand.first + strand.size) if strand.how else ():
+                roots = self.weave.roots(number)
+                if len(roots) == 1:
+                    found.setdefault(roots[0], []).append(number)
+        return found
+
     def doubt(self, number: int) -> Doubt | None:
         """Return the doubt about a word of the declared base, if there is one."""
         n = bisect_right(self.doubts, number, key=lambda doubt: doubt[0]) - 1
@@ -205,7 +216,11 @@ def build(
     at = woven.index(declaring) if declaring is not None else 0
     paper = declaring.marked if declaring is not None and at == 1 else None
     states = tuple(_states(revisions, woven))
-    kept = _kept(states, paper, [f"{base} {at}", *_names(woven, declaring)], shelf)
+    kept = (
+        _woven(states, paper, None)
+        if shelf is None
+        else _kept(states, paper, [f"{base} {at}", *_names(woven, declaring)], shelf)
+    )
     return Fabric(
         states=tuple(
             attrs.evolve(state, kept=own) for state, own in zip(states, kept.outlines, strict=True)
@@ -223,20 +238,23 @@ def _names(woven: Sequence[Rung], declaring: Rung | None) -> Iterator[str]:
     return (rung.known_by for rung in (woven if declaring is None else woven[1:]))
 
 
-def _kept(
-    states: Sequence[State], paper: Paper | None, names: Sequence[str], shelf: Shelf | None
-) -> Kept:
+def _kept(states: Sequence[State], paper: Paper | None, names: Sequence[str], shelf: Shelf) -> Kept:
     """Take the weave from the shelf, or weave what is missing there."""
-    if shelf is None:
-        return _woven(states, paper, None)
-    kept = unpack(shelf.get(key_of(names)))
-    if kept is None or len(kept.outlines) != len(states):
+    key, before = key_of(names), key_of(names[:-1])
+    kept = _of_length(unpack(key, shelf.get(key)), len(states))
+    if kept is None:
         # Filing adds one paper at a time: what was before it is there, most often.
-        before = key_of(names[:-1])
-        kept = _woven(states, paper, unpack(shelf.get(before)))
-        shelf.put(key_of(names), pack(kept))
+        earlier = _of_length(unpack(before, shelf.get(before)), len(states) - 1)
+        kept = _woven(states, paper, earlier)
+        shelf.put(key, pack(key, kept))
         shelf.drop(before)
     return kept
+
+
+def _of_length(kept: Kept | None, states: int) -> Kept | None:
+    """Return what was kept if it is of so many states, as it should be."""
+    fits = kept is not None and kept.weave.states == len(kept.outlines) == states
+    return kept if fits else None
 
 
 def _woven(states: Sequence[State], paper: Paper | None, before: Kept | None) -> Kept:

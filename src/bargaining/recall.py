@@ -352,6 +352,9 @@ class Memory:
         for start, end in pairwise([0, *ends, strand.size]):
             rest = self._woven.cut(strand, end - start) if end - start < strand.size else strand
             strand.sources = tuple(sorted({numbers[start] for numbers in known.sources}))
+            for source in strand.sources:  # what went on lived otherwise than what stayed
+                self._woven.part(source)
+                self._woven.part(source + end - start)
             strand.how = known.how
             self._note(strand)
             yield strand

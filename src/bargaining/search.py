@@ -15,7 +15,8 @@ import difflib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, islice, pairwise
+from functools import lru_cache
+from itertools import accumulate, groupby, islice, pairwise, takewhile
 from typing import Final
 
 import attrs
@@ -43,6 +44,7 @@ _NEAR_MOST: Final = 3
 _NEAR_SCORE: Final = 0.5  # of 1: the share of words in common that is worth offering
 _SAME_SENTENCE: Final = 0.6  # of 1: the share of words by which two sentences are one
 _BLANK_LINE: Final = "\n\n"  # where a text is cut to be folded; it decides nothing else
+_PARAGRAPHS_KEPT: Final = 256  # only those that hold the letters looked for
 _SPELLING: Final = 0.75  # of 1: how alike two words must be to offer one for the other
 
 
@@ -73,8 +75,13 @@ class _Letters:
     def place(self, letter: int) -> int:
         """Return where in the text a letter of the folded form stands."""
         n = bisect_right(self.letters, letter) - 1
-        at = (at for at, character in enumerate(self.paragraphs[n]) for _ in fold(character))
-        return self.starts[n] + next(islice(at, letter - self.letters[n], None))
+        return self.starts[n] + _offsets(self.paragraphs[n])[letter - self.letters[n]]
+
+
+@lru_cache(_PARAGRAPHS_KEPT)
+def _offsets(paragraph: str) -> tuple[int, ...]:
+    """Return where in a paragraph each letter of its folded form stands."""
+    return tuple(at for at, character in enumerate(paragraph) for _ in fold(character))
 
 
 @attrs.frozen(eq=False)
@@ -264,7 +271,8 @@ def _place(fabric: Fabric, hit: _Hit) -> Place:
 
 def clipped(annotation: Annotation, start: int, end: int) -> Iterator[Span]:
     """Yield the spans within half-open code points, cut at both ends."""
-    for span in annotation:
+    first = max(bisect_right(annotation.spans, start, key=lambda span: span.start) - 1, 0)
+    for span in takewhile(lambda span: span.start < end, islice(annotation.spans, first, None)):
         a, b = max(span.start, start), min(span.end, end)
         if a < b:
             text = span.text[a - span.start : b - span.start]

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, Protocol
+from unicodedata import unidata_version
 
 import attrs
 
@@ -59,11 +60,13 @@ class Kept:
 
 def key_of(names: Iterable[str]) -> str:
     """Return the key for what follows from papers that are told by these names, in this order."""
-    return sha256("\n".join([f"bargaining shelf {EDITION}", *names]).encode()).hexdigest()
+    # Which characters are letters depends on Python's Unicode tables, and so do words.
+    head = f"bargaining shelf {EDITION}, Unicode {unidata_version}"
+    return sha256("\n".join([head, *names]).encode()).hexdigest()
 
 
-def pack(kept: Kept) -> bytes:
-    """Write what is to be kept."""
+def pack(key: str, kept: Kept) -> bytes:
+    """Write what is to be kept under a key, with the key and a digest in front."""
     weave = kept.weave
     addresses: dict[str, int] = {}
     outlines = [
@@ -83,7 +86,12 @@ def pack(kept: Kept) -> bytes:
         "outlines": outlines,
         "doubts": kept.doubts,
     }
-    return zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
+    data = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
+    return _head(key, data) + data
+
+
+def _head(key: str, data: bytes) -> bytes:
+    return f"{key} {sha256(data).hexdigest()}\n".encode()
 
 
 def _strand_row(strand: Strand) -> list[int]:
@@ -99,9 +107,10 @@ def _ranges(numbers: Sequence[int]) -> list[int]:
     return [value for start, end in rows for value in (numbers[start], end - start)]
 
 
-def unpack(data: bytes | None) -> Kept | None:
-    """Read what was kept; None when there is nothing that can be read."""
-    if data is None:
+def unpack(key: str, packed: bytes | None) -> Kept | None:
+    """Read what was kept under a key; None when there is nothing, or not that, or it is damaged."""
+    head, _, data = (packed or b"").partition(b"\n")
+    if head + b"\n" != _head(key, data):
         return None
     try:
         values = json.loads(zlib.decompress(data))

@@ -129,6 +129,13 @@ class Weave:
         self._by_first[strand.first] = strand
         return strand
 
+    def part(self, number: int) -> None:
+        """See that a strand in the list starts with the word with this number."""
+        strand = self.owner(number) if number < len(self.keys) else None
+        if strand is not None and strand.first < number:
+            rest = self.cut(strand, number - strand.first)
+            self.strands.insert(self.strands.index(strand) + 1, rest)
+
     def cut(self, strand: Strand, size: int) -> Strand:
         """Keep the first `size` words of a strand and return the rest, which has lived alike."""
         rest = Strand(

@@ -266,13 +266,13 @@ class _Step:
         self, gap: Sequence[Strand], row: Sequence[int], block: Block, size: int
     ) -> bool:
         """Enough words, or the same neighbour as before on a side where the new words end."""
-        left = block.new == 0 and self._was_at_edge(gap, row[0])
-        right = block.new + block.size == size and self._was_at_edge(gap[::-1], row[-1])
+        first, last = self.woven.owner(row[0]), self.woven.owner(row[-1])
+        left = block.new == 0 and row[0] == first.first and self._was_at_edge(gap, first)
+        ends = row[-1] == last.first + last.size - 1 and block.new + block.size == size
+        right = ends and self._was_at_edge(gap[::-1], last)
         return block.size >= _IN_PLACE or left or right
 
-    def _was_at_edge(self, gap: Sequence[Strand], number: int) -> bool:
-        """True when nothing in `gap`, read from its edge, stood before the word in its time."""
-        owner = self.woven.owner(number)
-        time = owner.life[-1][0] - 1
-        first = next(strand for strand in gap if strand.alive(time))
-        return first is owner and number in {owner.first, owner.first + owner.size - 1}
+    def _was_at_edge(self, gap: Sequence[Strand], strand: Strand) -> bool:
+        """True when nothing in `gap`, read from its edge, stood before the strand in its time."""
+        time = strand.life[-1][0] - 1
+        return next(other for other in gap if other.alive(time)) is strand

@@ -90,7 +90,7 @@ def ends_sentence(key: str) -> bool:
 
 def is_marker(key: str) -> bool:
     """True for the number or the bullet of a clause."""
-    return key[:1] in _CLAUSE
+    return key == "•" or (key[:1] == "§" and len(key) > 1)  # a lone § cites a section
 
 
 def is_tellable(key: str) -> bool:

@@ -8,11 +8,14 @@ empty: nothing here is needed, and all of it can be deleted at any time.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+_OURS: Final = re.compile(r"[0-9a-f]{64}")  # nothing else in the folder is touched
+_LARGEST: Final = 1 << 28  # bytes
 _MOST: Final = 4096  # files; beyond that the oldest half goes
 
 
@@ -25,8 +28,8 @@ class FolderShelf:
 
     def get(self, key: str) -> bytes | None:
         """Return what was put there, or None."""
-        with suppress(OSError):
-            return (self._folder / key).read_bytes()
+        with suppress(OSError), (self._folder / key).open("rb") as file:
+            return file.read(_LARGEST)
         return None
 
     def put(self, key: str, data: bytes) -> None:
@@ -49,7 +52,7 @@ class FolderShelf:
             (self._folder / key).unlink(missing_ok=True)
 
     def _tidy(self) -> None:
-        files = list(self._folder.iterdir())
+        files = [path for path in self._folder.iterdir() if _OURS.fullmatch(path.name)]
         if len(files) > _MOST:
             for path in sorted(files, key=lambda path: path.stat().st_mtime)[: _MOST // 2]:
                 path.unlink(missing_ok=True)
