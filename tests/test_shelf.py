@@ -24,7 +24,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("words", "clauses", "align", "strands", "recall", "weave", "fabric")
-WOVEN_BY = "1:d01c18cd11928e53"
+WOVEN_BY = "1:10730b50d1b1fadd"
 
 
 def state_of(woven: Weave) -> object:

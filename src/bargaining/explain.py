@@ -10,17 +10,20 @@ This module answers in frozen values; how they are told is for the writers.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate, groupby
 
 import attrs
 
 from bargaining import search
 from bargaining.blame import Stay, annotate, origin, stays
 from bargaining.fabric import Fabric, State
-from bargaining.model import Evidence, EvidenceKind, Explanation, Span
+from bargaining.model import Evidence, EvidenceKind, Explanation
 from bargaining.strands import Strand
 from bargaining.words import starts_sentence
 
+_Rows = dict[int, list[tuple[int, int]]]  # by state: the rows of words that came in one way
 _BESIDE = 3  # words shown on each side
 
 
@@ -33,32 +36,25 @@ def explain(fabric: Fabric, number: int, wording: str) -> tuple[Explanation, ...
     """
     state = fabric.states[number]
     annotation = annotate(fabric, number)
+    living = list(fabric.weave.alive(number))
+    at = list(accumulate((strand.size for strand in living), initial=0))
+    rows: _Rows = {}
     found = []
     for start, end in search.find(state.text(), lambda: state.words, wording):
         for span in search.clipped(annotation, start, end):
-            strand, offset = _strand_at(fabric, number, span)
-            word = strand.first + offset
-            steps = (*_steps(fabric, word, number), *_open(fabric, word))
+            index = state.words.index_at(span.start)
+            n = bisect_right(at, index) - 1
+            word = living[n].first + index - at[n]
+            steps = (*_steps(fabric, word, number, rows), *_open(fabric, word))
             found.append(Explanation(span, steps))
     return tuple(found)
 
 
-def _strand_at(fabric: Fabric, number: int, span: Span) -> tuple[Strand, int]:
-    """Return the strand that holds the first word of a span, and which of its words that is."""
-    word = fabric.states[number].words.index_at(span.start)
-    at = 0
-    for strand in fabric.weave.alive(number):
-        if word < at + strand.size:
-            return strand, word - at
-        at += strand.size
-    raise AssertionError("a span holds words of the text")
-
-
-def _steps(fabric: Fabric, number: int, until: int) -> Iterator[Evidence]:
+def _steps(fabric: Fabric, number: int, until: int, rows: _Rows) -> Iterator[Evidence]:
     """Yield what happened to a word up to a state, with what it is known by."""
     first, *later = stays(fabric, number)
     if fabric.weave.owner(first.number).how:
-        yield _back(fabric, "back elsewhere", first, None)
+        yield _back(fabric, "back elsewhere", first, None, rows)
     else:
         clause = fabric.states[first.start].clause(first.at)
         yield Evidence("first seen", origin(fabric, number).first_seen, clause)
@@ -68,39 +64,40 @@ def _steps(fabric: Fabric, number: int, until: int) -> Iterator[Evidence]:
             return
         left = fabric.states[last.end - 1].clause(last.last)
         if stay.start == last.end:
-            yield _back(fabric, "moved", stay, left)
+            yield _back(fabric, "moved", stay, left, rows)
         else:
             yield Evidence("struck", fabric.states[last.end].revision, left)
             new = fabric.weave.owner(stay.number).life[0][0] == stay.start
-            yield _back(fabric, "back elsewhere" if new else "back in its place", stay, left)
+            yield _back(fabric, "back elsewhere" if new else "back in its place", stay, left, rows)
         last = stay
 
 
-def _back(fabric: Fabric, kind: EvidenceKind, stay: Stay, left: str | None) -> Evidence:
+def _back(
+    fabric: Fabric, kind: EvidenceKind, stay: Stay, left: str | None, rows: _Rows
+) -> Evidence:
     """Words that came back or were moved, with those that came with them."""
     state = fabric.states[stay.start]
     places = len(fabric.weave.owner(stay.number).sources)
-    found = _evidence(kind, state, *_row(fabric, stay))
+    found = _evidence(kind, state, *_row(fabric, stay, rows))
     if kind == "back in its place":
         return found
     return attrs.evolve(found, from_clause=left, places=places)
 
 
-def _row(fabric: Fabric, stay: Stay) -> tuple[int, int]:
-    """Return the words around one that came back in the same way, in one row with it."""
+def _row(fabric: Fabric, stay: Stay, rows: _Rows) -> tuple[int, int]:
+    """Return the words around one that came in the same way, in one row with it."""
+    if stay.start not in rows:
+        rows[stay.start] = list(_rows(fabric, stay.start))
+    found = rows[stay.start]
+    return found[bisect_right(found, stay.at, key=lambda row: row[0]) - 1]
+
+
+def _rows(fabric: Fabric, state: int) -> Iterator[tuple[int, int]]:
+    """Cut the words of a state where the way changes in which they came into it."""
     at = 0
-    first = None
-    how = _came(fabric.weave.owner(stay.number), stay.start)
-    for strand in fabric.weave.alive(stay.start):
-        alike = _came(strand, stay.start) == how
-        if not alike:
-            if at > stay.at:
-                break
-            first = None
-        elif first is None:
-            first = at
-        at += strand.size
-    return (stay.at if first is None else first), at if first is not None else stay.at + 1
+    for _, row in groupby(fabric.weave.alive(state), key=lambda strand: _came(strand, state)):
+        start, at = at, at + sum(strand.size for strand in row)
+        yield start, at
 
 
 def _came(strand: Strand, state: int) -> str | None:

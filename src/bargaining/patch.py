@@ -10,10 +10,11 @@ This module does not know what the texts are or where patches are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import sha256
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 from urllib.parse import unquote
@@ -22,8 +23,11 @@ import attrs
 
 from bargaining.align import Block, anchors, match
 from bargaining.errors import DigestError, PaperError
+from bargaining.model import MAX_BYTES
 from bargaining.words import Row, Words, cut
 
+_ANOTHER: Final = "The patch was made against another text."
+_TOKEN: Final = re.compile(r"[^\t]+")
 _UNITS: Final = "utf-16-le"  # what the delta's counts are of
 _BLANK_LINE: Final = "\n\n"
 
@@ -79,25 +83,27 @@ def apply(patch: Patch, old: str) -> str:
     return rebuild([patch], old)
 
 
-def rebuild(patches: Sequence[Patch], old: str) -> str:
+def rebuild(patches: Iterable[Patch], old: str) -> str:
     """Return the text that patches make of `old`, one after the other.
+
+    Patches are taken one at a time, so that no more than one need be at hand.
 
     Raises:
         DigestError: a patch is not against the text before it, or does not lead to its own.
     """
-    if patches and digest(old) != patches[0].old:
-        raise DigestError("The patch was made against another text.", hint="Run `bargain verify`.")
-    if any(patch.new != after.old for patch, after in pairwise(patches)):
-        raise DigestError("The patch was made against another text.", hint="Run `bargain verify`.")
+    at = digest(old)
     try:
         units = old.encode(_UNITS)
         for patch in patches:
+            if patch.old != at:
+                raise DigestError(_ANOTHER, hint="Run `bargain verify`.")
             units = b"".join(_applied(patch.delta, units))
+            at = patch.new
         new = units.decode(_UNITS)
     except (ValueError, UnicodeError) as error:
         raise DigestError("The patch is damaged.", hint="Run `bargain verify`.") from error
     # Whatever went wrong on the way, the last text would be another.
-    if patches and digest(new) != patches[-1].new:
+    if digest(new) != at:
         raise DigestError("The patch leads to another text.", hint="Run `bargain verify`.")
     return new
 
@@ -105,23 +111,29 @@ def rebuild(patches: Sequence[Patch], old: str) -> str:
 def _applied(delta: str, old: bytes) -> Iterator[bytes]:
     """Yield the pieces of the new text, all in UTF-16.
 
-    As diff-match-patch's own decoder, but for what is struck, which is not looked at.
+    As diff-match-patch's own decoder, but for what is struck, which is not looked at, and for edits
+    of nothing, which are refused.
 
     Raises:
         ValueError: the delta is damaged or does not fit the length of the text.
     """
-    at = 0
-    for token in filter(None, delta.split("\t")):
+    at = grown = 0
+    for found in _TOKEN.finditer(delta):
+        token = found[0]
         if token[0] == "+":
             new = unquote(token[1:], errors="strict") if "%" in token else token[1:]
-            yield new.encode(_UNITS)
-            continue
-        size = 2 * int(token[1:])
-        if token[0] not in "=-" or size < 0:
+            piece = new.encode(_UNITS)
+            size = 0
+        else:
+            size = 2 * int(token[1:])
+            piece = old[at : at + size] if token[0] == "=" else b""
+        if token[0] not in "+=-" or size < 0 or not (piece or size):
             raise ValueError(token)
-        if token[0] == "=":
-            yield old[at : at + size]
         at += size
+        grown += len(piece)
+        if grown > 2 * MAX_BYTES:
+            raise ValueError("no text that was read is so long")
+        yield piece
     if at != len(old):
         raise ValueError("the delta is for a text of another length")
 

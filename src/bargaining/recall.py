@@ -30,7 +30,8 @@ _RARE: Final = 4  # if so many of its short rows stand nowhere else
 _CHANGED: Final = (
     0.75  # of 1: the share of the shorter sentence that makes two of them one, changed
 )
-_MOST_PLACES: Final = 64  # the latest places of one row that are looked at
+_LONGEST: Final = 1_000  # words in a struck sentence that is looked at for what was changed in it
+_MOST_PLACES: Final = 16  # the latest places of one row that are looked at
 
 _Hit = tuple[Struck, int]  # a row of struck words, and where in it
 
@@ -189,7 +190,7 @@ class Memory:
             numbers, old_is_whole = self._sentence(row, at)
             sizes = [_tellable(sentence)] * whole
             sizes += [_tellable(self._keys(numbers))] * old_is_whole
-            if not sizes:
+            if not sizes or len(numbers) > _LONGEST:
                 continue
             found = self._shared(numbers, sentence, start, _how(row, state))
             words = sum(_tellable(keys[known.start : known.end]) for known in found)

@@ -90,7 +90,7 @@ class Vault:
                 self._texts[root] = patch.rebuild([way[-1].patch(b"")], "")
             known = next(n for n, row in enumerate(way) if row.new in self._texts)
             dictionary = _tail(self._texts[root])
-            patches = [row.patch(dictionary) for row in reversed(way[:known])]
+            patches = (row.patch(dictionary) for row in reversed(way[:known]))
             self._texts[digest] = patch.rebuild(patches, self._texts[way[known].new])
         return self._texts[digest]
 
