@@ -280,7 +280,8 @@ class Chain:
         if not found:
             label = self.revision(which).label
             raise NotFoundError(
-                f"“{wording}” does not stand in “{label}”.", hint="`bargain who` looks everywhere."
+                f"“{wording}” does not stand in “{label}”.",
+                hint="`bargain who` says which papers hold it; explain it there.",
             )
         return found
 

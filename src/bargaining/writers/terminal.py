@@ -272,7 +272,7 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
         text = f"the order of the papers is in doubt: {revision.label}: {doubt.message}"
         yield from screen.wrap([(person(text), "warning")], first="   ?  ", rest="      ")
     if not all(span.origin.certain for span in annotation):
-        yield "   ?  not certain: any one of these; `bargain who` says why"
+        yield "   ?  not certain: any one of these; --explain says why"
 
 
 def diff(
