@@ -226,7 +226,7 @@ def explained(found: Sequence[Explanation], chain: Chain, screen: Screen) -> Ite
     for n, explanation in enumerate(found):
         if n:
             yield ""
-        first, *steps = explanation_words(explanation, missing)
+        first, *steps = explanation_words(explanation, missing, here=len(found) > 1)
         yield from screen.wrap([(person(first), "bold" if screen.colour else "plain")])
         for step in steps:
             yield from screen.wrap([(person(step), "plain")], first="  - ", rest="    ")

@@ -158,11 +158,21 @@ def _between(evidence: Evidence) -> str:
     return f", between {' and '.join(sides)}" if len(sides) > 1 else ""
 
 
-def explanation_words(found: Explanation, not_on_file: Sequence[Revision]) -> Iterator[str]:
-    """Yield sentences on why some words have their origin: the answer first."""
+def explanation_words(
+    found: Explanation, not_on_file: Sequence[Revision], *, here: bool = False
+) -> Iterator[str]:
+    """Yield sentences on why some words have their origin: the answer first.
+
+    Args:
+        found: the explanation.
+        not_on_file: the rungs of the chain that are not on file.
+        here: say where the words stand in the revision asked about, as one of several places.
+    """
     span = found.span
     clause = next((e.clause for e in found.evidence if e.kind == "first seen"), span.clause)
-    yield f"{quoted(span.text)} {origin_words(span.origin, clause, not_on_file)}."
+    stands = in_clause(span.clause).removeprefix(", ") if here else ""
+    place = f" (here in {stands})" if stands else ""
+    yield f"{quoted(span.text)}{place} {origin_words(span.origin, clause, not_on_file)}."
     yield from map(evidence_words, found.evidence)
     if span.origin.doubt is not None:
         yield f"Doubt: {span.origin.doubt.message}"
