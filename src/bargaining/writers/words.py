@@ -236,6 +236,8 @@ def _marked_words(passage: Passage, missing: Sequence[Revision]) -> str:
 
 def _span_words(span: Span, passage: Passage, missing: Sequence[Revision]) -> str:
     events = [event_words(e) for e in span.history if e.kind != "proposed"]
+    by_someone = span.origin.certain and not span.origin.candidates[0].is_base
+    events[:1] = [one if by_someone else f"was {one}" for one in events[:1]]
     return ", ".join([origin_words(span.origin, _first_clause(span, passage), missing), *events])
 
 
