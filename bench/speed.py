@@ -122,7 +122,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 def run(command: Sequence[str], env: dict[str, str]) -> None:
     quiet = subprocess.DEVNULL
-    subprocess.run(command, check=False, stdout=quiet, stderr=quiet, env=env)
+    done = subprocess.run(command, check=False, stdout=quiet, stderr=quiet, env=env)
+    if done.returncode > 1:  # 1 is an answer: nothing was found
+        raise SystemExit(f"failed: {' '.join(command)}")
 
 
 def in_turn(commands: dict[str, list[str]], env: dict[str, str]) -> dict[str, list[float]]:

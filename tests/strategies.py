@@ -1,9 +1,23 @@
 """Negotiations whose truth is known, and texts that share much with each other."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import attrs
 from hypothesis import strategies as st
+
+from bargaining.strands import Weave
+from bargaining.weave import Weaver
+from bargaining.words import Row
+
+
+def weave(rows: Sequence[Row]) -> Weave:
+    """Weave texts, one after the other."""
+    weaver = Weaver()
+    for old, new in pairwise([Row((), ()), *rows]):
+        weaver.add(old, new)
+    return weaver.woven
+
 
 WORDS = "the District shall pay may not , . ; ( ) 2.0 a. each year students’ “duty” five".split()
 

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining.strands import Weave
-from bargaining.weave import weave
 from bargaining.words import Row
+from strategies import weave
 
 TEXTS = st.lists(
     st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40), max_size=7

@@ -189,10 +189,10 @@ def _inner_words(old: Sequence[str], new: Sequence[str], a: Range, b: Range) -> 
         yield from (Block(a[0] + i, b[0] + j, n) for i, j, n in _shortest_edit(ours, theirs))
         return
     at_a, at_b = a[0], b[0]
-    anchors = _unique(ours, theirs)
-    if not anchors:  # large and nothing to hold on to: a rewrite
+    pairs = _unique(ours, theirs)
+    if not pairs:  # large and nothing to hold on to: a rewrite
         return
-    for i, j in (*anchors, (len(ours), len(theirs))):
+    for i, j in (*pairs, (len(ours), len(theirs))):
         yield from _matched_words(old, new, (at_a, a[0] + i), (at_b, b[0] + j))
         if i < len(ours):
             yield Block(a[0] + i, b[0] + j, 1)
@@ -217,8 +217,8 @@ def _shortest_edit(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[int, in
 
 
 def _as_letters(keys: Sequence[str], letters: dict[str, str]) -> str:
-    # From the CJK block upwards: below the surrogates there is room for 35,000 words, and a gap
-    # small enough for an edit script holds fewer (see _LEAF_AREA); the rest follows above them.
+    # From the CJK block upwards: below the surrogates there is room for 34,000 words, which is
+    # more than most gaps hold (see _LEAF_AREA); the rest follows above them.
     for key in keys:
         n = len(letters)
         letters.setdefault(key, chr(_FIRST_LETTER + n if n < _TO_SURROGATES else 0x10000 + n))

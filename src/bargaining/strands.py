@@ -72,7 +72,7 @@ class Struck:
 
 
 class Weave:
-    """All strands of a chain, in reading order. Made by `bargaining.weave.weave`.
+    """All strands of a chain, in reading order. Woven by `bargaining.weave.Weaver`.
 
     Attributes:
         keys: the key of every word ever on file, by its number.

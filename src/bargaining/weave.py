@@ -68,25 +68,6 @@ class Weaver:
         step.take(match(old, new) if blocks is None else blocks)
 
 
-def weave(
-    states: Sequence[Row], *, cuts: Sequence[int] = (), first: Sequence[Block] | None = None
-) -> Weave:
-    """Weave texts in bargaining order.
-
-    Args:
-        states: the words of each text.
-        cuts: word indices of the first text where a strand shall end, rising.
-        first: the alignment of the first two texts, where it is known from elsewhere.
-    """
-    weaver = Weaver()
-    for n, (old, new) in enumerate(pairwise([Row((), ()), *states])):
-        weaver.add(old, new, cuts=cuts, blocks=first if n == 1 else None)
-    return weaver.woven
-
-
-_Hit = tuple[Struck, int]  # a row of struck words, and where in it
-
-
 @attrs.frozen
 class _Gap:
     """What changed between two kept rows: half-open word indices of both texts."""
