@@ -14,8 +14,10 @@ from bargaining import (
     Event,
     NotFoundError,
     NotOnFileError,
+    Paper,
     PaperError,
     Revision,
+    Run,
 )
 from strategies import Truth, negotiations, related_texts
 
@@ -537,3 +539,26 @@ def test_doubts_that_the_texts_settle_are_left_out() -> None:
     assert [r.doubt.kind for r in Chain.from_papers([("A 1", paper)]).doubts] == [
         "unmarked-replacement"
     ]
+
+
+def test_later_papers_do_not_make_an_origin_more_certain_than_it_was() -> None:
+    """What an earlier paper strikes is compared with the words as they came in."""
+
+    def kept(text: str) -> Paper:
+        return Paper("text", (Run("kept", text),))
+
+    struck = (Run("kept", "Keys are kept"), Run("struck", " bravo charlie delta"), Run("kept", "."))
+    papers: list[tuple[str, Paper | None]] = [
+        ("U 1-1-25", None),
+        ("D 2-1-25", Paper("markdown", struck)),
+        ("U 3-1-25", kept("Keys are kept alpha bravo charlie delta echo.")),
+    ]
+    later = ("D 4-1-25", kept("Keys are kept alpha bravo."))
+    for every in (papers, [*papers, later]):
+        chain = Chain.from_papers(every, base=kept("Keys are kept."))
+        (found,) = {
+            tuple(revision.rung for revision in span.origin.candidates)
+            for span in chain.blame(3)
+            if not span.origin.candidates[0].is_base
+        }
+        assert found == (1, 3)

@@ -49,3 +49,17 @@ def test_a_patch_costs_what_changed() -> None:
     new[5_000] = "other"
     made = patch.make(" ".join(words), " ".join(new))
     assert len(made.delta) < 60
+
+
+@pytest.mark.parametrize("delta", ["=0", "-0\t=3", "=3\t+", "=-3", "+x" * 3, "=3\t=0"])
+def test_edits_of_nothing_are_refused(delta: str) -> None:
+    made = attrs.evolve(patch.make("abc", "abc"), delta=delta)
+    with pytest.raises(DigestError):
+        patch.apply(made, "abc")
+
+
+def test_a_delta_that_grows_beyond_any_paper_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = patch.make("", "abcd")
+    monkeypatch.setattr(patch, "MAX_BYTES", 3)
+    with pytest.raises(DigestError, match="damaged"):
+        patch.apply(made, "")
