@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import AskError, Chain, Evidence, NotFoundError
-from bargaining.writers.words import evidence_words, explanation_words
+from bargaining.writers.sentences import evidence_words, explanation_words
 from strategies import related_texts
 
 KEYS = " Keys are kept by the office."

@@ -32,7 +32,7 @@ from bargaining.model import (
     Span,
 )
 from bargaining.words import MARKER
-from bargaining.writers.words import explanation_words, not_known, passage_words, quoted
+from bargaining.writers.sentences import explanation_words, not_known, passage_words, quoted
 
 _CODES: Final[Mapping[str, str]] = {
     "plain": "",

@@ -1,4 +1,4 @@
-"""Words: answers as plain sentences.
+"""Sentences: answers in plain words.
 
 Strategy: each value has one way of being said, built from small phrases; whoever shows it wraps and
 escapes it. What is not certain is said with every candidate, and what an answer rests on is named.
