@@ -142,6 +142,7 @@ VALUES = [
     bargaining.Explanation,
     bargaining.Evidence,
     bargaining.DiffRun,
+    bargaining.RedlineRun,
     bargaining.Hunk,
     bargaining.Passage,
     bargaining.Place,

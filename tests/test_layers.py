@@ -11,6 +11,7 @@ import bargaining
 # Ground floor first. A room is a module or a package of `bargaining`.
 ROOMS = (
     "errors",
+    "display",
     "model",
     "labels",
     "ladders",
@@ -18,6 +19,7 @@ ROOMS = (
     "words",
     "align",
     "patch",
+    "docx",
     "readers",
     "strands",
     "recall",
@@ -25,6 +27,7 @@ ROOMS = (
     "shelf",
     "fabric",
     "blame",
+    "diff",
     "redline",
     "search",
     "explain",

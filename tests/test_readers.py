@@ -40,7 +40,7 @@ FORMATS = [reader.name for reader in READERS]
         ("1.0 A key.".encode("utf-16"), "The file is in UTF-16."),
         (b"\xfe\xff\x001", "The file is in UTF-16."),
         (b"%PDF-1.7\n1.0 A key.", "The file is a PDF document."),
-        (b"PK\x03\x04...", "The file is a zip archive (a Word document is one)."),
+        (b"PK\x03\x04...", "The Word document is damaged: its zip ends early or is broken."),
         (b"\xd0\xcf\x11\xe0...", "The file is an old Word document."),
         (b"\x89PNG\r\n\x1a\n", "The file is a picture."),
         (b"\xff\xd8\xff\xe0", "The file is a picture."),
@@ -70,8 +70,8 @@ def test_what_cannot_be_read_is_refused_in_one_line_with_a_hint(data: bytes, mes
 
 
 def test_an_unknown_format_is_refused_and_the_known_ones_are_named() -> None:
-    with pytest.raises(PaperError, match=r"^There is no format “docx”\.$") as refused:
-        read(b"1.0 A key.", format="docx")
+    with pytest.raises(PaperError, match=r"^There is no format “pdf”\.$") as refused:
+        read(b"1.0 A key.", format="pdf")
     assert refused.value.hint == f"The formats are {', '.join(FORMATS)}."
 
 
@@ -79,7 +79,7 @@ def test_an_unknown_format_is_refused_and_the_known_ones_are_named() -> None:
 def test_an_unknown_mark_is_refused_and_the_known_ones_are_named(inserted_by: list[str]) -> None:
     with pytest.raises(PaperError, match=r"^There is no mark “(italic|b)”\.$") as refused:
         read(b"1.0 A **key**.", inserted_by=inserted_by)
-    assert refused.value.hint == "The marks are bold, underline, ins, plus."
+    assert refused.value.hint == f"The marks are {', '.join(INSERTED_BY)}."
 
 
 @pytest.mark.parametrize("data", [b"1" * 2000 + b" key", b"\xef\xbb\xbf1.0 A key.", b"x"])

@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bargaining.display import draw_with
+
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.errors import (
@@ -50,12 +52,15 @@ if TYPE_CHECKING:
         Passage,
         Place,
         Raised,
+        Redline,
+        RedlineRun,
         Revision,
         Run,
         Span,
     )
     from bargaining.readers import read
     from bargaining.record import Record, Submission
+    from bargaining.writers.formats import write, write_clean
 
 __version__ = "0.1.0"
 
@@ -87,6 +92,8 @@ __all__ = [
     "Raised",
     "Record",
     "RecordError",
+    "Redline",
+    "RedlineRun",
     "Revision",
     "Run",
     "Rung",
@@ -96,6 +103,8 @@ __all__ = [
     "open",
     "read",
     "read_label",
+    "write",
+    "write_clean",
 ]
 
 
@@ -120,6 +129,15 @@ def open(  # noqa: A001
 
     return Record.open(path, write=write, shelf=None if shelf is None else FolderShelf(shelf))
 
+
+def _draw(value: object) -> str:
+    """Draw a value for a notebook. The writers are imported when the first is drawn."""
+    from bargaining.writers.notebook import draw  # noqa: PLC0415
+
+    return draw(value)
+
+
+draw_with(_draw)
 
 # Where each public name lives. A room is entered when the first of its names is: a question from
 # the shell needs no readers, and chains of texts need no SQLite.
@@ -155,12 +173,15 @@ _ROOMS = {
         "Passage",
         "Place",
         "Raised",
+        "Redline",
+        "RedlineRun",
         "Revision",
         "Run",
         "Span",
     ),
     "readers": ("read",),
     "record": ("Record", "Submission"),
+    "writers.formats": ("write", "write_clean"),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

@@ -258,7 +258,7 @@ def annotate(fabric: Fabric, number: int, *, struck: bool = False) -> Annotation
         struck: also show, in their place, the words that were struck by then.
     """
     state = fabric.states[number]
-    moved = _moved_away(fabric, number)
+    moved = moved_away(fabric, number)
     spans: list[Span] = []
     index = 0
     for strand in fabric.weave.strands:
@@ -287,7 +287,7 @@ def told(fabric: Fabric, strand: Strand, offset: int) -> tuple[Origin, tuple[Eve
     return fabric.told[number]
 
 
-def _moved_away(fabric: Fabric, number: int) -> frozenset[int]:
+def moved_away(fabric: Fabric, number: int) -> frozenset[int]:
     """The numbers of words that stand elsewhere in the text of state `number`."""
     return frozenset(
         source + n

@@ -16,6 +16,7 @@ from typing import Final
 import attrs
 
 from bargaining.blame import annotate
+from bargaining.display import html_of
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
 from bargaining.fabric import BaseKnown, Fabric, Rung, build, declaring
 from bargaining.labels import Label, read_label, same_rung_key
@@ -28,11 +29,14 @@ from bargaining.model import (
     Explanation,
     Paper,
     Raised,
+    Redline,
     Revision,
     Run,
 )
 from bargaining.patch import digest
 from bargaining.shelf import Shelf
+
+EXACT_FORMATS: Final = frozenset({"docx"})  # their texts have paragraphs and spacing of their own
 
 # Doubts about which paper came before which. With them, even one candidate may be the wrong one.
 ORDER_DOUBTS: Final = frozenset({"ladder-contradicts", "place-unknown"})
@@ -149,6 +153,9 @@ class Chain:
     def __len__(self) -> int:
         return len(self._rungs)
 
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
+
     def __repr__(self) -> str:
         on_file = sum(revision.on_file for revision in self)
         return (
@@ -240,9 +247,42 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: the text of one of them is not on file.
         """
-        from bargaining import redline  # noqa: PLC0415 - each question needs its own view only
+        from bargaining import diff  # noqa: PLC0415 - each question needs its own view only
 
-        return redline.diff(self._fabric, self._state(old), self._state(new))
+        return diff.diff(self._fabric, self._state(old), self._state(new))
+
+    def redline(
+        self, old: Revision | str | int, new: Revision | str | int, *, all_rounds: bool = False
+    ) -> Redline:
+        """Return both revisions in one text, each mark with the revision that made it.
+
+        Args:
+            old: the revision that the redline is against.
+            new: the revision that it leads to.
+            all_rounds: also show what was inserted and struck again in between.
+
+        Raises:
+            NotFoundError: there is no such revision.
+            NotOnFileError: the text of one of them is not on file.
+        """
+        from bargaining import redline  # noqa: PLC0415 - as in `diff`
+
+        ends = self._rung(old), self._rung(new)
+        found = redline.redline(
+            self._fabric,
+            *(self._state(rung.revision) for rung in ends),
+            exact=(_is_exact(ends[0]), _is_exact(ends[1])),
+            all_rounds=all_rounds,
+        )
+        is_base = any(rung.revision.is_base for rung in ends)
+        return attrs.evolve(
+            found,
+            chain=self.name,
+            title=ends[1].paper.title if ends[1].paper else (),
+            revisions=self.revisions,
+            declared_by=self.declared_by if is_base else None,
+            order_doubts=self.order_doubts,
+        )
 
     def blame(self, which: Revision | str | int, *, struck: bool = False) -> Annotation:
         """Say for every word of a revision who could have proposed it, in spans.
@@ -334,7 +374,7 @@ class Chain:
             return Rung(_base(on_file=False))
         return Rung(
             _base(on_file=False),
-            lambda: _plain((declarer.marked and declarer.marked.base_text) or ""),
+            lambda: _declared(declarer),
             is_marked=False,
         )
 
@@ -394,6 +434,12 @@ def _base(*, on_file: bool) -> Revision:
     return Revision(BASE_LABEL, 0, kind="base", on_file=on_file)
 
 
+def _declared(declarer: Rung) -> Paper:
+    """Return the base as a paper's marks declare it."""
+    paper = declarer.marked or _plain("")
+    return attrs.evolve(_plain(paper.base_text or ""), format=paper.format)
+
+
 def _plain(text: str) -> Paper:
     return Paper("text", (Run("kept", text),) if text else ())
 
@@ -411,6 +457,11 @@ def _named(rungs: Sequence[Rung], which: str | int) -> list[Rung]:
         if found:
             return found
     return []
+
+
+def _is_exact(rung: Rung) -> bool:
+    """True when a text has paragraphs and spacing of its own."""
+    return rung.paper is not None and rung.paper.format in EXACT_FORMATS
 
 
 def _key(label: str) -> tuple[object, ...]:

@@ -14,6 +14,8 @@ from typing import Literal, NamedTuple
 
 import attrs
 
+from bargaining.display import html_of
+
 RunKind = Literal["kept", "struck", "inserted", "dropped"]
 EventKind = Literal["proposed", "struck", "restored", "moved"]
 EvidenceKind = Literal[
@@ -72,11 +74,14 @@ class Run:
     """A stretch of a paper's clause text under one mark.
 
     `dropped` is text both inserted and struck on the same paper: it stands neither in the base
-    that the paper declares nor in the paper's own text.
+    that the paper declares nor in the paper's own text. Who made the mark, and when (ISO 8601), is
+    known where the document tracks it, and says nothing of who proposed the words.
     """
 
     kind: RunKind
     text: str
+    author: str | None = attrs.field(default=None, repr=False)
+    date: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen
@@ -270,6 +275,9 @@ class Annotation:
     revision: Revision
     spans: tuple[Span, ...]
 
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
+
     def __iter__(self) -> Iterator[Span]:
         return iter(self.spans)
 
@@ -296,6 +304,8 @@ class DiffRun:
         history: what happened to them over all revisions on file.
         moved: for words that stand in both texts, at different places: the address at the other
             end. They are struck at the one place and inserted at the other.
+        made: what struck or inserted them on the way, and in which revision; None for kept words,
+            and on the way back to an older revision, which nobody went.
     """
 
     kind: Literal["kept", "struck", "inserted"]
@@ -305,6 +315,7 @@ class DiffRun:
     origin: Origin
     history: tuple[Event, ...]
     moved: str | None = None
+    made: Event | None = None
 
 
 @attrs.frozen
@@ -338,6 +349,102 @@ class Diff:
 
     def __len__(self) -> int:
         return len(self.hunks)
+
+
+@attrs.frozen
+class RedlineRun:
+    r"""A stretch of a redline under the same marks.
+
+    Attributes:
+        kind: kept, struck, inserted, or dropped (inserted and struck again on the way).
+        text: its text. A line feed ends a paragraph, and is marked like any other character; `"\v"`
+            is a line break inside of one.
+        clause: its address, in the new revision unless it is struck.
+        origin: who could have proposed the words; None for signs that only changed their form.
+        inserted: what inserted it; None for kept and struck text, and where nobody on file did.
+        struck: what struck it; None for kept and inserted text, and where nobody on file did.
+        moved: for words that stand in both texts at different places, the address at the other end.
+        move: a number that the two ends of one move share; None for what was not moved.
+    """
+
+    kind: RunKind
+    text: str
+    clause: str
+    origin: Origin | None = None
+    inserted: Event | None = None
+    struck: Event | None = None
+    moved: str | None = None
+    move: int | None = None
+
+    @property
+    def in_old(self) -> bool:
+        """True when it stands in the old text."""
+        return self.kind in {"kept", "struck"}
+
+    @property
+    def in_new(self) -> bool:
+        """True when it stands in the new text."""
+        return self.kind in {"kept", "inserted"}
+
+
+@attrs.frozen
+class Redline:
+    """Both revisions in one text, each mark with who made it: what every redline is written from.
+
+    Iterating yields the runs. Every paragraph ends with a line feed, the last one as well. Line
+    ends inside the paragraphs of a plain text are spaces here, and empty lines are left out: these
+    are how that text is laid out, and no words of the agreement.
+
+    Attributes:
+        old: the revision that it is against.
+        new: the revision that it leads to.
+        runs: the text in reading order: what is struck, then what is inserted.
+        chain: the name of the document.
+        title: the title lines of the new revision's paper.
+        revisions: the ladder, every rung in bargaining order.
+        declared_by: the paper on whose marks the base rests, where the base is one of the two.
+        order_doubts: the doubts about the order of the papers, on which the marks rest.
+        all_rounds: True when it shows what was inserted and struck again in between, too.
+    """
+
+    old: Revision
+    new: Revision
+    runs: tuple[RedlineRun, ...]
+    chain: str = ""
+    title: tuple[str, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    declared_by: Revision | None = None
+    order_doubts: tuple[Raised, ...] = ()
+    all_rounds: bool = False
+
+    def _repr_html_(self) -> str | None:
+        return html_of(self)
+
+    def __iter__(self) -> Iterator[RedlineRun]:
+        return iter(self.runs)
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    @property
+    def old_text(self) -> str:
+        """The old text, every mark rejected, as paragraphs that end with a line feed."""
+        return "".join(run.text for run in self.runs if run.in_old)
+
+    @property
+    def new_text(self) -> str:
+        """The new text, every mark accepted, as paragraphs that end with a line feed."""
+        return "".join(run.text for run in self.runs if run.in_new)
+
+    @property
+    def is_backwards(self) -> bool:
+        """True when it leads to an older revision: nobody made its marks."""
+        return self.old.rung > self.new.rung
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The parties on the ladder, in the order in which they first proposed something."""
+        return tuple(dict.fromkeys(r.party for r in self.revisions if r.party is not None))
 
 
 @attrs.frozen

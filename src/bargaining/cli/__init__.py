@@ -28,6 +28,7 @@ _COMMANDS: Final = {
     "log": "asking",
     "show": "asking",
     "diff": "asking",
+    "redline": "redlining",
     "blame": "asking",
     "who": "asking",
     "verify": "asking",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, last_or, tell, with_shell
-from bargaining.errors import NOTHING_FOUND, NotFoundError
+from bargaining.cli.shell import Shell, last_or, tell, with_shell, write_file
+from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
 from bargaining.writers import terminal
 
@@ -129,8 +129,11 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
 @click.argument("revision", required=False)
 @click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
 @click.option("--original", is_flag=True, help="Write the bytes that were filed.")
+@click.option("--output", "-o", metavar="FILE", help="Write a clean .docx, .md or .txt.")
 @with_shell()
-def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> None:
+def show(
+    shell: Shell, revision: str | None, *, marks: bool, original: bool, output: str | None
+) -> None:
     """Write the text of a revision, exactly; without a name, of the last one on file.
 
     Into a file or a pipe the text goes exactly as it is. On a terminal, characters that could act
@@ -141,6 +144,7 @@ def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> 
       bargain show "District Counter 5-22-25" > counter.txt
       bargain show base
       bargain show 3 --marks
+      bargain show 8 -o clean.docx
     """
     if original and shell.json:
         raise click.UsageError("--original writes bytes, which JSON cannot hold.")
@@ -148,7 +152,11 @@ def show(shell: Shell, revision: str | None, *, marks: bool, original: bool) -> 
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
         if original:
-            _write_bytes(_original(record, chain, which))
+            data = _original(record, chain, which)
+            write_file(output, data) if output else _write_bytes(data)
+            return
+        if output is not None:
+            write_file(output, _clean(record, chain, which, output))
             return
         paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
     if found.is_base and chain.declared_by is not None:
@@ -184,6 +192,37 @@ def _original(record: Record, chain: Chain, which: str | int) -> bytes:
     raise NotFoundError("No paper of this revision was filed.", hint="See `bargain log`.")
 
 
+def original_of(
+    record: Record, chain: Chain, which: str | int
+) -> tuple[bytes | None, tuple[str, ...] | None]:
+    """Return the Word document that a revision was filed as, and which marks in it mean inserted.
+
+    Nothing where it was filed as another kind of file.
+    """
+    rung = chain.revision(which).rung
+    for filing in record.filings(chain.name):
+        if chain.revision(filing.shown).rung == rung and filing.paper["format"] == "docx":
+            return record.original(filing), filing.inserted_by
+    return None, None
+
+
+def _clean(record: Record, chain: Chain, which: str | int, output: str) -> bytes:
+    """Return a revision as the bytes of a clean file."""
+    text = chain.text(which)
+    if output.lower().endswith((".md", ".txt")):
+        return text.encode()
+    if not output.lower().endswith(".docx"):
+        raise AskError(
+            f"A clean copy is not written as “{output}”.", hint="The endings are .docx, .md, .txt."
+        )
+    from bargaining.writers.formats import write_clean
+
+    title = chain.paper(which).title or (chain.name,)
+    original, marks = original_of(record, chain, which)
+    revision = chain.revision(which)
+    return write_clean(revision, text, title=title, original=original, inserted_by=marks)
+
+
 def _write_bytes(data: bytes) -> None:
     """Write bytes to stdout as they are."""
     sys.stdout.buffer.write(data)
@@ -209,7 +248,7 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
     with shell.reading() as record:
         chain = shell.one_chain(record)
         later = last_or(chain, new)
-        earlier = old if old is not None else _before(chain, chain.revision(later))
+        earlier = old if old is not None else before(chain, chain.revision(later))
         found = chain.diff(earlier, later)
         declarer = chain.declared_by
     shell.answer(
@@ -217,7 +256,7 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
     )
 
 
-def _before(chain: Chain, revision: Revision) -> int:
+def before(chain: Chain, revision: Revision) -> int:
     """The rung of the last text on file before a revision."""
     earlier = [r.rung for r in chain if r.on_file and r.rung < revision.rung]
     if earlier:

@@ -253,7 +253,7 @@ def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
 
     inserted = stated.inserted
     return Submission(
-        data=_bytes(file),
+        data=read_bytes(file),
         name="" if file == "-" else os.fsencode(Path(file).name).decode(errors="replace"),
         label=stated.label,
         party=stated.party,
@@ -263,13 +263,14 @@ def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
         base=stated.base,
         after=stated.after,
         format=stated.format_,
-        inserted_by=None if inserted is None else _marks(inserted),
+        inserted_by=None if inserted is None else marks_named(inserted),
         keep_unclosed=stated.keep_unclosed,
         correct=stated.correct,
     )
 
 
-def _marks(text: str) -> tuple[str, ...]:
+def marks_named(text: str) -> tuple[str, ...]:
+    """Return the marks that a person names, separated by commas."""
     marks = tuple(mark.strip() for mark in text.split(",") if mark.strip())
     unknown = [mark for mark in marks if mark not in INSERTED_BY]
     if unknown:
@@ -277,7 +278,7 @@ def _marks(text: str) -> tuple[str, ...]:
     return marks
 
 
-def _bytes(file: str) -> bytes:
+def read_bytes(file: str) -> bytes:
     """Read a file or stdin, never much more than the most that a paper may have."""
     if file == "-":
         return sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -10,6 +10,7 @@ import getpass
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 import click
 
-from bargaining.errors import NotFoundError
+from bargaining.errors import NotFoundError, StorageError
 from bargaining.writers.json import to_json
 from bargaining.writers.terminal import Screen, person
 
@@ -123,6 +124,38 @@ def who_enters(stated: str | None) -> str:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
+
+
+def write_file(name: str, data: bytes) -> None:
+    """Write a file whole, or leave what was there as it is.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    path = Path(name)
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+            beside = Path(stream.name)
+            try:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+                _as_new_files_are(beside)
+                beside.replace(path)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise StorageError(
+            f"{name} cannot be written: {error.strerror}.", hint="Name another place with -o."
+        ) from error
+
+
+def _as_new_files_are(path: Path) -> None:
+    """Give a temporary file, which only its owner can read, the rights of any other."""
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
 
 
 def tell(message: str) -> None:

@@ -9,7 +9,7 @@ This package does not know records, chains, or the file system.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -21,23 +21,47 @@ from bargaining.readers.markup import read_critic, read_markdown, read_text
 __all__ = ["INSERTED_BY", "MAX_BYTES", "READERS", "Reader", "read"]
 
 
+Inserted: TypeAlias = Collection[str] | None  # which marks mean inserted
+
+
 @attrs.frozen
 class Reader:
-    """One format: its name, the file endings that mean it, and what reads its text."""
+    """One format: its name, the file endings that mean it, and what reads its bytes."""
 
     name: str
     endings: tuple[str, ...]
-    read: Callable[[str, Collection[str] | None], Paper]
+    read: Callable[[bytes, Inserted], Paper]
+
+
+def _of_text(reader: Callable[[str, Inserted], Paper]) -> Callable[[bytes, Inserted], Paper]:
+    """Return what reads the bytes of a text; line ends are read as line feeds."""
+    return lambda data, inserted_by: reader(
+        decode(data).replace("\r\n", "\n").replace("\r", "\n"), inserted_by
+    )
+
+
+def _read_docx(data: bytes, inserted_by: Inserted) -> Paper:
+    _refuse_size(data)
+    try:
+        from bargaining.readers.docx import read_docx  # noqa: PLC0415 - needs lxml, an extra
+    except ImportError as error:
+        raise PaperError(
+            "The file is a Word document, and what reads those is not installed.",
+            hint="Install it: pip install 'bargaining[docx]'",
+        ) from error
+    return read_docx(data, inserted_by)
 
 
 READERS: Final = (
-    Reader("criticmarkup", (".critic.md", ".critic"), read_critic),
-    Reader("markdown", (".md", ".markdown"), read_markdown),
-    Reader("text", (".txt", ".text"), read_text),
+    Reader("criticmarkup", (".critic.md", ".critic"), _of_text(read_critic)),
+    Reader("markdown", (".md", ".markdown"), _of_text(read_markdown)),
+    Reader("text", (".txt", ".text"), _of_text(read_text)),
+    Reader("docx", (".docx",), _read_docx),
 )
+_ZIP: Final = b"PK\x03\x04"
 _FOREIGN: Final = (
     (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive (a Word document is one)"),
+    (_ZIP, "a zip archive (a Word document is one)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -57,26 +81,28 @@ def read(
     """Read the bytes of one paper.
 
     Args:
-        data: the document, in UTF-8, with or without a byte order mark.
-        name: its file name; the ending tells the format. It is not opened.
+        data: the document: a .docx, or text in UTF-8, with or without a byte order mark.
+        name: its file name; the ending tells the format, but for a .docx, which tells itself. It is
+            not opened.
         format: the name of a reader, which then wins over the ending.
-        inserted_by: which marks mean inserted: any of `"bold"`, `"underline"`, `"ins"`, `"plus"`.
-            None means all, but for bold on a paper that plainly uses it as a style.
+        inserted_by: which marks mean inserted, of `INSERTED_BY`. None means all in a text, but for
+            bold on a paper that plainly uses it as a style; in a Word document what a legend says,
+            or a stated guess. Tracked changes count always.
 
     Returns:
-        What the document says. Line ends are read as line feeds.
+        What the document says. Line ends are read as line feeds; between the paragraphs of a Word
+        document stands an empty line, and a line break inside of one is a vertical tab.
 
     Raises:
         PaperError: the bytes are empty, too many, binary or no UTF-8, hold no clause text, or
             the format or a mark is unknown.
     """
-    reader = find_reader(name, format)
+    reader = find_reader(name, format or ("docx" if data.startswith(_ZIP) else None))
     unknown = next((mark for mark in inserted_by or () if mark not in INSERTED_BY), None)
     if unknown is not None:
         known = ", ".join(INSERTED_BY)
         raise PaperError(f"There is no mark “{unknown}”.", hint=f"The marks are {known}.")
-    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
-    paper = reader.read(text, inserted_by)
+    paper = reader.read(data, inserted_by)
     if not any(run.text.strip() for run in paper.runs):
         raise PaperError(
             "The paper holds no clause text.",
@@ -107,6 +133,14 @@ def can_read(name: str) -> bool:
     return any(name.lower().endswith(reader.endings) for reader in READERS)
 
 
+def _refuse_size(data: bytes) -> None:
+    if len(data) > MAX_BYTES:
+        raise PaperError(
+            f"The file is larger than {MAX_BYTES // 1024 // 1024} MiB, the most that is read.",
+            hint="A paper of that size is a scan or another kind of file.",
+        )
+
+
 def decode(data: bytes) -> str:
     """Decode UTF-8 strictly.
 
@@ -115,11 +149,7 @@ def decode(data: bytes) -> str:
     """
     if not data.strip():
         raise PaperError("The file is empty.", hint="A paper holds at least one clause.")
-    if len(data) > MAX_BYTES:
-        raise PaperError(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MiB, the most that is read.",
-            hint="A paper of that size is a scan or another kind of file.",
-        )
+    _refuse_size(data)
     for magic, what in _FOREIGN:
         if data.startswith(magic):
             raise PaperError(f"The file is {what}.", hint="Save it as text in UTF-8.")

@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import Final, TypeAlias
 
 from bargaining.model import Doubt
-from bargaining.readers.layout import Source, is_item
+from bargaining.readers.layout import Line, Source, is_item, rung_text
 from bargaining.readers.marks import Piece, Unclosed
 
 _ABBREVIATION: Final = re.compile(
@@ -169,3 +169,19 @@ def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Do
         rest = source.text[mark.at : mark.at + _SHOWN].split("\n", 1)[0]
         message = f"The mark “{mark.sign}” opens at “{shorten(rest)}” and does not close."
         yield Doubt("unclosed-mark", message, line)
+
+
+def ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[Line]) -> Iterator[Doubt]:
+    """A paper that prints several ladders (a footer on each page) should print one."""
+    known = {rung_text(line.text).casefold() for line in ladder}
+    for other in printed:
+        for line in other:
+            if rung_text(line.text).casefold() not in known:
+                message = f"“{shorten(line.bare)}” stands apart from the ladder and is not in it."
+                yield Doubt("two-ladders", message, line.number)
+    seen: set[str] = set()
+    for line in ladder:
+        rung = rung_text(line.text)
+        if rung.casefold() in seen:
+            yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.", line.number)
+        seen.add(rung.casefold())

@@ -242,7 +242,7 @@ def _is_title(line: str) -> bool:
         return False
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
-    return is_heading_markup(line) or _is_title_case(words)
+    return is_heading_markup(line) or is_heading(words)
 
 
 def is_heading_markup(line: str) -> bool:
@@ -255,8 +255,8 @@ def is_heading_markup(line: str) -> bool:
     )
 
 
-def _is_title_case(words: str) -> bool:
-    """True when every word but the small ones starts with a capital or a digit."""
+def is_heading(words: str) -> bool:
+    """True when every word but the small ones starts with a capital or a digit, as in a heading."""
     large = [w for w in re.findall(r"[^\W_][\w'’-]*", words) if w.lower() not in _SMALL_WORDS]
     return bool(large) and all(w[0].isupper() or w[0].isdigit() for w in large)
 

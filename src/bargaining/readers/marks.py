@@ -62,7 +62,16 @@ CRITIC: Final = (
     Delimiter("critic", "{==", "==}", "none"),
     Delimiter("critic", "{~~", "~~}", "struck"),  # up to its `~>`, inserted after it
 )
-INSERTED_BY: Final = ("bold", "underline", "ins", "plus")
+# The marks that can mean inserted; the last three only in Word documents.
+INSERTED_BY: Final = (
+    "bold",
+    "underline",
+    "ins",
+    "plus",
+    "double-underline",
+    "colour",
+    "highlight",
+)
 _KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # is it struck, is it inserted
     (False, False): "kept",
     (True, False): "struck",

@@ -17,7 +17,13 @@ from typing import Final
 import attrs
 
 from bargaining.model import Doubt, Paper, Part, Run
-from bargaining.readers.doubts import line_at, piece_doubts, shorten, unclosed_doubts
+from bargaining.readers.doubts import (
+    ladder_doubts,
+    line_at,
+    piece_doubts,
+    shorten,
+    unclosed_doubts,
+)
 from bargaining.readers.layout import (
     Line,
     Source,
@@ -114,7 +120,7 @@ def _read(
         title=tuple(line.bare for line in lines if line.role == "title"),
         ladder=tuple(rung_text(line.text) for line in ladder),
         parts=tuple(_parts(lines, marked, source)),
-        doubts=(*doubts, *_ladder_doubts(printed, ladder), *style),
+        doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )
 
 
@@ -239,19 +245,3 @@ def _bold_only(marked: Marked, source: Source, *, many: bool) -> Doubt:
     )
     message = f"Bold is the only mark on this paper {reading}"
     return Doubt("bold-only", message, line_at(source, first.start))
-
-
-def _ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[Line]) -> Iterator[Doubt]:
-    """A paper that prints several ladders (a footer on each page) should print one."""
-    known = {rung_text(line.text).casefold() for line in ladder}
-    for other in printed:
-        for line in other:
-            if rung_text(line.text).casefold() not in known:
-                message = f"“{shorten(line.bare)}” stands apart from the ladder and is not in it."
-                yield Doubt("two-ladders", message, line.number)
-    seen: set[str] = set()
-    for line in ladder:
-        rung = rung_text(line.text)
-        if rung.casefold() in seen:
-            yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.", line.number)
-        seen.add(rung.casefold())

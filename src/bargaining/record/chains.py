@@ -52,6 +52,7 @@ class Filing:
         text: SHA-256 of its text in UTF-8.
         paper: what the paper says, as JSON values.
         corrects: the entry that it corrects.
+        inserted_by: which marks mean inserted, as it was stated; None for what the reader takes.
     """
 
     entry: int
@@ -66,6 +67,7 @@ class Filing:
     text: str
     paper: dict[str, Any]
     corrects: int | None
+    inserted_by: tuple[str, ...] | None
 
     @classmethod
     def from_entry(cls, entry: Entry) -> Self:
@@ -89,6 +91,7 @@ class Filing:
                 text=body["text"],
                 paper=body["paper"],
                 corrects=body["corrects"],
+                inserted_by=None if body["inserted_by"] is None else tuple(body["inserted_by"]),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} is no filing as this format has it.") from error

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import attrs
 
-from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Raised, Revision
+from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Raised, Redline, Revision
 
 _PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
     Revision: ("date",),
@@ -20,6 +20,7 @@ _PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
     Event: ("certain",),
     Annotation: ("text",),
     Paper: ("text", "base_text"),
+    Redline: ("old_text", "new_text", "parties"),
     Doubt: (),
 }
 

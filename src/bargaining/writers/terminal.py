@@ -34,6 +34,8 @@ from bargaining.model import (
 from bargaining.words import MARKER
 from bargaining.writers.sentences import explanation_words, not_known, passage_words, quoted
 
+_HANDS: Final = ("36", "35", "34", "32")  # the colours of the parties on a redline
+HANDS: Final = len(_HANDS)
 _CODES: Final[Mapping[str, str]] = {
     "plain": "",
     "struck": "31;9",
@@ -41,6 +43,14 @@ _CODES: Final[Mapping[str, str]] = {
     "bold": "1",
     "dim": "2",
     "warning": "33",
+    "struck ?": "33;9",  # of one party or another
+    "inserted ?": "33;4",
+    "dropped ?": "33;4;9",
+    "dropped": "4;9",
+    **{f"party {n}": code for n, code in enumerate(_HANDS)},
+    **{f"struck {n}": f"{code};9" for n, code in enumerate(_HANDS)},
+    **{f"inserted {n}": f"{code};4" for n, code in enumerate(_HANDS)},
+    **{f"dropped {n}": f"{code};4;9" for n, code in enumerate(_HANDS)},
 }
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
@@ -341,7 +351,7 @@ def _diffed(runs: Sequence[DiffRun], *, whole: bool) -> Iterator[Piece]:
         row = list(group)
         before, after = "".join(r.before for r in row), "".join(r.after for r in row)
         if kind == "kept":
-            yield (after if whole else _shortened(after)), "plain"
+            yield (after if whole else shortened(after)), "plain"
             spaced = before[-1:].isspace() and not after[-1:].isspace()
         else:
             yield (" " if kind == "struck" and spaced else ""), "plain"
@@ -368,8 +378,12 @@ def marked(text: str, kind: str, note: str = "") -> Iterator[Piece]:
         yield note + tail, "plain"
 
 
-def _shortened(text: str) -> str:
-    """Leave the middle of a long kept stretch out, and say so."""
+def shortened(text: str) -> str:
+    """Leave the middle of a long kept stretch out, and say so.
+
+    Args:
+        text: the words.
+    """
     words = re.findall(r"\s*\S+\s*?(?=\s|$)", text)
     if len(words) <= _KEPT_MOST:
         return text

@@ -1,0 +1,162 @@
+"""`bargain redline`: both revisions in one text, each mark with who made it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import click
+
+from bargaining.cli.asking import before, original_of
+from bargaining.cli.filing import marks_named, read_bytes
+from bargaining.cli.shell import Shell, last_or, tell, with_shell, write_file
+from bargaining.errors import AskError, BargainingError
+
+if TYPE_CHECKING:
+    from bargaining.model import Paper, Redline
+
+
+@attrs.frozen(kw_only=True)
+class _Asked:
+    """What the person asks for."""
+
+    output: str | None
+    all_rounds: bool
+    flat: bool
+    moves: bool
+    whole: bool
+    side_by_side: bool | None
+    inserted: str | None
+
+
+@attrs.frozen
+class _Found:
+    """A redline, and the Word document that it can be dressed in."""
+
+    redline: Redline
+    original: bytes | None
+    inserted_by: Sequence[str] | None
+
+
+@click.command()
+@click.argument("old", required=False)
+@click.argument("new", required=False)
+@click.option(
+    "--output", "-o", metavar="FILE", help="Write a .docx, .html, .md, .critic.md, .json."
+)
+@click.option(
+    "--all-rounds", is_flag=True, help="Show what was inserted and struck in between, too."
+)
+@click.option("--flat", is_flag=True, help="Word: say that in comments, for weak readers.")
+@click.option("--moves", is_flag=True, help="Word: write moved words as moves.")
+@click.option("--all", "whole", is_flag=True, help="Show unchanged clauses, too.")
+@click.option(
+    "--side-by-side/--one-column",
+    default=None,
+    help="How to lay it out.  [default: side by side from 120 columns]",
+)
+@click.option(
+    "--inserted", metavar="MARKS", help="Of two files: which marks mean inserted, as in `add`."
+)
+@with_shell()
+def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> None:  # noqa: ANN401 - by click
+    """Show or write a redline: each mark bears the party and the date that made it.
+
+    Without names, the last paper on file against the one before it; with one name, the last one
+    against that. Two files are compared as they are, without a record.
+
+    A Word document is the newer paper itself, where that was filed as one. Every file is read back
+    before it is written: with all marks accepted it is the newer text, with all rejected the older.
+
+    \b
+    Example:
+      bargain redline base "District Counter 5-22-25"
+      bargain redline base 8 --all-rounds -o redline.docx
+      bargain redline ours.docx theirs.docx -o compared.html
+    """
+    asked = _Asked(**options)
+    if asked.flat and not asked.all_rounds:
+        raise click.UsageError("--flat says how --all-rounds is written.")
+    found = (
+        _of_files(old, new, asked) if _are_files(old, new) else _of_record(shell, old, new, asked)
+    )
+    if asked.output is not None:
+        _write(asked.output, found, asked)
+        return
+    from bargaining.writers.redlines import terminal
+
+    shell.answer(
+        found.redline,
+        lambda screen: terminal.lines(
+            found.redline, screen, whole=asked.whole, side_by_side=asked.side_by_side
+        ),
+    )
+
+
+def _are_files(old: str | None, new: str | None) -> bool:
+    return all(name is not None and Path(name).is_file() for name in (old, new))
+
+
+def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) -> _Found:
+    with shell.reading() as record:
+        chain = shell.one_chain(record)
+        later = last_or(chain, new)
+        earlier = old if old is not None else before(chain, chain.revision(later))
+        found = chain.redline(earlier, later, all_rounds=asked.all_rounds)
+        original, marks = original_of(record, chain, later) if asked.output else (None, None)
+        return _Found(found, original, marks)
+
+
+def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
+    """Compare two loose files; their labels are those of their ladders, or their names."""
+    from bargaining.chain import Chain
+    from bargaining.readers import read
+
+    files = [str(old), str(new)]
+    marks = None if asked.inserted is None else marks_named(asked.inserted)
+    data = [read_bytes(file) for file in files]
+    papers = []
+    for file, content in zip(files, data, strict=True):
+        try:
+            papers.append(read(content, name=file, inserted_by=marks))
+        except BargainingError as error:
+            raise type(error)(f"{file}: {error}", hint=error.hint) from error
+    labels = _labels(files, papers)
+    chain = Chain.from_papers(list(zip(labels, papers, strict=True)), name=Path(files[1]).name)
+    found = chain.redline(1, 2, all_rounds=asked.all_rounds)
+    return _Found(found, data[1] if papers[1].format == "docx" else None, marks)
+
+
+def _labels(files: Sequence[str], papers: Sequence[Paper]) -> list[str]:
+    """Return the label of each file: the last rung of its ladder, else its name."""
+    named = [paper.ladder[-1] if paper.ladder else Path(file).name
+             for file, paper in zip(files, papers, strict=True)]  # fmt: skip
+    if named[0] != named[1]:
+        return named
+    names = [Path(file).name for file in files]
+    return names if names[0] != names[1] else list(files) if files[0] != files[1] else _same(files)
+
+
+def _same(files: Sequence[str]) -> list[str]:
+    raise AskError(f"Both names are of one file, {files[0]}.", hint="Name two files to compare.")
+
+
+def _write(output: str, found: _Found, asked: _Asked) -> None:
+    """Write the file, whole or not at all, and say what it shows whoever gets it."""
+    from bargaining.writers.authors import reveals
+    from bargaining.writers.formats import write
+
+    data = write(
+        found.redline,
+        output,
+        original=found.original,
+        inserted_by=found.inserted_by,
+        flat=asked.flat,
+        moves=asked.moves,
+        undated=datetime.now(UTC).date().isoformat(),
+    )
+    write_file(output, data)
+    tell(f"Wrote {output}: {reveals(found.redline)}")

@@ -1,0 +1,115 @@
+"""Resolve: make a document clean, every mark accepted.
+
+Strategy: what `views` reads, done to the XML: struck text and rows go, insertions lose their mark,
+a paragraph whose mark is struck is merged into the next one, old properties are forgotten
+(ECMA-376, part 1, 17.13.5). Formatting that was read as a mark goes with them, so that nothing in
+the document still looks marked.
+
+This module knows no papers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from bargaining.docx.names import Element, w
+from bargaining.docx.package import Package
+from bargaining.docx.story import Paragraph, Story
+from bargaining.docx.views import Formatting
+
+_GONE: Final = tuple(map(w, ("del", "moveFrom", "cellDel")))
+_UNWRAPPED: Final = tuple(map(w, ("ins", "moveTo")))
+_FORGOTTEN: Final = tuple(
+    w(name)
+    for name in (
+        *("moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd"),
+        *("rPrChange", "pPrChange", "sectPrChange", "numberingChange", "cellIns", "cellMerge"),
+        *("tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange", "tcPrChange"),
+    )
+)
+_KEPT_INSIDE: Final = tuple(
+    map(w, ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"))
+)
+_PROPERTIES: Final = {  # the elements that give each formatting
+    "strike": ("strike", "dstrike"),
+    "underline": ("u",),
+    "double-underline": ("u",),
+    "bold": ("b", "bCs"),
+    "colour": ("color",),
+    "highlight": ("highlight", "shd"),
+}
+
+
+def accept_all(package: Package, story: Story, by: Formatting) -> None:
+    """Accept every mark in the trees of a package.
+
+    Args:
+        package: the document; it is changed.
+        story: what was read of it.
+        by: the formatting that was read as a mark.
+    """
+    for paragraph in (*story.paragraphs, *story.margins):
+        _accept_formatting(paragraph, by)
+    for paragraph in story.paragraphs:
+        if paragraph.struck is not None and paragraph.following is not None:
+            _merge(paragraph.element, paragraph.following.element)
+    for root in list(package.trees.values()):
+        _accept(root)
+
+
+def _accept_formatting(paragraph: Paragraph, by: Formatting) -> None:
+    names = {n for mark in by.struck | by.inserted for n in _PROPERTIES[mark]}
+    for atom in paragraph.atoms:
+        if by.strikes(atom) and atom.struck is None:
+            remove(atom.node)
+        elif atom.formats & (by.struck | by.inserted):
+            properties = atom.run.find(w("rPr"))
+            for child in list(properties if properties is not None else ()):
+                if child.tag in {w(name) for name in names}:
+                    remove(child)
+
+
+def _merge(element: Element, into: Element) -> None:
+    """Put the content of a paragraph before that of the next one, which keeps its properties."""
+    at = 1 if into.find(w("pPr")) is not None else 0
+    content = [child for child in element if child.tag != w("pPr")]
+    for n, child in enumerate(content):
+        into.insert(at + n, child)
+    remove(element)
+
+
+def _accept(root: Element) -> None:
+    for row in list(root.iter(w("tr"))):
+        if row.find(f"{w('trPr')}/{w('del')}") is not None:
+            remove(row)
+    for cell in list(root.iter(w("tc"))):
+        if cell.find(f"{w('tcPr')}/{w('cellDel')}") is not None:
+            remove(cell)
+    for element in list(root.iter(*_FORGOTTEN)):
+        remove(element)
+    for element in list(root.iter(*_GONE)):
+        for inner in list(element.iter(*_KEPT_INSIDE)):
+            element.addprevious(inner)
+        remove(element)
+    for element in list(root.iter(*_UNWRAPPED)):
+        unwrap(element)
+
+
+def remove(element: Element) -> None:
+    """Take an element out of its parent; there is no text between elements to be lost."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def unwrap(element: Element) -> None:
+    """Put the children of an element in its place."""
+    move_before(element, list(element))
+    remove(element)
+
+
+def move_before(element: Element, others: Iterable[Element]) -> None:
+    """Put elements before another one, in their order."""
+    for other in others:
+        element.addprevious(other)

@@ -1,0 +1,485 @@
+"""The story: everything that a document says, paragraph by paragraph.
+
+Strategy: body, tables, content controls, text boxes and notes are walked in reading order; nothing
+that holds text is skipped. Each stretch of text knows its run, its formatting, and who inserted or
+struck it (ECMA-376, part 1, 17.13.5): by a mark around the run, on the row, or by a move. Each
+paragraph knows the same of its mark, and which paragraph would take it in if that mark went.
+
+This module decides nothing: which readings there are is said in `views`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, Literal
+
+import attrs
+
+from bargaining.docx.names import COMPATIBILITY, MATH, Element, value, w
+from bargaining.docx.numbering import Numbering, Place, place_in
+from bargaining.docx.package import Package
+from bargaining.docx.styles import Styles
+from bargaining.errors import PaperError
+
+Where = Literal["body", "cell", "note", "box", "header", "footer"]
+
+BREAK: Final = "\v"  # a manual line break inside a paragraph
+_MOST_ATOMS: Final = 2_000_000  # pieces of text
+_DEEPEST: Final = 100  # tables, controls and boxes inside each other
+_MARKS: Final = {w("ins"): "in", w("moveTo"): "in", w("del"): "out", w("moveFrom"): "out"}
+_INSIDE: Final = frozenset(  # what may stand around runs
+    w(name)
+    for name in (
+        "hyperlink",
+        "smartTag",
+        "sdtContent",
+        "customXml",
+        "fldSimple",
+        "dir",
+        "bdo",
+        "ruby",
+        "rubyBase",
+        "rt",
+    )
+) | {f"{{{MATH}}}{name}" for name in ("oMath", "oMathPara")}
+_SIGNS: Final = {
+    w("tab"): "\t",
+    w("ptab"): "\t",
+    w("cr"): BREAK,
+    w("noBreakHyphen"): "\u2011",
+    w("softHyphen"): "\u00ad",
+}
+_UNKNOWN: Final = "\ufffd"
+_CONTROLS: Final = {0xF0B7: "•", 0xF0A7: "▪", 0xF0FC: "✓", 0xF0A8: "☐", 0xF0FE: "☒"}
+
+
+@attrs.frozen
+class Stamp:
+    """Who made a mark, and when, as the document says: ISO 8601, or empty."""
+
+    author: str
+    date: str
+
+
+@attrs.frozen(eq=False)
+class Atom:
+    """A stretch of text under the same marks.
+
+    Attributes:
+        text: the text; a tab is a tab, a manual line break is `BREAK`.
+        run: the run that holds it.
+        node: the element in the run that it is.
+        inserted: who inserted it, where that is tracked.
+        struck: who struck it, where that is tracked.
+        formats: the formatting of its run, as `Styles.formats` names it.
+    """
+
+    text: str
+    run: Element
+    node: Element
+    inserted: Stamp | None
+    struck: Stamp | None
+    formats: frozenset[str]
+
+
+@attrs.define(eq=False)
+class Paragraph:
+    """One paragraph.
+
+    Attributes:
+        element: the `w:p`.
+        where: what it stands in.
+        atoms: its text.
+        style: the id of its style.
+        place: its place in a list.
+        old_place: its place before a tracked change of it.
+        inserted: who inserted its mark, where that is tracked.
+        struck: who struck its mark.
+        gone_if: `"accepted"` or `"rejected"` when its whole row goes then.
+        following: the paragraph that takes it in when its mark goes.
+        anchor: for the paragraphs of a note or a box, the paragraph that it belongs to.
+    """
+
+    element: Element
+    where: Where
+    atoms: list[Atom] = attrs.Factory(list)
+    style: str | None = None
+    place: Place | None = None
+    old_place: Place | None = None
+    inserted: Stamp | None = None
+    struck: Stamp | None = None
+    gone_if: frozenset[str] = frozenset()
+    following: Paragraph | None = None
+    anchor: Paragraph | None = None
+
+    @property
+    def text(self) -> str:
+        """All its text, struck text included."""
+        return "".join(atom.text for atom in self.atoms)
+
+
+@attrs.frozen(eq=False)
+class Story:
+    """What a document says.
+
+    Attributes:
+        paragraphs: body, tables, boxes and notes, in reading order.
+        margins: headers and footers, each part once.
+        comments: author, date and text of each comment.
+        numbering: its lists.
+        styles: its styles.
+        unread: what holds content that is not read, such as a picture, each kind once.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    margins: tuple[Paragraph, ...]
+    comments: tuple[tuple[Stamp, str], ...]
+    numbering: Numbering
+    styles: Styles
+    unread: tuple[str, ...]
+
+    @property
+    def is_tracked(self) -> bool:
+        """True when anything in the text is a tracked insertion or deletion."""
+        return any(
+            paragraph.inserted
+            or paragraph.struck
+            or paragraph.gone_if
+            or any(atom.inserted or atom.struck for atom in paragraph.atoms)
+            for paragraph in self.paragraphs
+        )
+
+
+@attrs.frozen(eq=False)
+class _Around:
+    """What stands around the element that is walked."""
+
+    where: Where
+    inserted: Stamp | None = None
+    struck: Stamp | None = None
+    gone_if: frozenset[str] = frozenset()
+    depth: int = 0
+
+    def within(self, element: Element) -> _Around:
+        """Step into an element; a mark around others counts for all in it."""
+        if self.depth >= _DEEPEST:
+            raise PaperError(
+                f"The document nests deeper than {_DEEPEST} levels.",
+                hint="Save it as text, and file that.",
+            )
+        mark = _MARKS.get(str(element.tag))
+        return attrs.evolve(
+            self,
+            depth=self.depth + 1,
+            inserted=stamp(element) if mark == "in" else self.inserted,
+            struck=stamp(element) if mark == "out" else self.struck,
+        )
+
+
+class _Walker:
+    """One walk over a document; it holds what was found so far."""
+
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles.read(package.related_tree("styles"))
+        self.numbering = Numbering.read(
+            package.related_tree("numbering"), self.styles.numbering_lists()
+        )
+        self.paragraphs: list[Paragraph] = []
+        self.unread: dict[str, None] = {}
+        self.notes = {
+            kind: _by_id(package.related_tree(f"{kind}s")) for kind in ("footnote", "endnote")
+        }
+        self._left = _MOST_ATOMS
+        self._beside: list[tuple[Element, Where]] = []  # boxes and notes of the open paragraphs
+        self._anchors: list[Paragraph] = []  # beside these
+
+    def blocks(self, container: Element, around: _Around) -> None:
+        """Walk the paragraphs, tables and controls of a container."""
+        last: Paragraph | None = None
+        for element in _flat(container):
+            if element.tag == w("tbl"):
+                self._table(element, around.within(element))
+                last = None
+            elif element.tag == w("p"):
+                paragraph = self._paragraph(element, around)
+                if last is not None:
+                    last.following = paragraph
+                last = paragraph
+                if not (paragraph.inserted or paragraph.struck):
+                    self._flush(around)
+            elif element.tag == w("altChunk"):
+                self.unread["an imported part"] = None
+        self._flush(around)
+
+    def _flush(self, around: _Around) -> None:
+        """Walk the boxes and notes that stand beside what was walked."""
+        beside, self._beside = list(zip(self._beside, self._anchors, strict=True)), []
+        self._anchors = []
+        for (element, where), anchor in beside:
+            start = len(self.paragraphs)
+            self.blocks(element, _Around(where, depth=around.within(element).depth))
+            for paragraph in self.paragraphs[start:]:
+                paragraph.anchor = paragraph.anchor or anchor
+
+    def _table(self, table: Element, around: _Around) -> None:
+        for row in _flat(table):
+            if row.tag != w("tr"):
+                continue
+            marks = row.find(w("trPr"))
+            inside = _marked(around.within(row), marks, ("ins", "del"))
+            for cell in _flat(row):
+                if cell.tag == w("tc"):
+                    marks = cell.find(w("tcPr"))
+                    within = _marked(inside.within(cell), marks, ("cellIns", "cellDel"))
+                    self.blocks(cell, attrs.evolve(within, where="cell"))
+
+    def _paragraph(self, element: Element, around: _Around) -> Paragraph:
+        properties = element.find(w("pPr"))
+        paragraph = Paragraph(element, around.where, gone_if=around.gone_if)
+        if properties is not None:
+            self._read_properties(paragraph, properties)
+        else:
+            paragraph.place = paragraph.old_place = self._place(None, None)
+        self.paragraphs.append(paragraph)
+        self._inline(element, paragraph, around, [])
+        _without_outer_breaks(paragraph.atoms)
+        return paragraph
+
+    def _read_properties(self, paragraph: Paragraph, properties: Element) -> None:
+        style = value(properties.find(w("pStyle")))
+        paragraph.style = style
+        paragraph.place = paragraph.old_place = self._place(properties, style)
+        before = properties.find(f"{w('pPrChange')}/{w('pPr')}")
+        if before is not None:
+            paragraph.old_place = self._place(before, value(before.find(w("pStyle"))))
+        for mark in properties.iterfind(f"{w('rPr')}/*"):
+            if _MARKS.get(str(mark.tag)) == "in":
+                paragraph.inserted = stamp(mark)
+            elif _MARKS.get(str(mark.tag)) == "out":
+                paragraph.struck = stamp(mark)
+
+    def _place(self, properties: Element | None, style: str | None) -> Place | None:
+        own = None if properties is None else properties.find(w("numPr"))
+        number = None if own is None else value(own.find(w("numId")))
+        level = None if own is None else value(own.find(w("ilvl")))
+        if number is not None:
+            return place_in(number, level)
+        of_style = self.styles.list_of(style)
+        if of_style is None or of_style[0] in {None, "0"}:
+            return None
+        if level is None and of_style[1] is None:
+            return self.numbering.place_of_style(of_style[0] or "", of_style[2])
+        return place_in(of_style[0], level or of_style[1])
+
+    def _inline(
+        self, parent: Element, paragraph: Paragraph, around: _Around, fields: list[bool]
+    ) -> None:
+        """Walk a paragraph; `fields` says for each open field whether its result has begun."""
+        for child in _chosen(parent):
+            if child.tag == w("r"):
+                self._run(child, paragraph, around, fields)
+            elif child.tag in _MARKS or child.tag in _INSIDE:
+                self._inline(child, paragraph, around.within(child), fields)
+            elif child.tag == w("sdt"):
+                content = child.find(w("sdtContent"))
+                if content is not None:
+                    self._inline(content, paragraph, around.within(content), fields)
+            elif _is_math(child):
+                self._math(child, paragraph, around)
+
+    def _math(self, element: Element, paragraph: Paragraph, around: _Around) -> None:
+        """Take the text of a formula as it stands there."""
+        for node in element.iter(f"{{{MATH}}}t"):
+            self._count()
+            atom = Atom(node.text or "", node, node, around.inserted, around.struck, frozenset())
+            paragraph.atoms.append(atom)
+
+    def _run(self, run: Element, paragraph: Paragraph, around: _Around, fields: list[bool]) -> None:
+        formats = self.styles.formats(run.find(w("rPr")))
+        for node in _chosen(run):
+            text = _text(node)
+            if text is not None:
+                if text and all(fields):
+                    self._count()
+                    atom = Atom(text, run, node, around.inserted, around.struck, formats)
+                    paragraph.atoms.append(atom)
+            elif node.tag == w("fldChar"):
+                _turn(fields, value(node, "fldCharType"))
+            elif node.tag in {w("footnoteReference"), w("endnoteReference")}:
+                self._note(node)
+            elif node.tag in _INSIDE:
+                self._inline(node, paragraph, around.within(node), fields)
+            elif len(node):
+                self._other(node)
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise PaperError(
+                "The document holds more pieces of text than are read.",
+                hint="Save it as text, and file that.",
+            )
+
+    def _note(self, reference: Element) -> None:
+        """Put a note beside the paragraph that first refers to it."""
+        kind = "footnote" if reference.tag == w("footnoteReference") else "endnote"
+        note = self.notes[kind].pop(value(reference, "id") or "", None)
+        if note is not None:
+            self._beside.append((note, "note"))
+            self._anchors.append(self.paragraphs[-1])
+
+    def _other(self, node: Element) -> None:
+        """Look into what a run holds beside text: boxes are read, pictures are said to be there."""
+        boxes = [box for box in node.iter(w("txbxContent")) if not _is_fallback(box)]
+        self._beside += [(box, "box") for box in boxes]
+        self._anchors += [self.paragraphs[-1]] * len(boxes)
+        if not boxes and node.tag in {w("drawing"), w("pict")}:
+            self.unread["a picture"] = None
+        elif not boxes and node.tag == w("object"):
+            self.unread["an embedded object"] = None
+
+
+def read_story(package: Package) -> Story:
+    """Walk a document.
+
+    Raises:
+        PaperError: a part is missing or broken, or it nests too deep.
+    """
+    walker = _Walker(package)
+    body = package.tree(package.main).find(w("body"))
+    if body is not None:
+        walker.blocks(body, _Around("body"))
+    text = tuple(walker.paragraphs)
+    walker.paragraphs = []
+    for where in ("header", "footer"):
+        for name in package.related(where):
+            walker.blocks(package.tree(name), _Around(where))
+    return Story(
+        text,
+        tuple(walker.paragraphs),
+        tuple(_comments(package.related_tree("comments"))),
+        walker.numbering,
+        walker.styles,
+        tuple(walker.unread),
+    )
+
+
+def stamp(mark: Element) -> Stamp:
+    """Return who made a mark, and when."""
+    return Stamp(value(mark, "author") or "", value(mark, "date") or "")
+
+
+def _marked(around: _Around, marks: Element | None, names: tuple[str, str]) -> _Around:
+    """Return what holds inside a row or cell that was inserted or struck itself."""
+    inserted = None if marks is None else marks.find(w(names[0]))
+    struck = None if marks is None else marks.find(w(names[1]))
+    gone = {"rejected"} if inserted is not None else set()
+    gone |= {"accepted"} if struck is not None else set()
+    return attrs.evolve(
+        around,
+        inserted=around.inserted if inserted is None else stamp(inserted),
+        struck=around.struck if struck is None else stamp(struck),
+        gone_if=around.gone_if | gone,
+    )
+
+
+def _flat(container: Element) -> Iterator[Element]:
+    """Yield the blocks of a container; controls and custom markup around them do not count."""
+    waiting = [iter(_chosen(container))]
+    while waiting:
+        element = next(waiting[-1], None)
+        if element is None:
+            waiting.pop()
+        elif element.tag == w("sdt"):
+            content = element.find(w("sdtContent"))
+            waiting.append(iter(() if content is None else _chosen(content)))
+        elif element.tag in {w("customXml"), w("smartTag")}:
+            waiting.append(iter(_chosen(element)))
+        else:
+            yield element
+
+
+def _chosen(parent: Element) -> Iterator[Element]:
+    """Yield children, alternatives resolved to the first choice (ECMA-376, part 3, 9.3)."""
+    for child in parent:
+        if child.tag == f"{{{COMPATIBILITY}}}AlternateContent":
+            choice = child.find(f"{{{COMPATIBILITY}}}Choice")
+            fallback = child.find(f"{{{COMPATIBILITY}}}Fallback")
+            chosen = fallback if choice is None else choice
+            if chosen is not None:
+                yield from _chosen(chosen)
+        else:
+            yield child
+
+
+def _is_fallback(element: Element) -> bool:
+    """True for what stands in an alternative that is not chosen, or in another box."""
+    above = element.getparent()
+    while above is not None:
+        if above.tag == w("txbxContent"):
+            return True
+        if above.tag == f"{{{COMPATIBILITY}}}Fallback":
+            beside = above.getparent()
+            if beside is not None and beside.find(f"{{{COMPATIBILITY}}}Choice") is not None:
+                return True
+        above = above.getparent()
+    return False
+
+
+def _is_math(element: Element) -> bool:
+    return isinstance(element.tag, str) and element.tag.startswith(f"{{{MATH}}}")
+
+
+def _turn(fields: list[bool], kind: str | None) -> None:
+    """Follow a field: its code is no text, its result is (17.16.18)."""
+    if kind == "begin":
+        fields.append(False)
+    elif kind == "separate" and fields:
+        fields[-1] = True
+    elif kind == "end" and fields:
+        fields.pop()
+
+
+def _without_outer_breaks(atoms: list[Atom]) -> None:
+    """Leave out the page breaks at both ends of a paragraph: they part pages, not words."""
+    for end in (0, -1):
+        while atoms and atoms[end].node.tag == w("br") and value(atoms[end].node, "type"):
+            del atoms[end]
+
+
+def _text(node: Element) -> str | None:
+    """Return the text that an element in a run stands for; None for one that stands for none."""
+    if node.tag == w("t") or node.tag == w("delText"):
+        return node.text or ""
+    if node.tag in _SIGNS:
+        return _SIGNS[str(node.tag)]
+    if node.tag == w("br"):
+        return BREAK
+    return _symbol(node) if node.tag == w("sym") else None
+
+
+def _symbol(node: Element) -> str:
+    """Return the character of a symbol font, as a Unicode character where that is known."""
+    try:
+        character = chr(int(value(node, "char") or "", 16))
+    except (ValueError, OverflowError):
+        return _UNKNOWN
+    is_text = unicodedata.category(character) not in {"Cc", "Cs"}
+    return _CONTROLS.get(ord(character), character) if is_text else _UNKNOWN
+
+
+def _by_id(root: Element | None) -> dict[str, Element]:
+    """Return the notes of a part; separators are no notes."""
+    if root is None:
+        return {}
+    return {
+        value(note, "id") or "": note for note in root if value(note, "type") in {None, "normal"}
+    }
+
+
+def _comments(root: Element | None) -> Iterator[tuple[Stamp, str]]:
+    for comment in root if root is not None else ():
+        texts = ["".join(t.text or "" for t in p.iter(w("t"))) for p in comment.iter(w("p"))]
+        yield stamp(comment), " ".join(filter(None, texts))

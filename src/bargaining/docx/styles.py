@@ -1,0 +1,125 @@
+"""Styles: what a paragraph or run has by its style.
+
+Strategy: each style is read with those that it is based on (ECMA-376, part 1, 17.7), and only for
+what this project asks of it: its list, whether it is a heading, and formatting that papers mark
+with.
+
+This module knows no texts.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import attrs
+
+from bargaining.docx.names import Element, is_on, value, w
+
+STRIKE: Final = "strike"
+FORMATS: Final = ("underline", "double-underline", "bold", "colour", "highlight")
+_PLAIN_COLOURS: Final = frozenset({"auto", "000000"})
+_DEEPEST: Final = 32  # styles based on styles
+_HEADINGS: Final = ("heading", "title", "subtitle")
+_LINK: Final = "hyperlink"  # underlined and blue, and no mark
+
+
+@attrs.frozen(eq=False)
+class Styles:
+    """All styles of a document, by their ids."""
+
+    by_id: dict[str, Element] = attrs.Factory(dict)
+    default: str = ""
+    _formats: dict[str, frozenset[str]] = attrs.field(factory=dict, init=False)
+
+    @classmethod
+    def read(cls, root: Element | None) -> Styles:
+        """Read a styles part; None is a document without one."""
+        found = (
+            {} if root is None else {value(s, "styleId") or "": s for s in root.iter(w("style"))}
+        )
+        paragraphs = (s for s in found.values() if value(s, "type") == "paragraph")
+        default = next((s for s in paragraphs if value(s, "default") in {"1", "true"}), None)
+        return cls(found, value(default, "styleId") or "")
+
+    def chain(self, style: str | None) -> list[Element]:
+        """Return a style and those that it is based on, nearest first."""
+        found: list[Element] = []
+        while style in self.by_id and len(found) < _DEEPEST:
+            found.append(self.by_id[style])
+            style = value(found[-1].find(w("basedOn")))
+        return found
+
+    def list_of(self, style: str | None) -> tuple[str | None, str | None, str] | None:
+        """Return `numId`, `ilvl` and the style that names them, or None for no list."""
+        for one in self.chain(style or self.default):
+            place = one.find(f"{w('pPr')}/{w('numPr')}")
+            if place is not None and place.find(w("numId")) is not None:
+                level = value(place.find(w("ilvl")))
+                return value(place.find(w("numId"))), level, value(one, "styleId") or ""
+        return None
+
+    def numbering_lists(self) -> dict[str, str]:
+        """Return the list id of each numbering style (17.9.21)."""
+        return {
+            name: value(style.find(f"{w('pPr')}/{w('numPr')}/{w('numId')}")) or ""
+            for name, style in self.by_id.items()
+            if value(style, "type") == "numbering"
+        }
+
+    def is_heading(self, style: str | None) -> bool:
+        """True for a style that is a title, a heading, or stands in the outline."""
+        for one in self.chain(style):
+            name = (value(one.find(w("name"))) or "").lower()
+            if name.startswith(_HEADINGS) or one.find(f"{w('pPr')}/{w('outlineLvl')}") is not None:
+                return True
+        return False
+
+    def formats(self, properties: Element | None) -> frozenset[str]:
+        """Return the formatting, of that which papers mark with, that a run has of its own.
+
+        What it has by its paragraph's style is how the paper looks, and no mark.
+        """
+        if properties is None:
+            return frozenset()
+        by_style = self._by_style(value(properties.find(w("rStyle"))))
+        return own_formats(properties, by_style) if len(properties) else by_style
+
+    def _by_style(self, style: str | None) -> frozenset[str]:
+        if style is None:
+            return frozenset()
+        if style not in self._formats:
+            found: frozenset[str] = frozenset()
+            for one in reversed(self.chain(style)):
+                if _LINK in (value(one.find(w("name"))) or "").lower():
+                    found = frozenset()
+                    break
+                properties = one.find(w("rPr"))
+                found = found if properties is None else own_formats(properties, found)
+            self._formats[style] = found
+        return self._formats[style]
+
+
+def own_formats(properties: Element, inherited: frozenset[str]) -> frozenset[str]:
+    """Return the formatting that run properties give, over what is inherited."""
+    found = set(inherited)
+
+    def turn(name: str, on: bool) -> None:
+        (found.add if on else found.discard)(name)
+
+    for child in properties:
+        if child.tag in {w("strike"), w("dstrike")}:
+            turn(STRIKE, is_on(child) or (STRIKE in found and child.tag == w("dstrike")))
+        elif child.tag == w("b"):
+            turn("bold", is_on(child))
+        elif child.tag == w("u"):
+            kind = value(child) or "single"
+            turn("underline", kind not in {"none", "double"})
+            turn("double-underline", kind == "double")
+        elif child.tag == w("color"):
+            turn("colour", (value(child) or "auto").lower() not in _PLAIN_COLOURS)
+        elif child.tag == w("highlight"):
+            turn("highlight", (value(child) or "none") != "none")
+        elif child.tag == w("shd"):
+            fill = (value(child, "fill") or "auto").lower()
+            turn("highlight", "highlight" in found or fill not in {"auto", "ffffff"})
+    return frozenset(found)

@@ -1,0 +1,400 @@
+"""The reader of Word documents.
+
+Strategy: `bargaining.docx` says what stands in the document with all marks accepted and with all
+rejected; here it is told apart what is clause text, and the two views become the runs of a paper.
+Tracked changes are marks by themselves. Formatting is a mark where the person says so, where the
+paper says so (a legend), or, as a stated guess, where struck text shows that it is marked by hand.
+
+This module knows no XML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import attrs
+
+from bargaining.docx.package import Package
+from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
+from bargaining.docx.styles import FORMATS, STRIKE
+from bargaining.docx.views import BY_HAND, Both, Formatting, both
+from bargaining.model import Doubt, Paper, Part, Run, RunKind
+from bargaining.readers.doubts import ladder_doubts, piece_doubts, shorten
+from bargaining.readers.layout import (
+    Line,
+    Role,
+    Source,
+    ends,
+    is_heading,
+    ladders,
+    lay_out,
+    rung_text,
+)
+from bargaining.readers.marks import Piece, tidy
+
+JOINT: Final = "\n\n"  # between paragraphs; a break inside one is `BREAK`
+_NOWHERE: Final = Source("", (), (), ())
+_LEGEND_MOST: Final = 60  # words in a line that says what the formatting means
+_HEADING_MOST: Final = 12  # words in a heading
+_STYLE_SHARE: Final = 0.5  # of the text: formatting of more than that is how the paper looks
+_NAMES: Final = {  # how people call it; the longest name first
+    "double-underline": re.compile(r"double[- ]?underlin\w*", re.IGNORECASE),
+    "underline": re.compile(
+        r"(?<!double )(?<!double-)(?<!double)underlin\w*|underscor\w*", re.IGNORECASE
+    ),
+    "bold": re.compile(r"\bbold\w*", re.IGNORECASE),
+    "colour": re.compile(r"\b(?:red|blue|green|colou?r\w*)\b", re.IGNORECASE),
+    "highlight": re.compile(r"\bhighlight\w*|\bshad(?:ed|ing)\b", re.IGNORECASE),
+}
+_ABOUT: Final = re.compile(
+    r"\b(?:language|text|wording|words|additions?|insertions?|changes|deletions?|provisions?)\b",
+    re.IGNORECASE,
+)
+_NEW: Final = re.compile(r"\b(?:new|proposed|added|additions?|insert\w*|changes)\b", re.IGNORECASE)
+_OLD: Final = re.compile(
+    r"\b(?:delet\w*|remov\w*|struck|strik\w*|current|existing)\b", re.IGNORECASE
+)
+_PARTS: Final = re.compile(
+    r"[;,.()]|\b(?:and|while)\b(?=[^;,.]*\b(?:delet|remov|struck|strik))", re.IGNORECASE
+)
+_KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # stands when accepted, when rejected
+    (True, True): "kept",
+    (True, False): "inserted",
+    (False, True): "struck",
+    (False, False): "dropped",
+}
+
+
+@attrs.frozen(eq=False)
+class Read:
+    """A Word document as it was read.
+
+    Attributes:
+        story: what stands in it.
+        roles: what each of its paragraphs is, by the order of `story.paragraphs`.
+        by: which formatting is a mark.
+        paper: what it says.
+    """
+
+    story: Story
+    roles: tuple[Role, ...]
+    by: Formatting
+    paper: Paper
+
+
+def read_docx(data: bytes, inserted_by: Collection[str] | None) -> Paper:
+    """Read the bytes of a Word document.
+
+    Raises:
+        PaperError: it is no Word document, damaged, or beyond a limit.
+    """
+    return read_package(Package.open(data), inserted_by).paper
+
+
+def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
+    """Read a document that is open."""
+    story = read_story(package)
+    lines, roles = _laid_out(story.paragraphs)
+    story, headings = _without_headings(story, roles)
+    legends = tuple(_legends([*lines, *_margin_lines(story)]))
+    roles = tuple(
+        "furniture" if p.text.strip() in legends and role == "clause" else role
+        for p, role in zip(story.paragraphs, roles, strict=True)
+    )
+    by, why = _formatting(story, roles, inserted_by, legends)
+    rows = [(one, role == "clause") for one, role in zip(both(story, by), roles, strict=True)]
+    pieces = list(_joined(_pieces(rows)))
+    tidied = pieces if story.is_tracked else _tidied(pieces)
+    printed = (*ladders(lines), *ladders(_margin_lines(story)))
+    ladder = max(printed, key=len, default=())
+    doubts = [*why, *_doubts(tidied, story, by)]
+    doubts += _heading_doubts(headings, by)
+    doubts += ladder_doubts(printed, ladder)
+    paper = Paper(
+        format="docx",
+        runs=tuple(tidied),
+        title=tuple(line.bare for line in lines if line.role == "title"),
+        ladder=tuple(rung_text(line.text) for line in ladder),
+        parts=tuple(_parts(lines, story, legends)),
+        doubts=tuple(doubts),
+    )
+    return Read(story, roles, by, paper)
+
+
+# What is clause text.
+
+
+def _laid_out(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Line, ...], tuple[Role, ...]]:
+    """Give each paragraph its role; those of several lines have one where their lines agree."""
+    rows = [_role_lines(paragraph) for paragraph in paragraphs]
+    laid = lay_out("\n\n".join("\n".join(row) for row in rows))
+    lines: list[Line] = []
+    roles: list[Role] = []
+    at = 0
+    for row in rows:
+        own = laid[at : at + len(row)]
+        at += len(row) + 1
+        found = {line.role for line in own}
+        role = found.pop() if len(found) == 1 else "clause"
+        roles.append("clause" if role == "blank" else role)
+        lines += [attrs.evolve(line, role=role, number=0) for line in own]
+        lines.append(Line(0, "", "blank"))
+    return tuple(lines), tuple(roles)
+
+
+def _role_lines(paragraph: Paragraph) -> list[str]:
+    """Return a paragraph as lines to be judged: as it stands accepted, or else as it stood."""
+    text = "".join(a.text for a in paragraph.atoms if a.struck is None and STRIKE not in a.formats)
+    lines = (text if text.strip() else paragraph.text).split(BREAK)
+    if paragraph.where in {"note", "box"} or paragraph.place is not None:
+        return [f"{line.replace(chr(10), ' ')}." for line in lines]  # no title and no signature
+    return [line.replace("\n", " ") for line in lines]
+
+
+def _margin_lines(story: Story) -> tuple[Line, ...]:
+    texts = dict.fromkeys(
+        line.strip()
+        for p in story.margins
+        for line in "".join(a.text for a in p.atoms if a.struck is None).split(BREAK)
+        if line.strip()
+    )
+    laid = lay_out("\n".join(texts)) if texts else ()
+    ladder = [
+        line if line.role == "ladder" else attrs.evolve(line, role="furniture") for line in laid
+    ]
+    return tuple(attrs.evolve(line, number=0) for line in ladder)
+
+
+def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Iterator[Part]:
+    for line in (*lines, *_margin_lines(story)):
+        if line.role not in {"clause", "blank"}:
+            yield Part(line.role, line.text, 0)  # type: ignore[arg-type]
+    for legend in legends:
+        yield Part("note", legend, 0)
+    for stamp, text in story.comments:
+        who = ", ".join(filter(None, (stamp.author, stamp.date[:10])))
+        yield Part("note", f"{who}: {text}" if who else text, 0)
+
+
+# Which formatting is a mark.
+
+
+def _formatting(
+    story: Story,
+    roles: Sequence[Role],
+    inserted_by: Collection[str] | None,
+    legends: Sequence[str],
+) -> tuple[Formatting, list[Doubt]]:
+    """Settle which formatting is read as a mark, and say why where that is a guess."""
+    if inserted_by is not None:
+        return Formatting(BY_HAND, frozenset(inserted_by) & frozenset(FORMATS)), []
+    stated = frozenset(name for legend in legends for name in _meant(legend))
+    if stated:
+        return Formatting(BY_HAND, stated), []
+    used = _used(story, roles)
+    guess = _guess(used, tracked=story.is_tracked)
+    found = Formatting(BY_HAND, frozenset({guess} if guess else ()))
+    return found, [*_guess_doubts(used, guess, tracked=story.is_tracked)]
+
+
+def _used(story: Story, roles: Sequence[Role]) -> Counter[str]:
+    """Count the characters of clause text under each formatting; all of it under an empty name."""
+    used: Counter[str] = Counter()
+    for paragraph, role in zip(story.paragraphs, roles, strict=True):
+        for atom in paragraph.atoms if role == "clause" else ():
+            size = len(atom.text.strip(" _\t"))
+            used[""] += size
+            used.update({name: size for name in atom.formats if size})
+    return used
+
+
+def _guess(used: Counter[str], *, tracked: bool) -> str | None:
+    """Return the formatting that most likely means inserted, if any does."""
+    if tracked:
+        return None
+    candidates = ["double-underline", "underline"]
+    if used[STRIKE]:
+        candidates += ["colour", "highlight", "bold"]
+    return next((n for n in candidates if 0 < used[n] <= _STYLE_SHARE * used[""]), None)
+
+
+def _guess_doubts(used: Counter[str], guess: str | None, *, tracked: bool) -> Iterator[Doubt]:
+    if tracked and used[STRIKE]:
+        message = "Text is struck by hand beside tracked changes: it is read as struck."
+        yield Doubt("guessed-mark", message)
+    if guess is not None:
+        because = (
+            "because text is struck and no legend says what else is a mark"
+            if used[STRIKE]
+            else "though nothing is struck and it may be emphasis"
+        )
+        name = guess.replace("-", " ").capitalize()
+        yield Doubt("guessed-mark", f"{name} is read as inserted, {because} (see --inserted).")
+    elif used[STRIKE] and not tracked:
+        message = "Text is struck, and no formatting is read as inserted (see --inserted)."
+        yield Doubt("guessed-mark", message)
+    for name in ("colour", "highlight"):
+        if used[name] and name != guess and not tracked:
+            message = f"The {name} of some text is not read as a mark (see --inserted)."
+            yield Doubt("unread-mark", message)
+
+
+def _legends(lines: Sequence[Line]) -> Iterator[str]:
+    """Yield the lines that say what the formatting means."""
+    for text in dict.fromkeys(line.text.strip() for line in lines):
+        if len(text.split()) <= _LEGEND_MOST and any(_meant(text)):
+            yield text
+
+
+def _meant(legend: str) -> Iterator[str]:
+    """Yield the formatting that a legend says is for inserted text."""
+    if not _ABOUT.search(legend):
+        return
+    for part in _PARTS.split(legend):
+        if _NEW.search(part) and not _OLD.search(part):
+            yield from (name for name, pattern in _NAMES.items() if pattern.search(part))
+
+
+def _without_headings(story: Story, roles: Sequence[Role]) -> tuple[Story, list[Atom]]:
+    """Take the formatting off headings, which are formatted as such; return them as well."""
+    found: list[Atom] = []
+    changed: list[Paragraph] = []
+    for paragraph, role in zip(story.paragraphs, roles, strict=True):
+        size = _heading_size(paragraph, story) if role == "clause" else 0
+        found += paragraph.atoms[:size]
+        plain = [attrs.evolve(a, formats=a.formats & BY_HAND) for a in paragraph.atoms[:size]]
+        paragraph.atoms[:size] = plain
+        changed.append(paragraph)
+    return attrs.evolve(story, paragraphs=tuple(changed)), found
+
+
+def _heading_size(paragraph: Paragraph, story: Story) -> int:
+    """Return how many atoms of a paragraph are its heading: all, some at its start, or none."""
+    if story.styles.is_heading(paragraph.style):
+        return len(paragraph.atoms)
+    first = next((atom for atom in paragraph.atoms if atom.text.strip()), None)
+    marks = first.formats - BY_HAND if first is not None else frozenset()
+    size = 0
+    while size < len(paragraph.atoms) and marks:
+        atom = paragraph.atoms[size]
+        if atom.text.strip() and not marks & atom.formats:
+            break
+        size += 1
+    text = "".join(atom.text for atom in paragraph.atoms[:size]).strip()
+    words = text.rstrip(".:–—")
+    short = 0 < len(words.split()) <= _HEADING_MOST and is_heading(words)
+    whole = size == len(paragraph.atoms) and not ends(text, ";,")
+    return size if short and (whole or text != words) else 0
+
+
+def _heading_doubts(headings: Sequence[Atom], by: Formatting) -> Iterator[Doubt]:
+    for atom in headings:
+        if atom.formats & by.inserted:
+            message = (
+                f"“{shorten(atom.text)}” is formatted as inserted text is, and looks like a "
+                "heading, so it is not read as inserted."
+            )
+            yield Doubt("bold-heading", message)
+
+
+# What it says.
+
+
+@attrs.frozen(eq=False)
+class _Piece:
+    kind: RunKind
+    text: str
+    stamp: Stamp | None = None
+
+
+class _Joints:
+    """Whether a paragraph has ended in a view, so that the next text in it starts a new one."""
+
+    def __init__(self) -> None:
+        self.some = [False, False]
+        self.open = [False, False]
+
+    def end(self, view: int) -> None:
+        """A paragraph of the view has ended, or another begins."""
+        self.open[view] = self.some[view]
+
+    def before(self, stands: tuple[bool, bool]) -> Iterator[_Piece]:
+        """Yield the joints that text needs before it which stands in these views."""
+        due = (self.open[0] and stands[0], self.open[1] and stands[1])
+        if any(due):
+            yield _Piece(_KINDS[due], JOINT)
+        for view in (0, 1):
+            self.some[view] = self.some[view] or stands[view]
+            self.open[view] = self.open[view] and not stands[view]
+
+
+def _pieces(rows: Sequence[tuple[Both, bool]]) -> Iterator[_Piece]:
+    """Yield the clause text of both views, stretch by stretch, and joints between paragraphs."""
+    joints = _Joints()
+    for one, is_clause in rows:
+        sides = (one.accepted, one.rejected)
+        if not is_clause:
+            continue
+        for view, side in enumerate(sides):
+            if side.starts and not side.blank:
+                joints.end(view)
+        labels = tuple("" if side.blank or not side.starts else side.label for side in sides)
+        yield from _labelled(joints, labels)
+        for atom, stands in zip(one.paragraph.atoms, one.stands, strict=True):
+            shown = (stands[0] and not sides[0].blank, stands[1] and not sides[1].blank)
+            kind = _KINDS[shown]
+            if kind == "dropped" and any(stands):
+                continue  # blank where it stands
+            yield from joints.before(shown)
+            yield _Piece(kind, atom.text, atom.struck if kind == "struck" else atom.inserted)
+
+
+def _labelled(joints: _Joints, labels: tuple[str, ...]) -> Iterator[_Piece]:
+    """Yield the numbers of a paragraph: one where both views show the same."""
+    accepted, rejected = labels
+    if accepted == rejected:
+        labels_of = [(accepted, (True, True))]
+    else:
+        labels_of = [(rejected, (False, True)), (accepted, (True, False))]
+    for text, stands in labels_of:
+        if text:
+            yield from joints.before(stands)
+            yield _Piece(_KINDS[stands], text)
+
+
+def _joined(pieces: Iterator[_Piece]) -> Iterator[Run]:
+    """Join neighbours under one mark."""
+    row: list[str] = []
+    last: _Piece | None = None
+    for piece in pieces:
+        if last is not None and (piece.kind, piece.stamp) != (last.kind, last.stamp):
+            yield _run(last, row)
+            row = []
+        row.append(piece.text)
+        last = piece
+    if last is not None:
+        yield _run(last, row)
+
+
+def _run(piece: _Piece, row: Sequence[str]) -> Run:
+    stamp = piece.stamp
+    if stamp is None or piece.kind == "kept":
+        return Run(piece.kind, "".join(row))
+    return Run(piece.kind, "".join(row), stamp.author or None, stamp.date or None)
+
+
+def _tidied(runs: Sequence[Run]) -> list[Run]:
+    """Let marks by formatting own the spacing that would be left doubled without them."""
+    pieces = [Piece(run.kind, run.text, 0, 0) for run in runs]
+    return [Run(piece.kind, piece.text) for piece in tidy(pieces)]
+
+
+def _doubts(runs: Sequence[Run], story: Story, by: Formatting) -> Iterator[Doubt]:
+    for kind in story.unread:
+        yield Doubt("unread-content", f"The document holds {kind}, which is not read.")
+    if not story.is_tracked and by.struck:
+        pieces = [Piece(run.kind, run.text, 0, 0) for run in runs]
+        yield from piece_doubts(pieces, _NOWHERE)

@@ -1,0 +1,138 @@
+"""Authors: who made a mark of a redline, and when, as people say it.
+
+Strategy: one party and one date where the record knows them. Where a mark may be of several
+revisions, the author says so ("UTLA or District, 2-18-25 to 6-17-25") and `uncertain` explains.
+Every writer of redlines names them here, so that none says more than another.
+
+This module knows no formats.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bargaining.model import Event, Redline, RedlineRun, Revision
+
+NOBODY: Final = "Comparison"  # the way back to an older revision: nobody made these marks
+UNDATED: Final = "1900-01-01"  # a date that is none, for formats that need one
+
+
+def author(event: Event | None) -> str:
+    """Name who made a mark: the party, or the label where no party is stated.
+
+    Several candidates are all named, with the time that they span.
+    """
+    if event is None:
+        return NOBODY
+    names = " or ".join(dict.fromkeys(map(_name, event.candidates)))
+    if event.certain:
+        return names
+    dates = [date for revision in event.candidates for date in revision.dates]
+    span = list(dict.fromkeys(map(short_date, (min(dates), max(dates)) if dates else ())))
+    return f"{names}, {' to '.join(span)}" if span else f"{names}, dates not stated"
+
+
+def _name(revision: Revision) -> str:
+    return "current language" if revision.is_base else revision.party or revision.label
+
+
+def short_date(date: str) -> str:
+    """Return an ISO date as labels print it: `2-18-25`."""
+    year, month, day = date.split("-")
+    return f"{int(month)}-{int(day)}-{year[2:]}"
+
+
+def date_of(event: Event | None, redline: Redline, undated: str = UNDATED) -> str:
+    """Return the ISO date of a mark: that of the revision that made it.
+
+    For several candidates it is that of the last one, where the mark is first seen. A revision
+    without one stated date has the last one before it on the ladder, else the first after it; for
+    marks that nobody made it is that of the newer revision. Where no date is known at all it is
+    `undated`.
+    """
+    newer = max((redline.old, redline.new), key=lambda revision: revision.rung)
+    revision = newer if event is None else event.candidates[-1]
+    if revision.date is not None:
+        return revision.date
+    dated = [(r.rung, r.date) for r in redline.revisions if r.date is not None]
+    before = [date for rung, date in dated if rung <= revision.rung]
+    after = [date for rung, date in dated if rung > revision.rung]
+    return before[-1] if before else after[0] if after else undated
+
+
+def labels(event: Event | None) -> str:
+    """Name the revisions that may have made a mark, by their labels."""
+    if event is None:
+        return NOBODY
+    return " or ".join(revision.label for revision in event.candidates)
+
+
+def uncertain(run: RedlineRun) -> str:
+    """Explain a mark that is not certain, in one or two sentences; empty for one that is."""
+    said = []
+    for event, what in ((run.inserted, "Inserted"), (run.struck, "Struck")):
+        if event is None:
+            continue
+        if not event.certain:
+            missing = [r.label for r in event.candidates if not r.on_file]
+            why = f", because {_listed(missing)} not on file" if missing else ""
+            said.append(f"{what} by one of these: {labels(event)}{why}.")
+        undated = [r.label for r in event.candidates if r.date is None and not r.is_base]
+        if undated and event.certain:
+            said.append(f"{what} by {labels(event)}, whose date is not stated.")
+    return " ".join(said)
+
+
+def _listed(names: list[str]) -> str:
+    return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
+
+
+def heading(redline: Redline) -> str:
+    """Return the line that names both revisions: `A against B`."""
+    return f"{named(redline.new)} against {named(redline.old)}"
+
+
+def named(revision: Revision) -> str:
+    """Name a revision; the base is the current language."""
+    return "current language" if revision.is_base else revision.label
+
+
+def cautions(redline: Redline) -> list[str]:
+    """Return what whoever reads a redline must know of it, in sentences."""
+    said = []
+    if redline.is_backwards:
+        new = named(redline.new)
+        said.append(
+            f"{new[0].upper()}{new[1:]} is the older of the two: nobody made these marks, they "
+            "show what it has and lacks."
+        )
+    if redline.declared_by is not None:
+        said.append(
+            f"The current language is not on file: it is what the marks of "
+            f"{redline.declared_by.label} say."
+        )
+    for revision, doubt in redline.order_doubts:
+        said.append(f"The order of the papers is in doubt: {revision.label}: {doubt.message}")
+    missing = [
+        r.label
+        for r in redline.revisions
+        if not r.on_file
+        and min(redline.old.rung, redline.new.rung) < r.rung
+        and r.rung < max(redline.old.rung, redline.new.rung)
+    ]
+    if missing:
+        said.append(f"Between the two, {_listed(missing)} not on file.")
+    return said
+
+
+def reveals(redline: Redline) -> str:
+    """Say what a written redline shows whoever gets it."""
+    marked = [run for run in redline.runs if run.kind != "kept"]
+    events = [event for run in marked for event in (run.inserted, run.struck)]
+    names = list(dict.fromkeys(author(event) for event in events if event is not None))
+    if not marked:
+        return "no marks: the two texts are the same."
+    dropped = " and dropped" if any(run.kind == "dropped" for run in marked) else ""
+    by = f", by {'; '.join(names)}" if names else ""
+    many = "1 mark" if len(marked) == 1 else f"{len(marked)} marks"
+    return f"{many}{by}. It shows struck{dropped} words, parties and dates."

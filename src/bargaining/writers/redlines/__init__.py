@@ -1,0 +1,1 @@
+"""Redlines as pages and texts: one module for each format."""

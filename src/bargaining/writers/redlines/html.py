@@ -1,0 +1,301 @@
+"""HTML: a redline as one page that needs nothing else, for the screen, for paper, for any reader.
+
+Strategy: words are `<ins>` and `<del>`; who made a mark is told three times: to the eye by a letter
+with the rung (`R5`) beside it, to a pointer by its title, to the ear by hidden words. Colour only
+adds. The page has no script and may load nothing. It is written so that it is XML as well, and it
+is read back before it is handed out: a page that does not give both texts is an error.
+
+This module knows neither chains nor files.
+"""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Final
+
+from bargaining.errors import BargainingError
+from bargaining.model import Redline, Revision, RunKind
+from bargaining.writers import authors
+from bargaining.writers.hypertext import (
+    STYLE,
+    Hands,
+    attribute,
+    dates_of,
+    isolated,
+    label,
+    safe,
+)
+from bargaining.writers.redlines.elements import Marked, mark_up
+
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+PAGE_STYLE: Final = """
+html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
+body.bargaining{margin:0;font:1.0625rem/1.6 Charter,"Bitstream Charter",Cambria,Georgia,
+"DejaVu Serif",serif}
+main{display:block;max-width:50rem;margin:0 auto;padding:2.5rem 1.25rem 4rem}
+header{border-bottom:1px solid var(--rule);padding-bottom:1.25rem}
+h1{font-size:1.5rem;line-height:1.3;margin:0 0 .6rem;text-wrap:balance}
+h1 .line{display:block;font-size:1rem;font-weight:400}
+h1 .line:first-child{font-size:1.5rem;font-weight:700}
+h2{font:700 .85rem/1.4 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif;margin:0 0 .5rem}
+.against{font-size:1.1rem;font-weight:700;margin:0 0 .4rem}
+.cautions{margin:.4rem 0 0;padding-inline-start:1.2rem}
+.front{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:1.5rem 2.5rem;
+margin:1.5rem 0 2rem;padding-bottom:1.75rem;border-bottom:1px solid var(--rule)}
+.front,.notes{font:.84rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,Arial,sans-serif}
+.front table{width:100%}.front td{overflow-wrap:normal}
+.ends th,.ends td{font-weight:700}
+.legend ins,.legend del{font:1.06rem/1.5 Charter,"Bitstream Charter",Cambria,Georgia,
+"DejaVu Serif",serif}
+.text section{position:relative;display:grid;grid-template-columns:5.25rem minmax(0,1fr);
+column-gap:1.25rem;padding-top:.15rem;content-visibility:auto;contain-intrinsic-size:auto 5rem}
+.address{grid-column:1;padding-top:.28rem}
+.paragraphs{grid-column:2;min-width:0;padding-inline-start:var(--in,0)}
+.deep-1{--in:1.5rem}.deep-2{--in:3rem}.deep-3{--in:4.5rem}.deep-4{--in:6rem}
+.notes{margin-top:2rem;padding-top:1.25rem;border-top:1px solid var(--rule)}
+.notes ol{padding-inline-start:1.6rem}.notes li{margin:0 0 .5rem}
+a{color:inherit}
+a:focus-visible{outline:2px solid currentColor;outline-offset:2px}
+:target{outline:2px solid var(--rule);outline-offset:2px}
+@media (max-width:44rem){
+main{padding-top:1.5rem}
+.front{grid-template-columns:minmax(0,1fr)}
+.text section{grid-template-columns:minmax(0,1fr)}
+.address,.paragraphs{grid-column:1}
+.deep-1{--in:.75rem}.deep-2{--in:1.5rem}.deep-3{--in:2.25rem}.deep-4{--in:3rem}}
+@media screen and (prefers-color-scheme:dark){
+.bargaining{color-scheme:dark;--ink:#e9e7e2;--paper:#17191c;--quiet:#b3b0a9;--rule:#8b8881;
+--p0:#9cc7ff;--p1:#ffb598;--p2:#a3deab;--p3:#deb4f4;--p4:#e8ca86;--p5:#98dde4}
+.bargaining th,.bargaining td{border-bottom-color:#4a4a4a}}
+@page{margin:18mm 17mm 20mm;@bottom-right{content:counter(page) " / " counter(pages);
+font:8pt system-ui,Arial,sans-serif}}
+@media print{
+body.bargaining{font-size:10.5pt;line-height:1.5}
+main{max-width:none;padding:0}
+.front,.notes{font-size:8.5pt}
+.text section{content-visibility:visible;grid-template-columns:4.25rem minmax(0,1fr)}
+.said{display:none}
+p{orphans:3;widows:3}
+h1,h2,.address{break-after:avoid}
+tr,li,.legend{break-inside:avoid}
+.bargaining a,.bargaining .tail a{text-decoration:none}}
+"""
+
+
+def html(redline: Redline) -> str:
+    """Write a redline as one HTML page without script, which is well-formed XML as well.
+
+    Args:
+        redline: the redline.
+
+    Returns:
+        The page. `gate` has read both texts back from it.
+
+    Raises:
+        BargainingError: the page that was written does not give both texts exactly.
+    """
+    marked = mark_up(redline, linked=True)
+    page = _page(redline, marked)
+    if gate(page) != (redline.old_text, redline.new_text):
+        raise BargainingError(
+            "The page that was written does not give both texts of the redline.",
+            hint="Nothing was handed out. Please report it, with both papers if they are public.",
+        )
+    return page
+
+
+# The page around the text.
+
+
+def _page(redline: Redline, marked: Marked) -> str:
+    title = " · ".join(filter(None, [redline.chain, authors.heading(redline)]))
+    body = "".join(
+        [
+            _header(redline),
+            f'<div class="front">\n{_ladder(redline, marked.hands)}',
+            f"{_legend(redline, marked)}</div>\n",
+            marked.text,
+            marked.notes,
+        ]
+    )
+    return (
+        '<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">\n'
+        '<head>\n<meta charset="utf-8"/>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
+        f"<title>{attribute(title)}</title>\n<style>{STYLE}{PAGE_STYLE}</style>\n</head>\n"
+        f'<body class="bargaining">\n<main>\n{body}</main>\n</body>\n</html>\n'
+    )
+
+
+def _header(redline: Redline) -> str:
+    lines = redline.title or (redline.chain or "Redline",)
+    title = "".join(f'<span class="line">{isolated(line)}</span>' for line in lines)
+    said = [*authors.cautions(redline), _rounds(redline)]
+    cautions = "".join(f"<li>{isolated(one)}</li>\n" for one in said)
+    return (
+        f"<header>\n<h1>{title}</h1>\n"
+        f'<p class="against">{_ends(redline)}</p>\n<ul class="cautions">\n{cautions}</ul>\n'
+        "</header>\n"
+    )
+
+
+def _ends(redline: Redline) -> str:
+    """Name both revisions, as `authors.heading` does, each kept from turning the other."""
+    return " against ".join(label(authors.named(end)) for end in (redline.new, redline.old))
+
+
+def _rounds(redline: Redline) -> str:
+    """Say what this file shows of the rounds in between: whoever hands it on must know."""
+    if any(run.kind == "dropped" for run in redline):
+        return "What was inserted and struck again between the two is shown."
+    if redline.all_rounds and not redline.is_backwards:
+        return "Nothing on file was inserted and struck again between the two."
+    return "What was inserted and struck again between the two is not in this file."
+
+
+def _ladder(redline: Redline, hands: Hands) -> str:
+    ends = [redline.old, redline.new]
+    rungs = [*(r for r in ends if r.is_base), *redline.revisions]
+    rows = "".join(_rung(r, redline, hands) for r in rungs)
+    return (
+        '<section class="ladder">\n<h2>Ladder</h2>\n<table>\n<thead><tr><th scope="col">Rung</th>'
+        '<th scope="col">Revision</th><th scope="col">Stated date</th>'
+        f'<th scope="col">Here</th></tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</section>\n'
+    )
+
+
+def _rung(revision: Revision, redline: Redline, hands: Hands) -> str:
+    held = "" if revision.on_file or revision.is_base else _not_held(revision)
+    here = {redline.old.rung: "old text", redline.new.rung: "new text"}.get(revision.rung, held)
+    which = ' class="ends"' if here and not held else ""
+    name = f'<th scope="row">{label(authors.named(revision))}</th>'
+    return (
+        f'<tr{which}><td class="rung">{safe(hands.sign(revision))}</td>{name}'
+        f"<td>{dates_of(revision)}</td><td>{here}</td></tr>\n"
+    )
+
+
+def _not_held(revision: Revision) -> str:
+    return "verbal" if revision.medium == "verbal" else "not on file"
+
+
+def _legend(redline: Redline, marked: Marked) -> str:
+    listed = legend(redline, marked) or "<p>Nothing is marked: both texts are alike.</p>\n"
+    return f'<section class="legend">\n<h2>How to read the marks</h2>\n{listed}</section>\n'
+
+
+def legend(redline: Redline, marked: Marked) -> str:
+    """Explain the signs that a text has, and no others, as a list; empty where it has none.
+
+    Args:
+        redline: the redline.
+        marked: the same as markup.
+    """
+    kinds = {run.kind for run in redline if run.moved is None}
+    if all(run.kind == "kept" for run in redline):
+        return ""
+    is_moved = any(run.moved is not None for run in redline)
+    has = {
+        # Quotes of a paper are escaped, so that these stand where this module wrote them.
+        _sign_words(redline, marked.hands): 'data-by="' in marked.text,
+        f"<ins>underlined</ins>: {_kind_words('inserted', redline)}": "inserted" in kinds,
+        f"<del>struck through</del>: {_kind_words('struck', redline)}": "struck" in kinds,
+        f"{_twice('ins')} or {_twice('del')}: moved here, moved away": is_moved,
+        '<ins class="dropped"><del>dotted and struck</del></ins>: inserted (+) and struck again '
+        "(−) in between": "dropped" in kinds,
+        "¶: only the end of the paragraph is inserted or struck": 'class="end">' in marked.text,
+        "?: who made the mark is not certain; the note says why": bool(marked.notes),
+        "U+…: a sign that cannot be seen, by its number": 'class="code"' in marked.text,
+    }
+    rows = [] if redline.is_backwards else list(marked.hands.legend())
+    rows += [words for words, is_here in has.items() if is_here]
+    items = "".join(f"<li>{row}</li>\n" for row in rows)
+    return f"<ul>\n{items}</ul>\n" if items else ""
+
+
+def _kind_words(kind: RunKind, redline: Redline) -> str:
+    """Say what a kind of mark means; on the way back, nobody inserted or struck anything."""
+    if not redline.is_backwards:
+        return kind
+    end = redline.new if kind == "inserted" else redline.old
+    return f"only in {label(authors.named(end))}"
+
+
+def _twice(name: str) -> str:
+    return f'<{name} class="moved">double</{name}>'
+
+
+def _sign_words(redline: Redline, hands: Hands) -> str:
+    """Explain the sign beside a mark, by an example of this ladder."""
+    one = next((r for r in redline.revisions if r.rung), redline.new)
+    return f"{safe(hands.sign(one))} beside a mark: made by {label(one.label)}, as on the ladder"
+
+
+# The gate.
+
+
+def gate(page: str) -> tuple[str, str]:
+    """Read both texts back from a page.
+
+    Args:
+        page: a page as `html` writes it.
+
+    Returns:
+        The old text, every mark rejected, and the new one, every mark accepted.
+    """
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    return "".join(reader.old), "".join(reader.new)
+
+
+class _Reader(HTMLParser):
+    """Reads the text of a page by its elements: `<ins>` is new only, `<del>` is old only."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.old: list[str] = []
+        self.new: list[str] = []
+        self._open: list[str] = []  # what each open element is, and nothing of its parents
+        self._is_ended = True
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take an element for what it is."""
+        values = dict(attrs)
+        classes = (values.get("class") or "").split()
+        if tag == "br":
+            self._add("\v")
+        if tag in {"br", "meta"}:
+            return
+        if "code" in classes and self._is_text():
+            self._add(chr(int(values.get("data-code") or 0)))
+        if "end" in classes and self._is_text():
+            self._add("\n")
+            self._is_ended = True
+        if tag == "p":
+            self._is_ended = "open" in classes
+        mute = {"said", "tail", "code", "end"} & {*classes}
+        self._open.append("mute" if mute else "text" if "text" in classes else tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave an element; with a paragraph comes its end, if that was not marked."""
+        if tag in {"br", "meta"}:
+            return
+        if tag == "p" and self._is_text() and not self._is_ended:
+            self._add("\n")
+        self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Take text."""
+        if self._is_text():
+            self._add(data)
+
+    def _is_text(self) -> bool:
+        return "text" in self._open and "p" in self._open and "mute" not in self._open
+
+    def _add(self, text: str) -> None:
+        if "ins" not in self._open:
+            self.old.append(text)
+        if "del" not in self._open:
+            self.new.append(text)

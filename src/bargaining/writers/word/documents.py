@@ -1,0 +1,271 @@
+"""Documents: a redline, or one revision clean, as the bytes of a Word document.
+
+Strategy: where the newer revision was filed as a Word document, that document is what the redline
+is written into, with its styles, lists, tables, headers and footers. Where it was not, or where its
+own form cannot carry the marks exactly, a plain document is made. Numbers stay those of lists as
+long as both readings come out right; what does not pass the gate is tried with typed numbers, then
+not at all.
+
+This module knows no records: it gets the bytes handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import attrs
+from lxml import etree
+
+from bargaining.docx.names import MAIN, Element, make, w
+from bargaining.docx.package import Package
+from bargaining.docx.resolve import accept_all, remove
+from bargaining.docx.views import both
+from bargaining.errors import PaperError
+from bargaining.model import Redline, Revision
+from bargaining.readers.docx import read_package
+from bargaining.redline import set_text
+from bargaining.writers.authors import UNDATED, cautions, heading, named
+from bargaining.writers.word.clean import Front, clean
+from bargaining.writers.word.comments import Comments
+from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
+from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
+from bargaining.writers.word.lines import renumbered
+from bargaining.writers.word.runs import Piece, UnfitError, pieces
+
+_WAYS: Final[tuple[Numbers, ...]] = ("lists", "kept", "typed")
+_SETTINGS_TYPE: Final = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"
+)
+
+
+_BEFORE_TRACKING: Final = (  # what comes before `w:trackRevisions` in the schema (17.15.1.78)
+    *("writeProtection", "view", "zoom", "removePersonalInformation", "removeDateAndTime"),
+    *("doNotDisplayPageBoundaries", "displayBackgroundShape", "printPostScriptOverText"),
+    *("printFractionalCharacterWidth", "printFormsData", "embedTrueTypeFonts"),
+    *("embedSystemFonts", "saveSubsetFonts", "saveFormsData", "mirrorMargins"),
+    *("alignBordersAndEdges", "bordersDoNotSurroundHeader", "bordersDoNotSurroundFooter"),
+    *("gutterAtTop", "hideSpellingErrors", "hideGrammaticalErrors", "activeWritingStyle"),
+    *("proofState", "formsDesign", "attachedTemplate", "linkStyles", "stylePaneFormatFilter"),
+    *("stylePaneSortMethod", "documentType", "mailMerge", "revisionView"),
+)
+
+
+@attrs.frozen
+class Original:
+    """The paper of the newer revision as it was filed: its bytes, and which marks mean inserted."""
+
+    data: bytes
+    inserted_by: Collection[str] | None = None
+
+
+def redline_docx(
+    redline: Redline,
+    original: Original | None = None,
+    *,
+    flat: bool = False,
+    moves: bool = False,
+    undated: str = UNDATED,
+) -> bytes:
+    """Return a redline as a Word document with tracked changes.
+
+    Args:
+        redline: the redline.
+        original: the Word document that the newer revision was filed as, if it was.
+        flat: say in comments what was dropped in between, instead of marks inside marks.
+        moves: write moved words as moves.
+        undated: the ISO date of marks where no date is known.
+
+    Raises:
+        GateError: no form of it reads back exactly; nothing is written then.
+    """
+    failed: Exception | None = None
+    for source in (original, None) if original is not None else (None,):
+        for numbers in _WAYS:
+            try:
+                return _written(redline, source, Ways(numbers, flat, moves, undated))
+            except (UnfitError, GateError, PaperError) as error:
+                failed = error
+                if isinstance(error, UnfitError):
+                    break  # other numbers would not help
+    raise GateError(f"The redline cannot be written as a Word document: {failed}",
+                    hint="Write it as .html or .json.") from failed  # fmt: skip
+
+
+def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
+    """Write a redline in one way, and let it pass the gate."""
+    if original is None:
+        front = Front(tuple(_front(redline)))
+        package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
+        found = _homes(package, {id(e) for e in held})
+    else:
+        package = _opened(original)
+        found = _homes(package, None, original)
+        _fit(found, shown_lines(redline.new_text))
+    beside = _beside(package, found)
+    Dresser(package, found, redline, ways).dress()
+    _set_tracking(package)
+    if original is not None:
+        _introduce(package, redline)
+    known = set(map(id, beside))
+    outside = {n for n, p in enumerate(text_paragraphs(package)) if id(p) in known}
+    data = package.to_bytes()
+    check(data, outside, redline, ways.undated)
+    return data
+
+
+def clean_docx(
+    revision: Revision,
+    text: str,
+    *,
+    title: Sequence[str] = (),
+    original: Original | None = None,
+) -> bytes:
+    """Return one revision as a clean Word document, without marks.
+
+    Args:
+        revision: the revision.
+        text: its text, as it is not that of a Word document.
+        title: the title lines of its paper.
+        original: the Word document that it was filed as, if it was.
+    """
+    if original is not None:
+        return _opened(original).to_bytes()
+    lines = [("Title", line) for line in title] + [("Subtitle", named(revision))]
+    package, _ = clean(shown_lines(set_text(text, exact=False)), Front(tuple(lines)))
+    return package.to_bytes()
+
+
+def _opened(original: Original) -> Package:
+    """Open a filed document with its own marks accepted."""
+    package = Package.open(original.data)
+    read = read_package(package, original.inserted_by)
+    if read.story.is_tracked or read.by.struck or read.by.inserted:
+        accept_all(package, read.story, read.by)
+    return package
+
+
+def _homes(
+    package: Package, held: Collection[int] | None, original: Original | None = None
+) -> list[Home]:
+    """Find the paragraphs that hold the clause text of a clean document."""
+    read = read_package(package, ())
+    found = []
+    for one, role in zip(both(read.story), read.roles, strict=True):
+        paragraph = one.paragraph
+        after = paragraph.following
+        is_text = role == "clause" if held is None else id(paragraph.element) in held
+        if is_text and not one.accepted.blank:
+            home = Home(
+                paragraph.element,
+                pieces(paragraph.atoms),
+                one.accepted.label,
+                paragraph.place,
+                following=None if after is None else after.element,
+            )
+            found.append(home)
+    del original
+    return found
+
+
+def _fit(found: Sequence[Home], lines: Sequence[str]) -> None:
+    """See that the document holds the text; spacing that its marks owned goes or comes.
+
+    Raises:
+        UnfitError: it holds another text.
+    """
+    if len(found) != len(lines):
+        raise UnfitError
+    for home, line in zip(found, lines, strict=True):
+        if not line.startswith(home.label):
+            raise UnfitError
+        wanted = line[len(home.label) :]
+        if "".join(piece.text for piece in home.row) != wanted:
+            _fit_spacing(home, wanted)
+
+
+def _fit_spacing(home: Home, wanted: str) -> None:
+    """Take spaces out of a paragraph, or put them in, until it reads as it should."""
+    at = 0
+    for piece in home.row:
+        text = ""
+        for character in piece.text:
+            while at < len(wanted) and wanted[at] != character and wanted[at] == " ":
+                text += " "
+                at += 1
+            if at < len(wanted) and wanted[at] == character:
+                text += character
+                at += 1
+            elif not character.isspace():
+                raise UnfitError
+        _set_text(piece, text)
+    home.row[:] = [piece for piece in home.row if piece.text]
+    if at != len(wanted):
+        raise UnfitError
+
+
+def _set_text(piece: Piece, text: str) -> None:
+    if text == piece.text:
+        return
+    piece.text = text
+    if piece.node.tag != w("t"):
+        remove(piece.node)
+        return
+    fresh = make("t", text=text)
+    parent = piece.node.getparent()
+    if parent is not None:
+        parent.replace(piece.node, fresh)
+    piece.node = fresh
+
+
+def _beside(package: Package, found: Sequence[Home]) -> list[Element]:
+    """Return the paragraphs that hold no clause text."""
+    own = [home.element for home in found]
+    known = set(map(id, own))
+    return [paragraph for paragraph in text_paragraphs(package) if id(paragraph) not in known]
+
+
+def _set_tracking(package: Package) -> None:
+    """Let Word go on tracking changes (17.15.1.90)."""
+    root = package.related_tree("settings")
+    if root is None:
+        root = etree.Element(w("settings"), nsmap={"w": MAIN})
+        package.add_part("word/settings.xml", root, "settings", _SETTINGS_TYPE)
+    if root.find(w("trackRevisions")) is None:
+        after = {w(name) for name in _BEFORE_TRACKING}
+        at = sum(1 for child in root if child.tag in after)
+        root.insert(at, make("trackRevisions"))
+
+
+def _introduce(package: Package, redline: Redline) -> None:
+    """Say at the start of a document in its own clothes what it is a redline of."""
+    first = next(package.tree(package.main).iter(w("r")), None)
+    if first is None or first.getparent() is None:
+        return
+    said = " ".join([f"{heading(redline)}.", *cautions(redline)])
+    comments = Comments(package)
+    comments.add(said, first, first)
+    comments.finish()
+
+
+def _front(redline: Redline) -> Iterator[tuple[str, str]]:
+    """Yield the lines before the clauses: title, what this is, the ladder, the legend."""
+    for line in redline.title or filter(None, [redline.chain]):
+        yield "Title", line
+    yield "Subtitle", heading(redline)
+    for said in cautions(redline):
+        yield "Legend", said
+    for revision in redline.revisions:
+        held = "" if revision.on_file else " (not on file)"
+        here = {
+            redline.old.rung: " (the redline is against this)",
+            redline.new.rung: " (this text)",
+        }
+        yield "Ladder", f"{revision.label}{held}{here.get(revision.rung, '')}"
+    yield (
+        "Legend",
+        (
+            "Inserted and struck words are tracked changes: each bears the party and the date of "
+            "the revision that made it."
+        ),
+    )

@@ -1,0 +1,107 @@
+"""The gate: no redline is written unless it reads back as it must.
+
+Strategy: the bytes are opened as any other document would be, and read with all marks accepted and
+with all rejected. The paragraphs that hold the text must be the newer and the older one, character
+by character, numbers included; every mark must have a number of its own, an author and a date, and
+these must be those of the redline.
+
+This module shares with the writer only what reads documents; it knows no way to mend anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from bargaining.docx.names import Element, value, w
+from bargaining.docx.package import Package
+from bargaining.docx.story import Stamp, read_story
+from bargaining.docx.views import stamps, view
+from bargaining.errors import BargainingError
+from bargaining.model import Redline
+from bargaining.writers.authors import UNDATED, author, date_of
+from bargaining.writers.word.runs import is_allowed
+
+MARKS: Final = tuple(map(w, ("ins", "del", "moveFrom", "moveTo")))
+_NUMBERED: Final = (*MARKS, w("moveFromRangeStart"), w("moveToRangeStart"), w("bookmarkStart"))
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+
+
+class GateError(BargainingError):
+    """What was written does not read back as it must, so it is not handed out."""
+
+
+def check(data: bytes, beside: Collection[int], redline: Redline, undated: str = UNDATED) -> None:
+    """Let a document pass, or raise.
+
+    Args:
+        data: the document, as it would be written.
+        beside: which of its paragraphs, counted from 0 as `text_paragraphs` does, hold no clause
+            text.
+        redline: what it must read back as.
+        undated: the date of marks where no date is known.
+
+    Raises:
+        GateError: it does not.
+        PaperError: it cannot even be read.
+    """
+    package = Package.open(data)
+    story = read_story(package)
+    out = {id(p) for n, p in enumerate(text_paragraphs(package)) if n in beside}
+    for accept, text in ((True, redline.new_text), (False, redline.old_text)):
+        found = view(story, accept=accept, leave_out=out)
+        wanted = shown_lines(text)
+        if list(found) != wanted:
+            raise GateError(_difference(found, wanted, accept=accept))
+    _check_marks(package, set(stamps(story)), _stamps(redline, undated))
+
+
+def text_paragraphs(package: Package) -> Iterator[Element]:
+    """Yield every paragraph of the parts that can hold clause text, in one fixed order."""
+    yield from package.tree(package.main).iter(w("p"))
+    for kind in ("footnotes", "endnotes"):
+        for name in package.related(kind):
+            yield from package.tree(name).iter(w("p"))
+
+
+def shown_lines(text: str) -> list[str]:
+    """Return the paragraphs of a redline's text as a document can hold them."""
+    held = text if text.isprintable() else "".join(c for c in text if c == "\v" or is_allowed(c))
+    return [line for line in held.split("\n") if line.strip()]
+
+
+def _difference(found: Sequence[str], wanted: Sequence[str], *, accept: bool) -> str:
+    what = "accepted" if accept else "rejected"
+    pairs = zip(found, wanted, strict=False)
+    at = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(found), len(wanted)))
+    return (
+        f"With all marks {what}, paragraph {at + 1} of the Word document would read "
+        f"{_quoted(found, at)} and not {_quoted(wanted, at)}, so it was not written."
+    )
+
+
+def _quoted(lines: Sequence[str], at: int) -> str:
+    return f"“{lines[at][:60]}”" if at < len(lines) else "nothing"
+
+
+def _stamps(redline: Redline, undated: str) -> set[tuple[str, Stamp]]:
+    """Return what the marks of a redline must bear."""
+    return {
+        (kind, Stamp(author(event), f"{date_of(event, redline, undated)}T12:00:00Z"))
+        for run in redline.runs
+        for kind, event in (("inserted", run.inserted), ("struck", run.struck))
+        if run.kind != "kept"
+    }
+
+
+def _check_marks(
+    package: Package, found: set[tuple[str, Stamp]], expected: set[tuple[str, Stamp]]
+) -> None:
+    numbers = [value(e, "id") for root in package.trees.values() for e in root.iter(*_NUMBERED)]
+    if len(set(numbers)) != len(numbers):
+        raise GateError("Two marks of the Word document would have one number.")
+    for kind, stamp in sorted(found - expected, key=repr):
+        raise GateError(f"A mark ({kind}) would bear {stamp.author!r} and {stamp.date!r}.")
+    if any(not stamp.author or not _DATE.fullmatch(stamp.date) for _, stamp in found):
+        raise GateError("A mark would bear no author or no date.")
