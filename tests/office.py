@@ -24,7 +24,7 @@ import tempfile
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -102,6 +102,11 @@ Uno = Any  # what UNO hands out has no types
 # The numbers of footnotes, which LibreOffice has in the text, are removed here. A footnote begins
 # with the space that follows its number (as Word writes it). Comments must be taken out before a
 # document is loaded: see `_without_comments`.
+
+
+_LABELS = re.compile(
+    r"^(?:\(?(?:\d+(?:\.\d+)*|[A-Za-z]|[ivx]+)[.)]{0,2} |• |(?:Article|Section) [\dIVX.]+ )+"
+)
 
 
 class Resolved(NamedTuple):
@@ -227,6 +232,17 @@ class Office:
         if late.is_set():
             raise OfficeError(f"LibreOffice did not answer within {TIMEOUT:.0f} s")
         return reply
+
+
+def lines(paragraphs: Iterable[str], *, bare: bool = False) -> list[str]:
+    """Paragraphs as lines, sorted, to be compared with those of another reader.
+
+    Notes and boxes stand elsewhere here, a page break parts a paragraph, and blank lines do not
+    count. With `bare`, numbers and bullets are taken off.
+    """
+    texts = (line for text in paragraphs for line in text.replace("\v", "\n").split("\n"))
+    shown = (_LABELS.sub("", text) for text in texts) if bare else texts
+    return sorted(text for text in shown if text.strip())
 
 
 def _without_comments(data: bytes) -> bytes:

@@ -94,3 +94,22 @@ def related_texts(alphabet: Sequence[str] = WORDS) -> st.SearchStrategy[list[str
         return [draw(gaps).join([*head, *row, *tail]) for row in rows]
 
     return texts()
+
+
+def agreements(spacing: str = " ") -> st.SearchStrategy[str]:
+    """Texts of a few numbered paragraphs over a few words, so that any two share much.
+
+    Args:
+        spacing: the characters that may stand between words.
+    """
+    words = st.sampled_from("the District shall pay “may” 'not' five (5) a. 2.0 • I, -".split())
+    gaps = st.text(spacing, min_size=1, max_size=2)
+    numbers = st.sampled_from(["", "", "1.0 ", "2.0 ", "a. ", "b. ", "(1) ", "• "])
+    rows = st.lists(st.tuples(words, gaps), min_size=1, max_size=8)
+    paragraphs = st.builds(
+        lambda number, row: number + "".join(word + gap for word, gap in row).strip(), numbers, rows
+    )
+    joints = st.sampled_from(["\n\n", "\n\n", "\n"] if spacing == " " else ["\n\n"])
+    return st.builds(
+        lambda found, joint: joint.join(found), st.lists(paragraphs, max_size=6), joints
+    )

@@ -171,6 +171,8 @@ class _Writer:
         setting = setting or _Setting.of(state.words, exact=False)
         last = part.index + part.size - 1
         text = setting.rows(part.index, last + 1) + setting.gap(last)
+        if kind == "dropped" and part.index and not self._is_spaced():
+            text = setting.gap(part.index - 1) + text
         move = move_of(self._fabric, part, self._moves) if kind != "dropped" else None
         held.append(
             RedlineRun(
@@ -184,6 +186,12 @@ class _Writer:
                 move=move.pair if move else None,
             )
         )
+
+    def _is_spaced(self) -> bool:
+        """True when what is held next stands behind a gap, or first of all."""
+        if self._later:
+            return self._later[-1].text[-1:].isspace()
+        return self._last is None or bool(self._b.gap(self._last.new))
 
     def _made(self, part: Stretch, kind: Kind) -> Event | None:
         return made(self._fabric, part, kind, self._old, self._new)

@@ -11,11 +11,13 @@ This module knows no papers.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Final
 
-from bargaining.docx.names import Element, w
+from bargaining.docx.names import Element, make, w
 from bargaining.docx.package import Package
 from bargaining.docx.story import Paragraph, Story
+from bargaining.docx.styles import Styles
 from bargaining.docx.views import Formatting
 
 _GONE: Final = tuple(map(w, ("del", "moveFrom", "cellDel")))
@@ -50,7 +52,7 @@ def accept_all(package: Package, story: Story, by: Formatting) -> None:
         by: the formatting that was read as a mark.
     """
     for paragraph in (*story.paragraphs, *story.margins):
-        _accept_formatting(paragraph, by)
+        _accept_formatting(paragraph, by, story.styles)
     for paragraph in story.paragraphs:
         if paragraph.struck is not None and paragraph.following is not None:
             _merge(paragraph.element, paragraph.following.element)
@@ -58,16 +60,29 @@ def accept_all(package: Package, story: Story, by: Formatting) -> None:
         _accept(root)
 
 
-def _accept_formatting(paragraph: Paragraph, by: Formatting) -> None:
-    names = {n for mark in by.struck | by.inserted for n in _PROPERTIES[mark]}
+def _accept_formatting(paragraph: Paragraph, by: Formatting, styles: Styles) -> None:
+    marks = by.struck | by.inserted
+    names = {w(name) for mark in marks for name in _PROPERTIES[mark]}
+    if paragraph.atoms and all(by.strikes(a) or not a.text.strip() for a in paragraph.atoms):
+        _remove_block(paragraph.element)
     for atom in paragraph.atoms:
         if by.strikes(atom) and atom.struck is None:
             remove(atom.node)
-        elif atom.formats & (by.struck | by.inserted):
+            if all(child.tag == w("rPr") for child in atom.run):
+                remove(atom.run)
+        elif atom.formats & marks:
             properties = atom.run.find(w("rPr"))
             for child in list(properties if properties is not None else ()):
-                if child.tag in {w(name) for name in names}:
+                by_style = child.tag == w("rStyle") and styles.formats(make("rPr", deepcopy(child)))
+                if child.tag in names or (by_style and by_style & marks):
                     remove(child)
+
+
+def _remove_block(paragraph: Element) -> None:
+    """Take a paragraph out, unless a body, cell or note would be left without any."""
+    beside = (*paragraph.itersiblings(w("p")), *paragraph.itersiblings(w("p"), preceding=True))
+    if beside and paragraph.find(f"{w('pPr')}/{w('sectPr')}") is None:
+        remove(paragraph)
 
 
 def _merge(element: Element, into: Element) -> None:

@@ -78,8 +78,8 @@ def both(story: Story, by: Formatting = TRACKED) -> tuple[Both, ...]:
         [(_accepted(atom, by), _rejected(atom, by)) for atom in paragraph.atoms]
         for paragraph in story.paragraphs
     ]
-    accepted = _sides(story, [[a for a, _ in row] for row in rows], accept=True)
-    rejected = _sides(story, [[r for _, r in row] for row in rows], accept=False)
+    accepted = _sides(story, [[a for a, _ in row] for row in rows], by, accept=True)
+    rejected = _sides(story, [[r for _, r in row] for row in rows], by, accept=False)
     return tuple(
         Both(*four)
         for four in zip(story.paragraphs, accepted, rejected, map(tuple, rows), strict=True)
@@ -94,7 +94,9 @@ def _rejected(atom: Atom, by: Formatting) -> bool:
     return atom.inserted is None and not by.inserts(atom)
 
 
-def _sides(story: Story, rows: Sequence[Sequence[bool]], *, accept: bool) -> list[Side]:
+def _sides(
+    story: Story, rows: Sequence[Sequence[bool]], by: Formatting, *, accept: bool
+) -> list[Side]:
     """Work one view out: its paragraphs, which of them are blank, and their numbers."""
     groups: dict[int, list[int]] = {}
     at = {id(paragraph): n for n, paragraph in enumerate(story.paragraphs)}
@@ -115,11 +117,17 @@ def _sides(story: Story, rows: Sequence[Sequence[bool]], *, accept: bool) -> lis
         blank = not any(text.strip() for text in texts)
         last = story.paragraphs[members[-1]]
         place = last.place if accept else last.old_place
-        gone = blank and _mark_goes(last, accept=accept)
+        by_hand = any(_goes_by_hand(a, by, accept=accept) for a in last.atoms)
+        gone = blank and (by_hand or _mark_goes(last, accept=accept))
         label = counter.label(place) if place is not None and not gone else ""
         for n in members:
             sides[n] = Side(n == head, label if n == head else "", blank)
     return [side for side in sides if side is not None]
+
+
+def _goes_by_hand(atom: Atom, by: Formatting, *, accept: bool) -> bool:
+    """True for text that goes by its formatting; a paragraph of nothing else goes with it."""
+    return by.strikes(atom) if accept else by.inserts(atom)
 
 
 def _mark_goes(paragraph: Paragraph, *, accept: bool) -> bool:

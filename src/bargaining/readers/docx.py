@@ -17,6 +17,7 @@ from typing import Final
 
 import attrs
 
+from bargaining.docx.names import Element
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
 from bargaining.docx.styles import FORMATS, STRIKE
@@ -34,10 +35,12 @@ from bargaining.readers.layout import (
     rung_text,
 )
 from bargaining.readers.marks import Piece, tidy
+from bargaining.words import MARKER
 
 JOINT: Final = "\n\n"  # between paragraphs; a break inside one is `BREAK`
 _NOWHERE: Final = Source("", (), (), ())
 _LEGEND_MOST: Final = 60  # words in a line that says what the formatting means
+_NUMBER: Final = re.compile(rf"\s*(?:{MARKER})?\s*|\s*\(?(?:[\d.]+|[A-Za-z]{{1,4}})[.)]?\s*")
 _HEADING_MOST: Final = 12  # words in a heading
 _STYLE_SHARE: Final = 0.5  # of the text: formatting of more than that is how the paper looks
 _NAMES: Final = {  # how people call it; the longest name first
@@ -58,7 +61,8 @@ _OLD: Final = re.compile(
     r"\b(?:delet\w*|remov\w*|struck|strik\w*|current|existing)\b", re.IGNORECASE
 )
 _PARTS: Final = re.compile(
-    r"[;,.()]|\b(?:and|while)\b(?=[^;,.]*\b(?:delet|remov|struck|strik))", re.IGNORECASE
+    r"[;,.()]|\b(?:and|while)\b(?=[^;,.]*\b(?:delet|remov|struck|strik|add|insert|new|propos))",
+    re.IGNORECASE,
 )
 _KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # stands when accepted, when rejected
     (True, True): "kept",
@@ -99,7 +103,8 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     story = read_story(package)
     lines, roles = _laid_out(story.paragraphs)
     story, headings = _without_headings(story, roles)
-    legends = tuple(_legends([*lines, *_margin_lines(story)]))
+    shown = [p.text for p in story.paragraphs] + [line.text for line in _margin_lines(story)]
+    legends = tuple(_legends(shown))
     roles = tuple(
         "furniture" if p.text.strip() in legends and role == "clause" else role
         for p, role in zip(story.paragraphs, roles, strict=True)
@@ -155,17 +160,24 @@ def _role_lines(paragraph: Paragraph) -> list[str]:
 
 
 def _margin_lines(story: Story) -> tuple[Line, ...]:
-    texts = dict.fromkeys(
-        line.strip()
-        for p in story.margins
-        for line in "".join(a.text for a in p.atoms if a.struck is None).split(BREAK)
-        if line.strip()
-    )
+    """Return the lines of headers and footers; each is a ladder's, or furniture."""
+    texts: list[str] = []
+    last: Element | None = None
+    for paragraph in story.margins:
+        root = paragraph.element.getroottree().getroot()
+        texts += [] if root is last or last is None else [""]  # what stands in two parts is apart
+        last = root
+        shown = "".join(atom.text for atom in paragraph.atoms if atom.struck is None)
+        texts += [line.strip() for line in shown.split(BREAK) if line.strip()]
     laid = lay_out("\n".join(texts)) if texts else ()
-    ladder = [
-        line if line.role == "ladder" else attrs.evolve(line, role="furniture") for line in laid
-    ]
-    return tuple(attrs.evolve(line, number=0) for line in ladder)
+    seen: set[str] = set()
+    found = []
+    for line in laid:
+        role: Role = line.role if line.role in {"ladder", "blank"} else "furniture"
+        if role == "blank" or line.text not in seen:
+            found.append(attrs.evolve(line, role=role, number=0))
+        seen.add(line.text)
+    return tuple(found)
 
 
 def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Iterator[Part]:
@@ -242,9 +254,9 @@ def _guess_doubts(used: Counter[str], guess: str | None, *, tracked: bool) -> It
             yield Doubt("unread-mark", message)
 
 
-def _legends(lines: Sequence[Line]) -> Iterator[str]:
+def _legends(texts: Sequence[str]) -> Iterator[str]:
     """Yield the lines that say what the formatting means."""
-    for text in dict.fromkeys(line.text.strip() for line in lines):
+    for text in dict.fromkeys(text.strip() for text in texts):
         if len(text.split()) <= _LEGEND_MOST and any(_meant(text)):
             yield text
 
@@ -255,7 +267,9 @@ def _meant(legend: str) -> Iterator[str]:
         return
     for part in _PARTS.split(legend):
         if _NEW.search(part) and not _OLD.search(part):
-            yield from (name for name, pattern in _NAMES.items() if pattern.search(part))
+            names = [name for name, pattern in _NAMES.items() if pattern.search(part)]
+            yield from names
+            yield from ["double-underline"] if "underline" in names else []
 
 
 def _without_headings(story: Story, roles: Sequence[Role]) -> tuple[Story, list[Atom]]:
@@ -275,15 +289,15 @@ def _heading_size(paragraph: Paragraph, story: Story) -> int:
     """Return how many atoms of a paragraph are its heading: all, some at its start, or none."""
     if story.styles.is_heading(paragraph.style):
         return len(paragraph.atoms)
-    first = next((atom for atom in paragraph.atoms if atom.text.strip()), None)
-    marks = first.formats - BY_HAND if first is not None else frozenset()
-    size = 0
+    start = next((n for n, a in enumerate(paragraph.atoms) if not _NUMBER.fullmatch(a.text)), 0)
+    marks = paragraph.atoms[start].formats - BY_HAND if paragraph.atoms else frozenset()
+    size = start
     while size < len(paragraph.atoms) and marks:
         atom = paragraph.atoms[size]
         if atom.text.strip() and not marks & atom.formats:
             break
         size += 1
-    text = "".join(atom.text for atom in paragraph.atoms[:size]).strip()
+    text = "".join(atom.text for atom in paragraph.atoms[start:size]).strip()
     words = text.rstrip(".:–—")
     short = 0 < len(words.split()) <= _HEADING_MOST and is_heading(words)
     whole = size == len(paragraph.atoms) and not ends(text, ";,")

@@ -53,7 +53,7 @@ def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:
     for n, piece in enumerate(pieces):
         line = line_at(source, piece.start)
         beside = {pieces[m].kind for m in worded[n] if m is not None}
-        if piece.kind == "struck" and "inserted" not in beside:
+        if piece.kind == "struck" and piece.text.strip() and "inserted" not in beside:
             yield from _unmarked_replacement(pieces, n, written[n][1], starts, line)
         for word, after, at in (*doubled[0].get(n, ()), *doubled[1].get(n, ())):
             stands = pieces[after].kind in {"kept", "inserted"}

@@ -54,7 +54,10 @@ _SPECIAL: Final = re.compile(
 )
 _OPENING: Final = re.compile(r"\A(?P<number>\d{0,9})(?P<sign>(?<=\d)[.)](?=\s|\Z)|(?<!\d)[#>=])")
 _BREAK: Final = re.compile(rf"(?<=\S)\v(?=\S)(?![-*+•]\s|{MARKER})")
-_RUN_IN: Final = re.compile(r"(?P<number>[^*]{0,20})\*\*(?P<text>[^*]{1,90})\*\*")
+_RUN_IN: Final = re.compile(  # a number as in a heading, then words in bold
+    r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{2,5})[.)])\s+)?"
+    r"\*\*(?P<text>[^*]{1,90})\*\*"
+)
 _SIGN_ROW: Final = re.compile(r"[-+~{<>=](?=[-+~}<>=])")
 _ORDERS: Final[tuple[tuple[RunKind, RunKind], ...]] = (
     ("struck", "inserted"),
@@ -266,16 +269,14 @@ def _texts(pairs: Iterable[tuple[RunKind, str]], form: Callable[[str], str]) -> 
 
 
 def _set(text: str) -> str:
-    """Return a text that was read as the redline of it would have it."""
-    return set_text(text, exact=False)
+    """Return a paragraph that was read as the redline of it would have it, amid others."""
+    return set_text(f"{text}\n", exact=False) if text.strip() else ""
 
 
 def _may_be_heading(source: str) -> bool:
     """True where the reader may take words in bold for a heading: at the start, in title case."""
-    opening = _RUN_IN.match(source)
     if is_heading_markup(source) and not is_numbered(source):
         return True
-    if opening is None or (opening["number"].strip() and not is_numbered(opening["number"])):
-        return False
-    words = re.findall(r"[^\W\d_]{4,}", opening["text"])
-    return all(word[0].isupper() for word in words)
+    opening = _RUN_IN.match(source)
+    words = re.findall(r"[^\W\d_]{4,}", opening["text"]) if opening else []
+    return opening is not None and all(word[0].isupper() for word in words)

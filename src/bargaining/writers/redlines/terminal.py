@@ -62,7 +62,7 @@ def lines(
     yield from view.wrapped(authors.heading(redline), "bold")
     for caution in authors.cautions(redline):
         yield from view.wrapped(caution, "warning")
-    yield from view.legend()
+    yield from view.legend(rows)
     if side_by_side is None:
         side_by_side = screen.width >= _WIDE
     yield from view.beside(rows) if side_by_side else view.below(rows)
@@ -84,25 +84,25 @@ class _View:
         """Give every party its letter."""
         return cls(redline, screen, Hands.of(redline.parties), whole)
 
-    def wrapped(self, text: str, style: str, indent: str = "") -> Iterator[str]:
+    def wrapped(self, text: str, style: str) -> Iterator[str]:
         """Yield a message as lines."""
-        width = self.screen.width - len(indent)
-        for line in fold([(person(text), style)], width):
-            yield indent + painted(line, self.screen)
+        for line in fold([(person(text), style)], self.screen.width):
+            yield painted(line, self.screen)
 
     # What the signs mean.
 
-    def legend(self) -> Iterator[str]:
+    def legend(self, rows: Iterable[blocks.Row]) -> Iterator[str]:
         """Say what the signs mean, and which party each letter is."""
         marks = [run for run in self.redline if run.kind != "kept" and _is_seen(run.text)]
         if not marks:
             return
         kinds = [words for kind, words in _MEANINGS.items() if kind in {m.kind for m in marks}]
-        ends = [f"{_PILCROW} the end of a paragraph"] * any(m.text == "\n" for m in marks)
-        yield ""
-        by = "; behind a mark, who made it:" if not self.redline.is_backwards else ""
-        yield from self.wrapped(", ".join([*kinds, *ends]) + by, "dim")
+        is_inside = any(run.text == blocks.END for row in rows for run in row[:-1])
+        ends = [f"{_PILCROW} the end of a paragraph"] * is_inside
         events = [event for run in marks for event in (run.inserted, run.struck) if event]
+        by = "; behind a mark, who made it:" if events else ""
+        yield ""
+        yield from self.wrapped(", ".join([*kinds, *ends]) + by, "dim")
         yield from self._hands(events)
         if any(_LIKE_SIGNS.search(run.text) for run in self.redline):
             yield from self.wrapped("A sign of the text itself stands behind a backslash.", "dim")
@@ -112,9 +112,8 @@ class _View:
         rungs = {self._sign(e.candidates): e.candidates for e in events}
         wide = max(map(cells, rungs), default=0)
         for sign, revisions in sorted(rungs.items(), key=lambda one: one[1][-1].rung):
-            named = [_named(revision) for revision in revisions]
+            said = " or ".join(map(_named, revisions))
             style = self._style("party", revisions)
-            said = f"{' or '.join(named)}"
             columns = [([(sign, style)], wide), ([(person(said), "plain")], self._rest(wide + 4))]
             for line in beside(columns, ["  "], self.screen):
                 yield f"  {line}"

@@ -20,6 +20,7 @@ from lxml import etree
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
+from bargaining.docx.story import BREAK
 from bargaining.docx.views import both
 from bargaining.errors import PaperError
 from bargaining.model import Redline, Revision
@@ -31,7 +32,7 @@ from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
 from bargaining.writers.word.lines import renumbered
-from bargaining.writers.word.runs import Piece, UnfitError, pieces
+from bargaining.writers.word.runs import Piece, UnfitError, is_allowed, pieces
 
 _WAYS: Final[tuple[Numbers, ...]] = ("lists", "kept", "typed")
 _SETTINGS_TYPE: Final = (
@@ -94,6 +95,7 @@ def redline_docx(
 
 def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
     """Write a redline in one way, and let it pass the gate."""
+    redline = _holdable(redline)
     if original is None:
         front = Front(tuple(_front(redline)))
         package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
@@ -112,6 +114,17 @@ def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
     data = package.to_bytes()
     check(data, outside, redline, ways.undated)
     return data
+
+
+def _holdable(redline: Redline) -> Redline:
+    """Return a redline without the characters that XML does not allow."""
+    if all(is_allowed(c) for run in redline.runs for c in run.text if c != BREAK):
+        return redline
+    runs = (
+        attrs.evolve(run, text="".join(c for c in run.text if c == BREAK or is_allowed(c)))
+        for run in redline.runs
+    )
+    return attrs.evolve(redline, runs=tuple(run for run in runs if run.text))
 
 
 def clean_docx(

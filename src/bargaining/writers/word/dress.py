@@ -32,6 +32,7 @@ from bargaining.writers.word.runs import (
     cut,
     new_run,
     part,
+    with_fields,
     wrap,
 )
 
@@ -92,6 +93,7 @@ class Dresser:
     ) -> None:
         """Take a clean document, and its paragraphs that hold the new text."""
         self._homes = found
+        self._end = [*package.tree(package.main).iter(w("p"))][-1]
         self._redline = redline
         self._ways = ways
         self._next = _highest_id(package) + 1
@@ -174,7 +176,7 @@ class Dresser:
         properties = home.element.find(w("pPr"))
         if properties is not None:
             paragraph.append(_worn(properties))
-        stays = part(home.element, home.row[0].run) if home.row else None
+        stays = part(home.element, anchor(home.row[0].run)) if home.row else None
         for child in list(home.element):
             if child is stays:
                 break
@@ -245,24 +247,19 @@ class Dresser:
 
     def _append(self, lines: Sequence[Line]) -> None:
         """Write what stands after the last paragraph of the new text."""
-        if not self._homes:
-            raise UnfitError
-        last = self._homes[-1]
-        at = last.element
-        for n, line in enumerate(lines):
+        last = self._homes[-1] if self._homes else None
+        at = last.element if last is not None else self._end
+        for line in lines:
             bits = self._bits(line, "")
             if not bits:
                 continue
             paragraph = self._struck(len(self._homes), line, bits)
             at.addnext(paragraph)
-            if (
-                last.following is None
-            ):  # the last mark of a body, cell or note cannot go: the one before does
-                self._mark_end(at, line.end)
+            if last is not None and last.following is None:
+                self._mark_end(at, line.end)  # the last mark of a body or cell cannot go itself
             else:
                 self._mark_end(paragraph, line.end)
             at = paragraph
-            del n
 
     def _mark_rows(self) -> None:
         """Mark the rows of tables that are inserted as a whole, with their paragraphs (17.4.79)."""
@@ -330,7 +327,7 @@ class Dresser:
     def _wrap(self, bit: RedlineRun, runs: Sequence[Element]) -> None:
         moved = bit.move in self._moved
         name = "moveTo" if moved else "ins"
-        around = wrap(runs, lambda: self._mark(name, bit.inserted))
+        around = wrap(with_fields(runs), lambda: self._mark(name, bit.inserted))
         if moved:
             self._range(around[0], around[-1], "moveTo", bit)
         self._explain(bit, around[0], around[-1])

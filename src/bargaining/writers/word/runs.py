@@ -140,6 +140,37 @@ def _is_script(run: Element) -> bool:
     return any(child.tag in _SCRIPT for child in run)
 
 
+def with_fields(runs: Sequence[Element]) -> list[Element]:
+    """Return runs, and the codes of the fields whose whole result is among them.
+
+    A field whose code stays when its result is rejected would show that result again.
+    """
+    found: list[Element] = []
+    own = set(map(id, runs))
+    for run in runs:
+        field = _field(anchor(run), run)
+        texts = [one for one in field if one.find(w("t")) is not None]
+        whole = bool(field) and all(id(one) in own for one in texts)
+        found += [one for one in (field if whole else [run]) if one not in found]
+    return found
+
+
+def _field(first: Element, run: Element) -> list[Element]:
+    """Return the runs of the field whose result starts with a run; none where none does."""
+    if first is run:
+        return []
+    found, depth = [first], 1
+    for element in first.itersiblings():
+        if element.tag != w("r"):
+            return []
+        found.append(element)
+        for sign in element.iter(w("fldChar")):
+            depth += {"begin": 1, "end": -1}.get(sign.get(w("fldCharType"), ""), 0)
+        if depth == 0:
+            return found
+    return []
+
+
 def wrap(runs: Sequence[Element], wrapper: Callable[[], Element]) -> list[Element]:
     """Put a wrapper around runs; where they are no neighbours, around each row of them."""
     rows: list[list[Element]] = [list(runs[:1])]
