@@ -20,7 +20,7 @@ import attrs
 from bargaining.docx.names import Element
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
-from bargaining.docx.styles import FORMATS, STRIKE
+from bargaining.docx.styles import FORMATS, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
 from bargaining.readers.doubts import ladder_doubts, piece_doubts, shorten
@@ -42,6 +42,7 @@ _NOWHERE: Final = Source("", (), (), ())
 _LEGEND_MOST: Final = 60  # words in a line that says what the formatting means
 _NUMBER: Final = re.compile(rf"\s*(?:{MARKER})?\s*|\s*\(?(?:[\d.]+|[A-Za-z]{{1,4}})[.)]?\s*")
 _HEADING_MOST: Final = 12  # words in a heading
+_HEADING_SIGN: Final = "# "  # as the layout of lines knows a heading
 _STYLE_SHARE: Final = 0.5  # of the text: formatting of more than that is how the paper looks
 _NAMES: Final = {  # how people call it; the longest name first
     "double-underline": re.compile(r"double[- ]?underlin\w*", re.IGNORECASE),
@@ -101,7 +102,7 @@ def read_docx(data: bytes, inserted_by: Collection[str] | None) -> Paper:
 def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     """Read a document that is open."""
     story = read_story(package)
-    lines, roles = _laid_out(story.paragraphs)
+    lines, roles = _laid_out(story.paragraphs, story.styles)
     story, headings = _without_headings(story, roles)
     shown = [p.text for p in story.paragraphs] + [line.text for line in _margin_lines(story)]
     legends = tuple(_legends(shown))
@@ -132,9 +133,11 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
 # What is clause text.
 
 
-def _laid_out(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Line, ...], tuple[Role, ...]]:
+def _laid_out(
+    paragraphs: Sequence[Paragraph], styles: Styles
+) -> tuple[tuple[Line, ...], tuple[Role, ...]]:
     """Give each paragraph its role; those of several lines have one where their lines agree."""
-    rows = [_role_lines(paragraph) for paragraph in paragraphs]
+    rows = [_role_lines(paragraph, styles) for paragraph in paragraphs]
     laid = lay_out("\n\n".join("\n".join(row) for row in rows))
     lines: list[Line] = []
     roles: list[Role] = []
@@ -145,18 +148,21 @@ def _laid_out(paragraphs: Sequence[Paragraph]) -> tuple[tuple[Line, ...], tuple[
         found = {line.role for line in own}
         role = found.pop() if len(found) == 1 else "clause"
         roles.append("clause" if role == "blank" else role)
-        lines += [attrs.evolve(line, role=role, number=0) for line in own]
+        for line in own:
+            text = line.text.removeprefix(_HEADING_SIGN)
+            lines.append(attrs.evolve(line, text=text, role=role, number=0))
         lines.append(Line(0, "", "blank"))
     return tuple(lines), tuple(roles)
 
 
-def _role_lines(paragraph: Paragraph) -> list[str]:
+def _role_lines(paragraph: Paragraph, styles: Styles) -> list[str]:
     """Return a paragraph as lines to be judged: as it stands accepted, or else as it stood."""
     text = "".join(a.text for a in paragraph.atoms if a.struck is None and STRIKE not in a.formats)
     lines = (text if text.strip() else paragraph.text).split(BREAK)
     if paragraph.where in {"note", "box"} or paragraph.place is not None:
         return [f"{line.replace(chr(10), ' ')}." for line in lines]  # no title and no signature
-    return [line.replace("\n", " ") for line in lines]
+    sign = _HEADING_SIGN if styles.is_heading(paragraph.style) else ""
+    return [f"{sign}{line.replace(chr(10), ' ')}" for line in lines]
 
 
 def _margin_lines(story: Story) -> tuple[Line, ...]:

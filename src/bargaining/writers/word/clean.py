@@ -46,6 +46,7 @@ class _Style:
     size: int
     after: int
     bold: bool = False
+    based: str = "Normal"
 
 
 _STYLES: Final = (
@@ -53,7 +54,7 @@ _STYLES: Final = (
     _Style("Title", 30, 60, bold=True),
     _Style("Subtitle", 24, 160),
     _Style("Ladder", 18, 20),
-    _Style("Legend", 18, 60),
+    _Style("Legend", 18, 120, based="Subtitle"),
     _Style("Clause", 22, 120),
 )
 
@@ -239,7 +240,7 @@ def _style(style: _Style) -> Element:
     if style is _STYLES[0]:
         element.set(w("default"), "1")
     else:
-        element.append(make("basedOn", val=_STYLES[0].name))
+        element.append(make("basedOn", val=style.based))
     spacing = make("spacing", before="0", after=str(style.after), line="264", lineRule="auto")
     element.append(make("qFormat"))
     element.append(make("pPr", spacing))

@@ -262,23 +262,18 @@ def _introduce(package: Package, redline: Redline) -> None:
 
 
 def _front(redline: Redline) -> Iterator[tuple[str, str]]:
-    """Yield the lines before the clauses: title, what this is, the ladder, the legend."""
+    """Yield the lines before the clauses: title, what this is, the legend, the ladder.
+
+    None of them is a sentence, so that the document can be filed as a paper: they read as title and
+    ladder, and the ladder ends with the newer revision.
+    """
     for line in redline.title or filter(None, [redline.chain]):
         yield "Title", line
     yield "Subtitle", heading(redline)
     for said in cautions(redline):
-        yield "Legend", said
+        yield "Legend", said.rstrip(".")
+    parties = " and ".join(redline.parties) or "The parties"
+    yield "Legend", f"{parties}: each tracked change bears the party and the date that made it"
     for revision in redline.revisions:
-        held = "" if revision.on_file else " (not on file)"
-        here = {
-            redline.old.rung: " (the redline is against this)",
-            redline.new.rung: " (this text)",
-        }
-        yield "Ladder", f"{revision.label}{held}{here.get(revision.rung, '')}"
-    yield (
-        "Legend",
-        (
-            "Inserted and struck words are tracked changes: each bears the party and the date of "
-            "the revision that made it."
-        ),
-    )
+        if revision.rung <= redline.new.rung:
+            yield "Ladder", revision.label

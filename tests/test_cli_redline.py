@@ -1,0 +1,186 @@
+"""`bargain redline`, and clean copies: from a record, from two files, into every format."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import bargaining
+from bargaining.docx.package import Package
+from bargaining.docx.story import read_story
+from bargaining.docx.views import stamps
+from bargaining.redline import set_text
+from documents import DISTRICT, FTA, deleted, document, ins, p, r
+from shell import Run
+
+EVERY = ["redline.docx", "redline.html", "redline.md", "redline.critic.md", "redline.json"]
+
+
+def paper(*sentences: str, label: str) -> bytes:
+    body = [p(r(sentence)) for sentence in sentences]
+    return document(p(r("School Doors"), style="Title"), *body, footers={"default": p(r(label))})
+
+
+@pytest.fixture(name="files")
+def _files(tmp_path: Path) -> Path:
+    """Two loose papers, each with its label in the footer."""
+    ours = paper(
+        "1.0 Doors open at eight.", "2.0 Gates shut at noon.", label="FTA Proposal 9-12-24"
+    )
+    theirs = paper(
+        "1.0 Doors open at nine.", "2.0 Gates shut at noon.", label="District Counter 10-10-24"
+    )
+    (tmp_path / "ours.docx").write_bytes(ours)
+    (tmp_path / "theirs.docx").write_bytes(theirs)
+    return tmp_path
+
+
+def test_the_terminal_shows_who_made_each_mark(filed: Run) -> None:
+    shown = filed("redline", "4", "5")
+    assert shown.code == 0
+    assert shown.out.startswith("RTA Counter 1-16-25 against District Counter 11-21-24\n")
+    assert "{+" in shown.out
+    assert "R5  RTA Counter 1-16-25" in shown.out
+    assert max(map(len, shown.out.splitlines())) <= 80
+
+
+def test_without_names_it_is_the_last_against_the_one_before(filed: Run) -> None:
+    assert filed("redline").out == filed("redline", "7", "8").out
+    assert filed("redline", "base").out == filed("redline", "base", "8").out
+
+
+def test_all_rounds_show_more(filed: Run) -> None:
+    assert "{+[-" not in filed("redline", "base", "8").out
+    assert "{+[-" in filed("redline", "base", "8", "--all-rounds").out
+
+
+def test_json_has_both_texts(filed: Run) -> None:
+    found = json.loads(filed("redline", "1", "2", "--json").out)
+    text = filed("show", "2").out
+    assert found["new_text"] == set_text(text, exact=False)
+    assert {run["kind"] for run in found["runs"]} == {"kept", "struck", "inserted"}
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("rounds", [(), ("--all-rounds",), ("--all-rounds", "--flat")])
+def test_every_format_is_written(
+    filed: Run, tmp_path: Path, name: str, rounds: tuple[str, ...]
+) -> None:
+    done = filed("redline", "base", "8", "-o", name, *rounds)
+    assert (done.code, done.out) == (0, "")
+    assert done.err.startswith(f"Wrote {name}: ")
+    assert "It shows struck" in done.err
+    assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_a_written_paper_can_be_filed_as_a_paper(filed: Run, tmp_path: Path) -> None:
+    for name in ("redline.md", "redline.critic.md", "redline.docx"):
+        filed("redline", "7", "8", "-o", name)
+        again = bargaining.read((tmp_path / name).read_bytes(), name=name)
+        texts = [filed("show", rung).out for rung in ("8", "7")]
+        exact = again.format == "docx"
+        assert set_text(again.text, exact=exact) == set_text(texts[0], exact=False)
+        assert set_text(again.base_text or "", exact=exact) == set_text(texts[1], exact=False)
+        assert again.ladder[-1] == "District Counter 5-22-25"
+
+
+def test_nothing_is_left_of_a_file_that_cannot_be_written(filed: Run, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    missing = filed("redline", "7", "8", "-o", "no/such/folder/x.docx")
+    assert missing.code == 7
+    assert missing.err.count("\n") == 1
+    unknown = filed("redline", "7", "8", "-o", "x.pdf")
+    assert unknown.code == 3
+    assert ".docx" in unknown.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_flat_goes_with_all_rounds(filed: Run) -> None:
+    assert filed("redline", "7", "8", "--flat").code == 2
+
+
+# Two files
+
+
+def test_two_files_are_compared_without_a_record(run: Run, files: Path) -> None:
+    done = run("redline", "ours.docx", "theirs.docx", "-o", "compared.docx")
+    assert done.code == 0
+    assert not (files / "bargaining.db").exists()
+    story = read_story(Package.open((files / "compared.docx").read_bytes()))
+    assert {(kind, s.author, s.date[:10]) for kind, s in stamps(story)} == {
+        ("struck", "District", "2024-10-10"),
+        ("inserted", "District", "2024-10-10"),
+    }
+    shown = run("redline", "ours.docx", "theirs.docx").out
+    assert "[-eight-] {+nine+}(D2)" in " ".join(shown.split())
+
+
+def test_files_of_any_two_kinds_are_compared(run: Run, files: Path) -> None:
+    (files / "base.txt").write_text("1.0 Doors open at seven.\n\n2.0 Gates shut at noon.\n")
+    shown = run("redline", "base.txt", "theirs.docx").out
+    assert "District Counter 10-10-24 against base.txt" in shown
+    assert run("redline", "base.txt", "theirs.docx", "-o", "x.md").code == 0
+
+
+def test_the_same_file_twice_has_no_marks(run: Run, files: Path) -> None:
+    del files
+    same = run("redline", "ours.docx", "ours.docx")
+    assert same.code == 3
+    assert "one file" in same.err
+
+
+def test_a_file_that_cannot_be_read_is_named(run: Run, files: Path) -> None:
+    (files / "bad.docx").write_bytes(b"PK\x03\x04 nothing")
+    refused = run("redline", "ours.docx", "bad.docx")
+    assert refused.code == 4
+    assert refused.err.startswith("bargain: bad.docx: The Word document is damaged")
+
+
+# Word documents in a record
+
+
+@pytest.fixture(name="words")
+def _words(run: Run, files: Path) -> Run:
+    assert run("add", "ours.docx", "theirs.docx").code == 0
+    return lambda *arguments: run(*arguments) if files.exists() else run()
+
+
+def test_a_word_document_is_filed_and_comes_back(words: Run, files: Path) -> None:
+    log = words("log").out
+    assert "School Doors" in log
+    assert "District Counter 10-10-24" in log
+    words("show", "2", "--original", "-o", "back.docx")
+    assert (files / "back.docx").read_bytes() == (files / "theirs.docx").read_bytes()
+    assert words("who", "Doors open at nine").out.startswith("“Doors open at nine”")
+    assert words("verify").code == 0
+
+
+def test_the_redline_is_the_document_that_was_filed(words: Run, files: Path) -> None:
+    words("redline", "1", "2", "-o", "x.docx")
+    parts = Package.open((files / "x.docx").read_bytes()).parts
+    assert any(
+        b"District Counter 10-10-24" in data for name, data in parts.items() if "foot" in name
+    )
+
+
+def test_a_clean_copy_has_no_marks(run: Run, tmp_path: Path) -> None:
+    data = document(
+        p(r("1.0 Doors "), ins(*FTA, r("never ")), deleted(*DISTRICT, r("always ")), r("open."))
+    )
+    (tmp_path / "tracked.docx").write_bytes(data)
+    run("add", "tracked.docx", "--label", "FTA Proposal 9-12-24", "-c", "Doors")
+    assert run("show", "1").out == "1.0 Doors never open."
+    for name in ("clean.docx", "clean.md", "clean.txt"):
+        assert run("show", "1", "-o", name).code == 0
+        clean = bargaining.read((tmp_path / name).read_bytes(), name=name, inserted_by=())
+        assert (clean.text, clean.is_marked) == ("1.0 Doors never open.", False)
+    assert run("show", "1", "-o", "clean.pdf").code == 3
+
+
+def test_a_hostile_document_leaves_the_record_alone(filed: Run, tmp_path: Path) -> None:
+    before = (tmp_path / "bargaining.db").read_bytes()
+    (tmp_path / "bomb.docx").write_bytes(b"PK\x03\x04" + b"\0" * 100)
+    refused = filed("add", "bomb.docx", "--label", "RTA Proposal 6-1-25")
+    assert refused.code == 4
+    assert refused.err.count("\n") == 1
+    assert (tmp_path / "bargaining.db").read_bytes() == before
