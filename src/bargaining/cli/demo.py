@@ -103,7 +103,7 @@ def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> It
 def _next_steps(save: str | None) -> Iterator[str]:
     record = "demo.db" if save is None else save
     steps = [
-        (f"bargain diff 5 7 --record {record}", "what changed between two papers"),
+        (f"bargain redline 5 7 --record {record}", "what changed, and who changed it"),
         (f"bargain blame --record {record}", "who proposed each word"),
         ("bargain add YOUR-PAPERS/", "file papers of your own"),
     ]
