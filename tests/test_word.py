@@ -447,3 +447,9 @@ def test_ids_are_unique_over_all_parts() -> None:
         ids = [value(mark, "id") for mark in marks]
         assert ids
         assert len(ids) == len(set(ids))
+
+
+def test_lines_of_nothing_but_spaces_stay_where_they_are() -> None:
+    data = document(p(r("Doors open.")), p(r(" \t ")), p(r("Gates shut.")))
+    out = write(between("Doors open.\n\nGates close.", data), "x.docx", original=data)
+    assert body(out).count("<w:p>") == body(data).count("<w:p>")

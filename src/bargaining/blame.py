@@ -65,6 +65,8 @@ def _worked_out(fabric: Fabric, number: int, born: int) -> Origin:
 
 def _with_witnesses(fabric: Fabric, number: int, state: State) -> tuple[Revision, ...]:
     """Add the rungs that may have proposed words which an earlier paper is seen to strike."""
+    if not fabric.witnesses:
+        return state.candidates
     keys = _born_with(fabric, number)
     found = {revision.rung: revision for revision in state.candidates}
     for witness in fabric.witnesses:

@@ -53,9 +53,8 @@ class Stretch:
 
     def part(self, start: int, end: int) -> Stretch:
         """Return words `start` to `end` of it, half-open."""
-        return attrs.evolve(
-            self, offset=self.offset + start, index=self.index + start, size=end - start
-        )
+        at = self.offset + start, self.index + start
+        return Stretch(self.strand, *at, end - start, self.state)
 
 
 @attrs.frozen(eq=False)

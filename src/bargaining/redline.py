@@ -19,6 +19,7 @@ from typing import Final
 
 import attrs
 
+from bargaining.blame import origin as origin_of
 from bargaining.blame import told
 from bargaining.diff import Kind, Step, Stretch, find_moves, made, move_of, paired, pieces, steps
 from bargaining.fabric import Fabric
@@ -200,7 +201,7 @@ class _Writer:
         """Write kept words, but for the gap behind the last of them."""
         self._settle()
         clause = self._fabric.states[self._new].clause(theirs.index)
-        origin = told(self._fabric, theirs.strand, theirs.offset)[0]
+        origin = origin_of(self._fabric, theirs.number)
         run = RedlineRun("kept", "", clause, origin)
         self._write("kept", self._lead, run)
         self._lead = ""
@@ -223,13 +224,16 @@ class _Writer:
                 self._form(self._a.gap(old), self._b.gap(new), at)
 
     def _form(self, before: str, after: str, at: _Kept) -> None:
-        """Write what changed its form only, what is alike at its start kept."""
+        """Write what changed its form only, what is alike at both ends kept."""
         alike = _common(before, after)
         self._write("kept", after[:alike], at.run)
         if before != after:
+            before, after = before[alike:], after[alike:]
+            end = _common(before[::-1], after[::-1])
             event = self._form_event(at)
-            self._write("struck", before[alike:], at.run, event)
-            self._write("inserted", after[alike:], at.run, event)
+            self._write("struck", before[: len(before) - end], at.run, event)
+            self._write("inserted", after[: len(after) - end], at.run, event)
+            self._write("kept", after[len(after) - end :], at.run)
 
     def _settle(self) -> None:
         """Write what stands between two kept words, the gaps beside it included."""
@@ -400,13 +404,13 @@ def _joined(runs: Iterable[RedlineRun]) -> Iterator[RedlineRun]:
     row: list[str] = []
     for run in runs:
         if waiting is not None and _told_apart(run) != _told_apart(waiting):
-            yield attrs.evolve(waiting, text="".join(row))
+            yield attrs.evolve(waiting, text="".join(row)) if row[1:] else waiting
             row = []
         if not row:
             waiting = run
         row.append(run.text)
     if waiting is not None:
-        yield attrs.evolve(waiting, text="".join(row))
+        yield attrs.evolve(waiting, text="".join(row)) if row[1:] else waiting
 
 
 def _told_apart(run: RedlineRun) -> Sequence[object]:

@@ -5,6 +5,7 @@ Strategy: the one place that spells out namespaces (ECMA-376, parts 1 and 4, ann
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from lxml import etree
@@ -21,6 +22,7 @@ XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 Element = etree._Element  # noqa: SLF001 - lxml's class has no public name
 
 
+@cache
 def w(name: str) -> str:
     """Return the qualified name of a WordprocessingML element or attribute."""
     return f"{{{MAIN}}}{name}"

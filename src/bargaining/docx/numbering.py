@@ -9,6 +9,7 @@ This module sees definitions and positions, no texts and no marks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -18,6 +19,7 @@ from bargaining.docx.names import Element, is_on, value, w
 
 BULLET: Final = "•"  # whatever picture or symbol the list has
 _LEVELS: Final = 9
+_COUNTED: Final = re.compile(r"%([1-9])")  # the count of a level, in the text of one
 _DEEPEST_LINK: Final = 8  # definitions that only name another
 _MOST: Final = 10**6  # a number that counts higher is shown in figures
 _ROMAN: Final = (
@@ -141,12 +143,14 @@ class Counter:
             return level.text and f"{level.text} "
         if level.format == "bullet":
             return f"{BULLET} "
-        text = level.text
-        for n in range(_LEVELS):
-            one = definition.levels[n]
-            number = counts[n] if counts[n] is not None else one.start
+
+        def figure(found: re.Match[str]) -> str:
+            n = int(found[1]) - 1
+            one, number = definition.levels[n], counts[n]
             style = "decimal" if level.legal and one.format != "none" else one.format
-            text = text.replace(f"%{n + 1}", shown(number or 0, style))
+            return shown((one.start if number is None else number) or 0, style)
+
+        text = _COUNTED.sub(figure, level.text)
         return f"{text}{'' if level.follows == 'nothing' else ' '}" if text.strip() else ""
 
 

@@ -30,6 +30,7 @@ _FORGOTTEN: Final = tuple(
         *("tblPrChange", "tblPrExChange", "tblGridChange", "trPrChange", "tcPrChange"),
     )
 )
+_MARKED: Final = (*_GONE, *_UNWRAPPED, *_FORGOTTEN)
 _KEPT_INSIDE: Final = tuple(
     map(w, ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"))
 )
@@ -43,39 +44,46 @@ _PROPERTIES: Final = {  # the elements that give each formatting
 }
 
 
-def accept_all(package: Package, story: Story, by: Formatting) -> None:
+def accept_all(package: Package, story: Story, by: Formatting) -> bool:
     """Accept every mark in the trees of a package.
 
     Args:
         package: the document; it is changed.
         story: what was read of it.
         by: the formatting that was read as a mark.
+
+    Returns:
+        True when there was any.
     """
-    for paragraph in (*story.paragraphs, *story.margins):
-        _accept_formatting(paragraph, by, story.styles)
+    every = (*story.paragraphs, *story.margins)
+    changed = sum(_accept_formatting(paragraph, by, story.styles) for paragraph in every)
     for paragraph in story.paragraphs:
         if paragraph.struck is not None and paragraph.following is not None:
             _merge(paragraph.element, paragraph.following.element)
-    for root in list(package.trees.values()):
-        _accept(root)
+            changed += 1
+    return bool(changed + sum(map(_accept, package.trees.values())))
 
 
-def _accept_formatting(paragraph: Paragraph, by: Formatting, styles: Styles) -> None:
+def _accept_formatting(paragraph: Paragraph, by: Formatting, styles: Styles) -> bool:
     marks = by.struck | by.inserted
+    marked = [atom for atom in paragraph.atoms if atom.formats & marks]
+    if not marked:
+        return False
     names = {w(name) for mark in marks for name in _PROPERTIES[mark]}
-    if paragraph.atoms and all(by.strikes(a) or not a.text.strip() for a in paragraph.atoms):
+    if all(by.strikes(a) or not a.text.strip() for a in paragraph.atoms):
         _remove_block(paragraph.element)
-    for atom in paragraph.atoms:
+    for atom in marked:
         if by.strikes(atom) and atom.struck is None:
             remove(atom.node)
             if all(child.tag == w("rPr") for child in atom.run):
                 remove(atom.run)
-        elif atom.formats & marks:
+        else:
             properties = atom.run.find(w("rPr"))
             for child in list(properties if properties is not None else ()):
                 by_style = child.tag == w("rStyle") and styles.formats(make("rPr", deepcopy(child)))
                 if child.tag in names or (by_style and by_style & marks):
                     remove(child)
+    return True
 
 
 def _remove_block(paragraph: Element) -> None:
@@ -94,7 +102,9 @@ def _merge(element: Element, into: Element) -> None:
     remove(element)
 
 
-def _accept(root: Element) -> None:
+def _accept(root: Element) -> bool:
+    if next(root.iter(*_MARKED), None) is None:
+        return False
     for row in list(root.iter(w("tr"))):
         if row.find(f"{w('trPr')}/{w('del')}") is not None:
             remove(row)
@@ -109,6 +119,7 @@ def _accept(root: Element) -> None:
         remove(element)
     for element in list(root.iter(*_UNWRAPPED)):
         unwrap(element)
+    return True
 
 
 def remove(element: Element) -> None:

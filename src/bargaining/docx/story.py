@@ -11,7 +11,7 @@ This module decides nothing: which readings there are is said in `views`.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 import attrs
@@ -236,34 +236,31 @@ class _Walker:
                     self.blocks(cell, attrs.evolve(within, where="cell"))
 
     def _paragraph(self, element: Element, around: _Around) -> Paragraph:
-        properties = element.find(w("pPr"))
+        properties = _children(next(element.iterchildren(w("pPr")), None))
         paragraph = Paragraph(element, around.where, gone_if=around.gone_if)
-        if properties is not None:
-            self._read_properties(paragraph, properties)
-        else:
-            paragraph.place = paragraph.old_place = self._place(None, None)
+        self._read_properties(paragraph, properties)
         self.paragraphs.append(paragraph)
         self._inline(element, paragraph, around, [])
         _without_outer_breaks(paragraph.atoms)
         return paragraph
 
-    def _read_properties(self, paragraph: Paragraph, properties: Element) -> None:
-        style = value(properties.find(w("pStyle")))
+    def _read_properties(self, paragraph: Paragraph, properties: Mapping[str, Element]) -> None:
+        style = value(properties.get(w("pStyle")))
         paragraph.style = style
         paragraph.place = paragraph.old_place = self._place(properties, style)
-        before = properties.find(f"{w('pPrChange')}/{w('pPr')}")
+        before = _children(properties.get(w("pPrChange"))).get(w("pPr"))
         if before is not None:
-            paragraph.old_place = self._place(before, value(before.find(w("pStyle"))))
-        for mark in properties.iterfind(f"{w('rPr')}/*"):
+            old = _children(before)
+            paragraph.old_place = self._place(old, value(old.get(w("pStyle"))))
+        for mark in properties.get(w("rPr"), ()):
             if _MARKS.get(str(mark.tag)) == "in":
                 paragraph.inserted = stamp(mark)
             elif _MARKS.get(str(mark.tag)) == "out":
                 paragraph.struck = stamp(mark)
 
-    def _place(self, properties: Element | None, style: str | None) -> Place | None:
-        own = None if properties is None else properties.find(w("numPr"))
-        number = None if own is None else value(own.find(w("numId")))
-        level = None if own is None else value(own.find(w("ilvl")))
+    def _place(self, properties: Mapping[str, Element], style: str | None) -> Place | None:
+        own = _children(properties.get(w("numPr")))
+        number, level = value(own.get(w("numId"))), value(own.get(w("ilvl")))
         if number is not None:
             return place_in(number, level)
         of_style = self.styles.list_of(style)
@@ -297,7 +294,7 @@ class _Walker:
             paragraph.atoms.append(atom)
 
     def _run(self, run: Element, paragraph: Paragraph, around: _Around, fields: list[bool]) -> None:
-        formats = self.styles.formats(run.find(w("rPr")))
+        formats = self.styles.formats(next(run.iterchildren(w("rPr")), None))
         for node in _chosen(run):
             text = _text(node)
             if text is not None:
@@ -399,6 +396,13 @@ def _flat(container: Element) -> Iterator[Element]:
             waiting.append(iter(_chosen(element)))
         else:
             yield element
+
+
+def _children(element: Element | None) -> dict[str, Element]:
+    """Return the children of an element that may be missing, by their tags; the first of each."""
+    if element is None:
+        return {}
+    return {str(child.tag): child for child in element.iterchildren(reversed=True)}
 
 
 def _chosen(parent: Element) -> Iterator[Element]:

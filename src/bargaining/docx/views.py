@@ -79,10 +79,19 @@ def both(story: Story, by: Formatting = TRACKED) -> tuple[Both, ...]:
         for paragraph in story.paragraphs
     ]
     accepted = _sides(story, [[a for a, _ in row] for row in rows], by, accept=True)
-    rejected = _sides(story, [[r for _, r in row] for row in rows], by, accept=False)
+    rejected = accepted
+    if not (_is_settled(story) and all(a and r for row in rows for a, r in row)):
+        rejected = _sides(story, [[r for _, r in row] for row in rows], by, accept=False)
     return tuple(
         Both(*four)
         for four in zip(story.paragraphs, accepted, rejected, map(tuple, rows), strict=True)
+    )
+
+
+def _is_settled(story: Story) -> bool:
+    """True when no paragraph has a mark or a place in a list that only one view knows."""
+    return not any(
+        p.inserted or p.struck or p.gone_if or p.place != p.old_place for p in story.paragraphs
     )
 
 
@@ -139,17 +148,23 @@ def _mark_goes(paragraph: Paragraph, *, accept: bool) -> bool:
 def view(
     story: Story, *, accept: bool, by: Formatting = TRACKED, leave_out: Collection[int] = ()
 ) -> tuple[str, ...]:
+    """Return the paragraphs of one view with their numbers, as `texts` does."""
+    return texts(both(story, by), accept=accept, leave_out=leave_out)
+
+
+def texts(
+    rows: Sequence[Both], *, accept: bool, leave_out: Collection[int] = ()
+) -> tuple[str, ...]:
     """Return the paragraphs of one view with their numbers; blank ones are left out.
 
     Args:
-        story: the document.
+        rows: the paragraphs of the document in both views.
         accept: whether its marks are accepted, or rejected.
-        by: the formatting that is a mark.
         leave_out: the `id` of the elements of paragraphs that are not wanted.
     """
     found: list[_Row] = []
     at: dict[int, _Row] = {}
-    for one in both(story, by):
+    for one in rows:
         side = one.accepted if accept else one.rejected
         paragraph = one.paragraph
         if side.starts:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -43,6 +44,7 @@ _LEGEND_MOST: Final = 60  # words in a line that says what the formatting means
 _NUMBER: Final = re.compile(rf"\s*(?:{MARKER})?\s*|\s*\(?(?:[\d.]+|[A-Za-z]{{1,4}})[.)]?\s*")
 _HEADING_MOST: Final = 12  # words in a heading
 _HEADING_SIGN: Final = "# "  # as the layout of lines knows a heading
+_LINES_KEPT: Final = 1 << 14
 _STYLE_SHARE: Final = 0.5  # of the text: formatting of more than that is how the paper looks
 _NAMES: Final = {  # how people call it; the longest name first
     "double-underline": re.compile(r"double[- ]?underlin\w*", re.IGNORECASE),
@@ -81,12 +83,14 @@ class Read:
         story: what stands in it.
         roles: what each of its paragraphs is, by the order of `story.paragraphs`.
         by: which formatting is a mark.
+        rows: its paragraphs with all marks accepted, and with all rejected.
         paper: what it says.
     """
 
     story: Story
     roles: tuple[Role, ...]
     by: Formatting
+    rows: tuple[Both, ...]
     paper: Paper
 
 
@@ -111,8 +115,9 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
         for p, role in zip(story.paragraphs, roles, strict=True)
     )
     by, why = _formatting(story, roles, inserted_by, legends)
-    rows = [(one, role == "clause") for one, role in zip(both(story, by), roles, strict=True)]
-    pieces = list(_joined(_pieces(rows)))
+    rows = both(story, by)
+    text = [one for one, role in zip(rows, roles, strict=True) if role == "clause"]
+    pieces = list(_joined(_pieces(text)))
     tidied = pieces if story.is_tracked else _tidied(pieces)
     printed = (*ladders(lines), *ladders(_margin_lines(story)))
     ladder = max(printed, key=len, default=())
@@ -127,7 +132,7 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
         parts=tuple(_parts(lines, story, legends)),
         doubts=tuple(doubts),
     )
-    return Read(story, roles, by, paper)
+    return Read(story, roles, by, rows, paper)
 
 
 # What is clause text.
@@ -150,7 +155,7 @@ def _laid_out(
         roles.append("clause" if role == "blank" else role)
         for line in own:
             text = line.text.removeprefix(_HEADING_SIGN)
-            lines.append(attrs.evolve(line, text=text, role=role, number=0))
+            lines.append(Line(0, text, role))
         lines.append(Line(0, "", "blank"))
     return tuple(lines), tuple(roles)
 
@@ -263,19 +268,18 @@ def _guess_doubts(used: Counter[str], guess: str | None, *, tracked: bool) -> It
 def _legends(texts: Sequence[str]) -> Iterator[str]:
     """Yield the lines that say what the formatting means."""
     for text in dict.fromkeys(text.strip() for text in texts):
-        if len(text.split()) <= _LEGEND_MOST and any(_meant(text)):
+        if len(text.split()) <= _LEGEND_MOST and _meant(text):
             yield text
 
 
-def _meant(legend: str) -> Iterator[str]:
-    """Yield the formatting that a legend says is for inserted text."""
+@lru_cache(_LINES_KEPT)
+def _meant(legend: str) -> frozenset[str]:
+    """Return the formatting that a legend says is for inserted text."""
     if not _ABOUT.search(legend):
-        return
-    for part in _PARTS.split(legend):
-        if _NEW.search(part) and not _OLD.search(part):
-            names = [name for name, pattern in _NAMES.items() if pattern.search(part)]
-            yield from names
-            yield from ["double-underline"] if "underline" in names else []
+        return frozenset()
+    new = [p for p in _PARTS.split(legend) if _NEW.search(p) and not _OLD.search(p)]
+    names = {n for part in new for n, pattern in _NAMES.items() if pattern.search(part)}
+    return frozenset(names | ({"double-underline"} if "underline" in names else set()))
 
 
 def _without_headings(story: Story, roles: Sequence[Role]) -> tuple[Story, list[Atom]]:
@@ -351,13 +355,11 @@ class _Joints:
             self.open[view] = self.open[view] and not stands[view]
 
 
-def _pieces(rows: Sequence[tuple[Both, bool]]) -> Iterator[_Piece]:
+def _pieces(rows: Sequence[Both]) -> Iterator[_Piece]:
     """Yield the clause text of both views, stretch by stretch, and joints between paragraphs."""
     joints = _Joints()
-    for one, is_clause in rows:
+    for one in rows:
         sides = (one.accepted, one.rejected)
-        if not is_clause:
-            continue
         for view, side in enumerate(sides):
             if side.starts and not side.blank:
                 joints.end(view)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import takewhile
 from typing import Final, Literal
 
 import attrs
@@ -95,8 +96,8 @@ def is_item(text: str) -> bool:
 
 def ends(text: str, signs: str = ".;:?!,") -> bool:
     """True when one of `signs` stands after the last word."""
-    last = re.match(r".*\w", text, re.DOTALL)
-    return any(sign in signs for sign in text[last.end() if last else 0 :])
+    after = takewhile(lambda sign: not (sign.isalnum() or sign == "_"), reversed(text))
+    return any(sign in signs for sign in after)
 
 
 def lay_out(text: str) -> tuple[Line, ...]:

@@ -87,8 +87,8 @@ def rows(runs: Iterable[RedlineRun], must: Must = always) -> Iterator[Row]:
 def atoms(runs: Iterable[RedlineRun]) -> Iterator[RedlineRun]:
     """Cut runs so that every end of a paragraph is a run by itself."""
     for run in runs:
-        for text in re.findall(r"\n|[^\n]+", run.text):
-            yield attrs.evolve(run, text=text)
+        texts = re.findall(r"\n|[^\n]+", run.text)
+        yield from (attrs.evolve(run, text=text) for text in texts) if texts[1:] else (run,)
 
 
 def up_to_end(left: Iterable[RedlineRun], kind: RunKind) -> list[RedlineRun]:

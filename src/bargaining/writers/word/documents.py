@@ -20,11 +20,9 @@ from lxml import etree
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
-from bargaining.docx.story import BREAK
-from bargaining.docx.views import both
 from bargaining.errors import PaperError
 from bargaining.model import Redline, Revision
-from bargaining.readers.docx import read_package
+from bargaining.readers.docx import Read, read_package
 from bargaining.redline import set_text
 from bargaining.writers.authors import UNDATED, cautions, heading, named
 from bargaining.writers.word.clean import Front, clean
@@ -32,7 +30,7 @@ from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
 from bargaining.writers.word.lines import renumbered
-from bargaining.writers.word.runs import Piece, UnfitError, is_allowed, pieces
+from bargaining.writers.word.runs import Piece, UnfitError, allowed, pieces
 
 _WAYS: Final[tuple[Numbers, ...]] = ("lists", "kept", "typed")
 _SETTINGS_TYPE: Final = (
@@ -99,10 +97,10 @@ def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
     if original is None:
         front = Front(tuple(_front(redline)))
         package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
-        found = _homes(package, {id(e) for e in held})
+        found = _homes(read_package(package, ()), {id(e) for e in held})
     else:
-        package = _opened(original)
-        found = _homes(package, None, original)
+        package, read = _opened(original)
+        found = _homes(read)
         _fit(found, shown_lines(redline.new_text))
     beside = _beside(package, found)
     Dresser(package, found, redline, ways).dress()
@@ -118,12 +116,9 @@ def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
 
 def _holdable(redline: Redline) -> Redline:
     """Return a redline without the characters that XML does not allow."""
-    if all(is_allowed(c) for run in redline.runs for c in run.text if c != BREAK):
+    if all(allowed(run.text) == run.text for run in redline.runs):
         return redline
-    runs = (
-        attrs.evolve(run, text="".join(c for c in run.text if c == BREAK or is_allowed(c)))
-        for run in redline.runs
-    )
+    runs = (attrs.evolve(run, text=allowed(run.text)) for run in redline.runs)
     return attrs.evolve(redline, runs=tuple(run for run in runs if run.text))
 
 
@@ -143,28 +138,25 @@ def clean_docx(
         original: the Word document that it was filed as, if it was.
     """
     if original is not None:
-        return _opened(original).to_bytes()
+        return _opened(original)[0].to_bytes()
     lines = [("Title", line) for line in title] + [("Subtitle", named(revision))]
     package, _ = clean(shown_lines(set_text(text, exact=False)), Front(tuple(lines)))
     return package.to_bytes()
 
 
-def _opened(original: Original) -> Package:
-    """Open a filed document with its own marks accepted."""
+def _opened(original: Original) -> tuple[Package, Read]:
+    """Open a filed document with its own marks accepted, and read it so."""
     package = Package.open(original.data)
     read = read_package(package, original.inserted_by)
-    if read.story.is_tracked or read.by.struck or read.by.inserted:
-        accept_all(package, read.story, read.by)
-    return package
+    if accept_all(package, read.story, read.by):
+        read = read_package(package, ())
+    return package, read
 
 
-def _homes(
-    package: Package, held: Collection[int] | None, original: Original | None = None
-) -> list[Home]:
+def _homes(read: Read, held: Collection[int] | None = None) -> list[Home]:
     """Find the paragraphs that hold the clause text of a clean document."""
-    read = read_package(package, ())
     found = []
-    for one, role in zip(both(read.story), read.roles, strict=True):
+    for one, role in zip(read.rows, read.roles, strict=True):
         paragraph = one.paragraph
         after = paragraph.following
         is_text = role == "clause" if held is None else id(paragraph.element) in held
@@ -177,7 +169,6 @@ def _homes(
                 following=None if after is None else after.element,
             )
             found.append(home)
-    del original
     return found
 
 

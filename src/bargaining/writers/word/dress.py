@@ -305,6 +305,8 @@ class Dresser:
 
     def _mark_text(self, paragraph: Element, row: list[Piece], bits: Sequence[RedlineRun]) -> None:
         """Wrap what is inserted in a paragraph, and put back in what is struck."""
+        if all(bit.kind == "kept" for bit in bits):
+            return
         at = 0
         ranges: list[tuple[RedlineRun, int, int]] = []
         for bit in bits:

@@ -17,11 +17,11 @@ from typing import Final
 from bargaining.docx.names import Element, value, w
 from bargaining.docx.package import Package
 from bargaining.docx.story import Stamp, read_story
-from bargaining.docx.views import stamps, view
+from bargaining.docx.views import both, stamps, texts
 from bargaining.errors import BargainingError
 from bargaining.model import Redline
 from bargaining.writers.authors import UNDATED, author, date_of
-from bargaining.writers.word.runs import is_allowed
+from bargaining.writers.word.runs import allowed
 
 MARKS: Final = tuple(map(w, ("ins", "del", "moveFrom", "moveTo")))
 _NUMBERED: Final = (*MARKS, w("moveFromRangeStart"), w("moveToRangeStart"), w("bookmarkStart"))
@@ -49,8 +49,9 @@ def check(data: bytes, beside: Collection[int], redline: Redline, undated: str =
     package = Package.open(data)
     story = read_story(package)
     out = {id(p) for n, p in enumerate(text_paragraphs(package)) if n in beside}
+    rows = both(story)
     for accept, text in ((True, redline.new_text), (False, redline.old_text)):
-        found = view(story, accept=accept, leave_out=out)
+        found = texts(rows, accept=accept, leave_out=out)
         wanted = shown_lines(text)
         if list(found) != wanted:
             raise GateError(_difference(found, wanted, accept=accept))
@@ -67,7 +68,7 @@ def text_paragraphs(package: Package) -> Iterator[Element]:
 
 def shown_lines(text: str) -> list[str]:
     """Return the paragraphs of a redline's text as a document can hold them."""
-    held = text if text.isprintable() else "".join(c for c in text if c == "\v" or is_allowed(c))
+    held = allowed(text)
     return [line for line in held.split("\n") if line.strip()]
 
 

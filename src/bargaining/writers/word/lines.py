@@ -62,18 +62,14 @@ def lines(runs: Iterable[RedlineRun]) -> Iterator[Line]:
     """Cut the runs of a redline at their line feeds."""
     bits: list[RedlineRun] = []
     starts_old = starts_new = True
-    for run in runs:
-        *ended, rest = run.text.split("\n")
-        for text in ended:
-            if text:
-                bits.append(attrs.evolve(run, text=text))
-            end = attrs.evolve(run, text="\n")
-            yield Line(bits, end, starts_old, starts_new)
-            starts_old = run.in_old or (starts_old and not _has(bits, old=True))
-            starts_new = run.in_new or (starts_new and not _has(bits, old=False))
-            bits = []
-        if rest:
-            bits.append(attrs.evolve(run, text=rest))
+    for run in atoms(runs):
+        if run.text != END:
+            bits.append(run)
+            continue
+        yield Line(bits, run, starts_old, starts_new)
+        starts_old = run.in_old or (starts_old and not _has(bits, old=True))
+        starts_new = run.in_new or (starts_new and not _has(bits, old=False))
+        bits = []
     if bits:  # dropped words without a line feed of their own, after the end of both texts
         yield Line(bits, attrs.evolve(bits[-1], text="\n"), starts_old, starts_new)
 
@@ -156,9 +152,6 @@ def without_labels(line: Line, old: int, new: int) -> list[RedlineRun]:
     """
     found: list[RedlineRun] = []
     for bit in line.bits:
-        if not (old or new):
-            found.append(bit)
-            continue
         cut_old = min(old, len(bit.text)) if bit.in_old else 0
         cut_new = min(new, len(bit.text)) if bit.in_new else 0
         old, new = old - cut_old, new - cut_new
@@ -167,6 +160,8 @@ def without_labels(line: Line, old: int, new: int) -> list[RedlineRun]:
             kind: RunKind = "struck" if cut_new > cut_old else "inserted"
             found.append(attrs.evolve(bit, kind=kind, text=bit.text[both:more]))
             found.append(attrs.evolve(bit, text=bit.text[more:]))
-        else:
+        elif cut_old or cut_new:
             found.append(attrs.evolve(bit, text=bit.text[max(cut_old, cut_new) :]))
+        else:
+            found.append(bit)
     return [bit for bit in found if bit.text]

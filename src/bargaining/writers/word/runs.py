@@ -8,6 +8,7 @@ This module knows no redlines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from copy import deepcopy
 from itertools import pairwise
@@ -19,7 +20,9 @@ from lxml import etree
 from bargaining.docx.names import Element, make, w
 from bargaining.docx.story import BREAK, Atom
 
+_NOT_ALLOWED: Final = re.compile("[^\t\n\v\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENTS: Final = {"\t": "tab", BREAK: "br", "\u2011": "noBreakHyphen", "\u00ad": "softHyphen"}
+_PIECES: Final = re.compile(f"([{''.join(_ELEMENTS)}])")
 _PARTABLE: Final = tuple(map(w, ("hyperlink", "smartTag", "dir", "bdo")))
 _SCRIPT: Final = tuple(map(w, ("fldChar", "instrText", "delInstrText")))
 
@@ -99,28 +102,14 @@ def new_run(text: str, properties: Element | None, *, struck: bool = False) -> E
     if properties is not None:
         run.append(deepcopy(properties))
     name = "delText" if struck else "t"
-    plain = ""
-    for character in [*text, ""]:
-        if character in _ELEMENTS or not character:
-            if plain:
-                run.append(make(name, text=plain))
-            if character:
-                run.append(make(_ELEMENTS[character]))
-            plain = ""
-        elif is_allowed(character):
-            plain += character
+    for piece in filter(None, _PIECES.split(allowed(text))):
+        run.append(make(_ELEMENTS[piece]) if piece in _ELEMENTS else make(name, text=piece))
     return run
 
 
-def is_allowed(character: str) -> bool:
-    """True for a character that XML 1.0 can hold (section 2.2)."""
-    code = ord(character)
-    return (
-        code in {0x9, 0xA, 0xD}
-        or 0x20 <= code <= 0xD7FF  # noqa: PLR2004 - the ranges of the standard
-        or 0xE000 <= code <= 0xFFFD  # noqa: PLR2004
-        or code >= 0x10000  # noqa: PLR2004
-    )
+def allowed(text: str) -> str:
+    """Return what of a text a document can hold: XML 1.0 (section 2.2), and breaks as elements."""
+    return _NOT_ALLOWED.sub("", text)
 
 
 def anchor(run: Element) -> Element:
