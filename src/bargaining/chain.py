@@ -28,6 +28,7 @@ from bargaining.model import (
     Doubt,
     Explanation,
     Paper,
+    PartKind,
     Raised,
     Redline,
     Revision,
@@ -36,6 +37,7 @@ from bargaining.model import (
 from bargaining.patch import digest
 from bargaining.shelf import Shelf
 
+_BESIDE: Final[tuple[PartKind, ...]] = ("title", "signature", "furniture")
 EXACT_FORMATS: Final = frozenset({"docx"})  # their texts have paragraphs and spacing of their own
 
 # Doubts about which paper came before which. With them, even one candidate may be the wrong one.
@@ -282,6 +284,7 @@ class Chain:
             revisions=self.revisions,
             declared_by=self.declared_by if is_base else None,
             order_doubts=self.order_doubts,
+            differs=tuple(_differs(*(rung.paper for rung in ends))),
         )
 
     def blame(self, which: Revision | str | int, *, struck: bool = False) -> Annotation:
@@ -457,6 +460,19 @@ def _named(rungs: Sequence[Rung], which: str | int) -> list[Rung]:
         if found:
             return found
     return []
+
+
+def _differs(one: Paper | None, other: Paper | None) -> Iterator[PartKind]:
+    """Yield what is not the same beside the clause text of two papers, where both have any."""
+    if one is None or other is None:
+        return
+    for kind in _BESIDE:
+        texts = [
+            {" ".join(part.text.split()) for part in paper.parts if part.kind == kind}
+            for paper in (one, other)
+        ]
+        if all(paper.parts for paper in (one, other)) and texts[0] != texts[1]:
+            yield kind
 
 
 def _is_exact(rung: Rung) -> bool:

@@ -18,7 +18,7 @@ import attrs
 
 from bargaining.align import Block, match
 from bargaining.blame import moved_away, told
-from bargaining.fabric import Fabric, State
+from bargaining.fabric import Fabric
 from bargaining.model import Diff, DiffRun, Event, EventKind, Hunk
 from bargaining.strands import Strand
 from bargaining.words import Row, is_tellable
@@ -297,18 +297,28 @@ def made(fabric: Fabric, part: Stretch, kind: Kind, old: int, new: int) -> Event
     if not turned:
         return None
     state = fabric.states[turned[-1]]
-    found = _event(fabric, part, state, _STRUCK_BY if kind == "struck" else _INSERTED_BY)
-    rung = fabric.states[old].revision.rung
-    later = tuple(revision for revision in found.candidates if revision.rung > rung)
+    rungs = fabric.states[old].revision.rung, fabric.states[new].revision.rung
+    found = _event(fabric, part, _STRUCK_BY if kind == "struck" else _INSERTED_BY, rungs)
+    if found is None:
+        clause = fabric.states[part.state].clause(part.index)
+        found = Event(_STRUCK_BY[0] if kind == "struck" else _INSERTED_BY[0], state.revision,
+                      state.candidates, clause)  # fmt: skip
+    later = tuple(revision for revision in found.candidates if revision.rung > rungs[0])
     return attrs.evolve(found, candidates=later or found.candidates)
 
 
-def _event(fabric: Fabric, part: Stretch, state: State, kinds: Sequence[EventKind]) -> Event:
-    """Return the event in the history of words that is seen in `state`."""
+def _event(
+    fabric: Fabric, part: Stretch, kinds: Sequence[EventKind], rungs: tuple[int, int]
+) -> Event | None:
+    """Return the last event of some kinds in the history of words, between two rungs.
+
+    Whoever moved words that came on the way neither proposed nor struck them: a move counts only
+    where nothing else does.
+    """
     _, events = told(fabric, part.strand, part.offset)
-    there = (e for e in events if e.revision == state.revision and e.kind in kinds)
-    clause = fabric.states[part.state].clause(part.index)
-    return next(there, Event(kinds[0], state.revision, state.candidates, clause))
+    there = [e for e in events if e.kind in kinds and rungs[0] < e.revision.rung <= rungs[1]]
+    other = [event for event in there if event.kind != "moved"]
+    return next(reversed(other or there), None)
 
 
 def _text(fabric: Fabric, stretch: Stretch | None) -> str:

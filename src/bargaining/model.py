@@ -405,6 +405,8 @@ class Redline:
         declared_by: the paper on whose marks the base rests, where the base is one of the two.
         order_doubts: the doubts about the order of the papers, on which the marks rest.
         all_rounds: True when it shows what was inserted and struck again in between, too.
+        differs: what beside the clause text is not the same on both papers, and bears no marks:
+            `"title"`, `"signature"`, `"furniture"` (headers, footers), in this order.
     """
 
     old: Revision
@@ -416,6 +418,7 @@ class Redline:
     declared_by: Revision | None = None
     order_doubts: tuple[Raised, ...] = ()
     all_rounds: bool = False
+    differs: tuple[PartKind, ...] = ()
 
     def _repr_html_(self) -> str | None:
         return html_of(self)

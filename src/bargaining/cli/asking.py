@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, last_or, tell, with_shell, write_file
+from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
 from bargaining.writers import terminal
@@ -130,9 +130,16 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
 @click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
 @click.option("--original", is_flag=True, help="Write the bytes that were filed.")
 @click.option("--output", "-o", metavar="FILE", help="Write a clean .docx, .md or .txt.")
+@force_option
 @with_shell()
 def show(
-    shell: Shell, revision: str | None, *, marks: bool, original: bool, output: str | None
+    shell: Shell,
+    revision: str | None,
+    *,
+    marks: bool,
+    original: bool,
+    output: str | None,
+    force: bool,
 ) -> None:
     """Write the text of a revision, exactly; without a name, of the last one on file.
 
@@ -153,10 +160,11 @@ def show(
         which = last_or(chain, revision)
         if original:
             data = _original(record, chain, which)
-            write_file(output, data) if output else _write_bytes(data)
+            write_file(output, data, force=force) if output else _write_bytes(data)
             return
         if output is not None:
-            write_file(output, _clean(record, chain, which, output))
+            write_file(output, _clean(record, chain, which, output), force=force)
+            _tell_comments(chain.paper(which), output)
             return
         paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
     if found.is_base and chain.declared_by is not None:
@@ -204,6 +212,13 @@ def original_of(
         if chain.revision(filing.shown).rung == rung and filing.paper["format"] == "docx":
             return record.original(filing), filing.inserted_by
     return None, None
+
+
+def _tell_comments(paper: Paper, output: str) -> None:
+    """Say that comments go out with a document, where they do."""
+    notes = sum(part.kind == "note" for part in paper.parts)
+    if notes and paper.format == "docx" and output.lower().endswith(".docx"):
+        tell(f"{output} holds the notes of the filed document ({notes}): read them first.")
 
 
 def _clean(record: Record, chain: Chain, which: str | int, output: str) -> bytes:

@@ -232,7 +232,8 @@ def _files(papers: Sequence[str]) -> Iterator[str]:
         if name == "-" or not path.is_dir():
             yield name
             continue
-        found = sorted(str(p) for p in path.rglob("*") if p.is_file() and can_read(p.name))
+        papers_in = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("~$"))
+        found = sorted(str(p) for p in papers_in if can_read(p.name))
         if not found:
             endings = ", ".join(ending for reader in READERS for ending in reader.endings)
             raise NotFoundError(f"There are no papers in {name}.", hint=f"Papers end in {endings}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,12 @@ import click
 
 from bargaining.cli.asking import before, original_of
 from bargaining.cli.filing import marks_named, read_bytes
-from bargaining.cli.shell import Shell, last_or, tell, with_shell, write_file
-from bargaining.errors import AskError, BargainingError
+from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
+from bargaining.errors import AskError, BargainingError, NotFoundError
+from bargaining.readers import can_read
 
 if TYPE_CHECKING:
+    from bargaining.chain import Chain
     from bargaining.model import Paper, Redline
 
 
@@ -24,6 +27,7 @@ class _Asked:
     """What the person asks for."""
 
     output: str | None
+    force: bool
     all_rounds: bool
     flat: bool
     moves: bool
@@ -39,6 +43,7 @@ class _Found:
     redline: Redline
     original: bytes | None
     inserted_by: Sequence[str] | None
+    notes: int = 0
 
 
 @click.command()
@@ -47,6 +52,7 @@ class _Found:
 @click.option(
     "--output", "-o", metavar="FILE", help="Write a .docx, .html, .md, .critic.md, .json."
 )
+@force_option
 @click.option(
     "--all-rounds", is_flag=True, help="Show what was inserted and struck in between, too."
 )
@@ -97,7 +103,20 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
 
 
 def _are_files(old: str | None, new: str | None) -> bool:
-    return all(name is not None and Path(name).is_file() for name in (old, new))
+    """True for two files, False for what must be revisions.
+
+    Raises:
+        NotFoundError: one is a file, or named like one, and the other is not there.
+    """
+    names = [name for name in (old, new) if name is not None]
+    there = [Path(name).is_file() for name in names]
+    if len(there) == 2 and all(there):  # noqa: PLR2004 - old and new
+        return True
+    meant = [n for n, is_there in zip(names, there, strict=True) if not is_there and can_read(n)]
+    if meant or any(there):
+        what = f"There is no file {meant[0]}." if meant else f"{names[0]} is one file."
+        raise NotFoundError(what, hint="Name two files to compare, or two revisions of a record.")
+    return False
 
 
 def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) -> _Found:
@@ -107,12 +126,11 @@ def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) ->
         earlier = old if old is not None else before(chain, chain.revision(later))
         found = chain.redline(earlier, later, all_rounds=asked.all_rounds)
         original, marks = original_of(record, chain, later) if asked.output else (None, None)
-        return _Found(found, original, marks)
+        return _Found(found, original, marks, _notes(chain.paper(later)))
 
 
 def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
     """Compare two loose files; their labels are those of their ladders, or their names."""
-    from bargaining.chain import Chain
     from bargaining.readers import read
 
     files = [str(old), str(new)]
@@ -124,10 +142,43 @@ def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
             papers.append(read(content, name=file, inserted_by=marks))
         except BargainingError as error:
             raise type(error)(f"{file}: {error}", hint=error.hint) from error
+    chain, labels = _chain_of(files, data, papers, marks)
+    found = chain.redline(*labels, all_rounds=asked.all_rounds)
+    original = data[1] if papers[1].format == "docx" else None
+    return _Found(found, original, marks, _notes(papers[1]))
+
+
+def _notes(paper: Paper) -> int:
+    return sum(part.kind == "note" for part in paper.parts) if paper.format == "docx" else 0
+
+
+def _chain_of(
+    files: Sequence[str],
+    data: Sequence[bytes],
+    papers: Sequence[Paper],
+    marks: Sequence[str] | None,
+) -> tuple[Chain, Sequence[str]]:
+    """Put two files into the order that their ladders tell, with the rungs between them.
+
+    Where they print no labels of their own, they are taken in the order in which they are named.
+    """
+    from bargaining.chain import Chain
+    from bargaining.record import Record, Submission
+
+    name = Path(files[1]).name
+    labels = [paper.ladder[-1] for paper in papers if paper.ladder]
+    if len(set(labels)) == len(files):
+        submissions = [
+            Submission(data=content, name=file, chain=name, inserted_by=marks, keep_unclosed=True)
+            for file, content in zip(files, data, strict=True)
+        ]
+        with suppress(BargainingError), Record.in_memory() as record:
+            filed = record.file_all(submissions)
+            chain = record.chain()
+            chain.prepare()
+            return chain, [one.revision.label for one in filed]
     labels = _labels(files, papers)
-    chain = Chain.from_papers(list(zip(labels, papers, strict=True)), name=Path(files[1]).name)
-    found = chain.redline(1, 2, all_rounds=asked.all_rounds)
-    return _Found(found, data[1] if papers[1].format == "docx" else None, marks)
+    return Chain.from_papers(list(zip(labels, papers, strict=True)), name=name), labels
 
 
 def _labels(files: Sequence[str], papers: Sequence[Paper]) -> list[str]:
@@ -158,5 +209,7 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
         moves=asked.moves,
         undated=datetime.now(UTC).date().isoformat(),
     )
-    write_file(output, data)
+    write_file(output, data, force=asked.force)
     tell(f"Wrote {output}: {reveals(found.redline)}")
+    if found.notes and output.lower().endswith(".docx"):
+        tell(f"It holds the notes of the filed document, too ({found.notes}).")

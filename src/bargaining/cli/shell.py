@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import attrs
 import click
 
-from bargaining.errors import NotFoundError, StorageError
+from bargaining.errors import AskError, NotFoundError, StorageError
 from bargaining.writers.json import to_json
 from bargaining.writers.terminal import Screen, person
 
@@ -126,13 +126,24 @@ def who_enters(stated: str | None) -> str:
         return ""
 
 
-def write_file(name: str, data: bytes) -> None:
+def write_file(name: str, data: bytes, *, force: bool) -> None:
     """Write a file whole, or leave what was there as it is.
 
+    Args:
+        name: the file.
+        data: what is to be in it.
+        force: whether it may take the place of a file that is there.
+
     Raises:
+        AskError: there is such a file.
         StorageError: it cannot be written.
     """
     path = Path(name)
+    if path.exists() and not force:
+        raise AskError(
+            f"{name} is there already, and may be a paper.",
+            hint="Name another file, or replace it with --force.",
+        )
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
             beside = Path(stream.name)
@@ -184,6 +195,11 @@ _OPTIONS: Final = {
         help=f"The record.  [env: BARGAIN_RECORD; default: {DEFAULT_RECORD}]",
     ),
 }
+
+
+force_option: Final = click.option(
+    "--force", is_flag=True, help="Replace the file that -o names, if it is there."
+)
 
 
 def with_shell(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

@@ -44,19 +44,19 @@ _PROPERTIES: Final = {  # the elements that give each formatting
 }
 
 
-def accept_all(package: Package, story: Story, by: Formatting) -> bool:
+def accept_all(package: Package, story: Story, by: Formatting, marked: Iterable[Paragraph]) -> bool:
     """Accept every mark in the trees of a package.
 
     Args:
         package: the document; it is changed.
         story: what was read of it.
         by: the formatting that was read as a mark.
+        marked: the paragraphs in which it was.
 
     Returns:
         True when there was any.
     """
-    every = (*story.paragraphs, *story.margins)
-    changed = sum(_accept_formatting(paragraph, by, story.styles) for paragraph in every)
+    changed = sum(_accept_formatting(paragraph, by, story.styles) for paragraph in marked)
     for paragraph in story.paragraphs:
         if paragraph.struck is not None and paragraph.following is not None:
             _merge(paragraph.element, paragraph.following.element)

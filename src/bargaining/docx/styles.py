@@ -16,6 +16,7 @@ import attrs
 from bargaining.docx.names import Element, is_on, value, w
 
 STRIKE: Final = "strike"
+HIDDEN: Final = "hidden"  # text that Word does not show (17.3.2.41)
 FORMATS: Final = ("underline", "double-underline", "bold", "colour", "highlight")
 _PLAIN_COLOURS: Final = frozenset({"auto", "000000"})
 _DEEPEST: Final = 32  # styles based on styles
@@ -111,6 +112,8 @@ def own_formats(properties: Element, inherited: frozenset[str]) -> frozenset[str
             turn(STRIKE, is_on(child) or (STRIKE in found and child.tag == w("dstrike")))
         elif child.tag == w("b"):
             turn("bold", is_on(child))
+        elif child.tag == w("vanish"):
+            turn(HIDDEN, is_on(child))
         elif child.tag == w("u"):
             kind = value(child) or "single"
             turn("underline", kind not in {"none", "double"})

@@ -63,6 +63,7 @@ _FOREIGN: Final = (
     (b"%PDF", "a PDF document"),
     (_ZIP, "a zip archive (a Word document is one)"),
     (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"{\\rtf", "an RTF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"SQLite format 3\0", "a SQLite database"),
@@ -152,7 +153,8 @@ def decode(data: bytes) -> str:
     _refuse_size(data)
     for magic, what in _FOREIGN:
         if data.startswith(magic):
-            raise PaperError(f"The file is {what}.", hint="Save it as text in UTF-8.")
+            words = "In Word, save it as .docx." if "document" in what else ""
+            raise PaperError(f"The file is {what}.", hint=words or "Save it as text in UTF-8.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

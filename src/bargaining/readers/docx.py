@@ -21,7 +21,7 @@ import attrs
 from bargaining.docx.names import Element
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
-from bargaining.docx.styles import FORMATS, STRIKE, Styles
+from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
 from bargaining.readers.doubts import ladder_doubts, piece_doubts, shorten
@@ -56,10 +56,10 @@ _NAMES: Final = {  # how people call it; the longest name first
     "highlight": re.compile(r"\bhighlight\w*|\bshad(?:ed|ing)\b", re.IGNORECASE),
 }
 _ABOUT: Final = re.compile(
-    r"\b(?:language|text|wording|words|additions?|insertions?|changes|deletions?|provisions?)\b",
+    r"\b(?:language|text|wording|words|additions?|insertions?|changes|deletions?|provisions?|proposals?)\b",
     re.IGNORECASE,
 )
-_NEW: Final = re.compile(r"\b(?:new|proposed|added|additions?|insert\w*|changes)\b", re.IGNORECASE)
+_NEW: Final = re.compile(r"\b(?:new|propos\w+|added|additions?|insert\w*|changes)\b", re.IGNORECASE)
 _OLD: Final = re.compile(
     r"\b(?:delet\w*|remov\w*|struck|strik\w*|current|existing)\b", re.IGNORECASE
 )
@@ -67,6 +67,7 @@ _PARTS: Final = re.compile(
     r"[;,.()]|\b(?:and|while)\b(?=[^;,.]*\b(?:delet|remov|struck|strik|add|insert|new|propos))",
     re.IGNORECASE,
 )
+_SIGNS: Final = re.compile(r"\b(?:brackets?|bracketed|capitals|caps|italic\w*)\b", re.IGNORECASE)
 _KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # stands when accepted, when rejected
     (True, True): "kept",
     (True, False): "inserted",
@@ -121,7 +122,7 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     tidied = pieces if story.is_tracked else _tidied(pieces)
     printed = (*ladders(lines), *ladders(_margin_lines(story)))
     ladder = max(printed, key=len, default=())
-    doubts = [*why, *_doubts(tidied, story, by)]
+    doubts = [*why, *_unread_legends(shown), *_doubts(tidied, story, by)]
     doubts += _heading_doubts(headings, by)
     doubts += ladder_doubts(printed, ladder)
     paper = Paper(
@@ -236,31 +237,30 @@ def _used(story: Story, roles: Sequence[Role]) -> Counter[str]:
 
 def _guess(used: Counter[str], *, tracked: bool) -> str | None:
     """Return the formatting that most likely means inserted, if any does."""
-    if tracked:
+    if tracked and not used[STRIKE]:
         return None
     candidates = ["double-underline", "underline"]
-    if used[STRIKE]:
+    if used[STRIKE] and not tracked:
         candidates += ["colour", "highlight", "bold"]
     return next((n for n in candidates if 0 < used[n] <= _STYLE_SHARE * used[""]), None)
 
 
 def _guess_doubts(used: Counter[str], guess: str | None, *, tracked: bool) -> Iterator[Doubt]:
-    if tracked and used[STRIKE]:
-        message = "Text is struck by hand beside tracked changes: it is read as struck."
-        yield Doubt("guessed-mark", message)
+    """Say what was guessed, and on what grounds, and what was not read as a mark."""
+    by_hand = "Text is struck by hand beside tracked changes" if tracked else "Text is struck"
     if guess is not None:
         because = (
-            "because text is struck and no legend says what else is a mark"
+            "because text is struck by hand, and no legend says what else is a mark"
             if used[STRIKE]
             else "though nothing is struck and it may be emphasis"
         )
         name = guess.replace("-", " ").capitalize()
         yield Doubt("guessed-mark", f"{name} is read as inserted, {because} (see --inserted).")
-    elif used[STRIKE] and not tracked:
-        message = "Text is struck, and no formatting is read as inserted (see --inserted)."
+    elif used[STRIKE]:
+        message = f"{by_hand}, and no formatting is read as inserted (see --inserted)."
         yield Doubt("guessed-mark", message)
     for name in ("colour", "highlight"):
-        if used[name] and name != guess and not tracked:
+        if used[name] and name != guess and (used[STRIKE] or not tracked):
             message = f"The {name} of some text is not read as a mark (see --inserted)."
             yield Doubt("unread-mark", message)
 
@@ -270,6 +270,15 @@ def _legends(texts: Sequence[str]) -> Iterator[str]:
     for text in dict.fromkeys(text.strip() for text in texts):
         if len(text.split()) <= _LEGEND_MOST and _meant(text):
             yield text
+
+
+def _unread_legends(texts: Sequence[str]) -> Iterator[Doubt]:
+    """Say of a line that explains signs which are not read (brackets, capitals, italics)."""
+    for text in dict.fromkeys(text.strip() for text in texts):
+        short = len(text.split()) <= _LEGEND_MOST
+        if short and _SIGNS.search(text) and _ABOUT.search(text) and _OLD.search(text):
+            message = f"“{shorten(text)}” names marks that are not read: they stand as text."
+            yield Doubt("unread-mark", message)
 
 
 @lru_cache(_LINES_KEPT)
@@ -299,6 +308,8 @@ def _heading_size(paragraph: Paragraph, story: Story) -> int:
     """Return how many atoms of a paragraph are its heading: all, some at its start, or none."""
     if story.styles.is_heading(paragraph.style):
         return len(paragraph.atoms)
+    if paragraph.where == "cell":
+        return 0
     start = next((n for n, a in enumerate(paragraph.atoms) if not _NUMBER.fullmatch(a.text)), 0)
     marks = paragraph.atoms[start].formats - BY_HAND if paragraph.atoms else frozenset()
     size = start
@@ -311,7 +322,9 @@ def _heading_size(paragraph: Paragraph, story: Story) -> int:
     words = text.rstrip(".:–—")
     short = 0 < len(words.split()) <= _HEADING_MOST and is_heading(words)
     whole = size == len(paragraph.atoms) and not ends(text, ";,")
-    return size if short and (whole or text != words) else 0
+    rest = "".join(atom.text for atom in paragraph.atoms[size : size + 1])
+    set_off = text != words or rest[:1] in {".", ":", "–", "—"}
+    return size if short and (whole or set_off) else 0
 
 
 def _heading_doubts(headings: Sequence[Atom], by: Formatting) -> Iterator[Doubt]:
@@ -415,6 +428,9 @@ def _tidied(runs: Sequence[Run]) -> list[Run]:
 
 
 def _doubts(runs: Sequence[Run], story: Story, by: Formatting) -> Iterator[Doubt]:
+    hidden = (a.text for p in story.paragraphs for a in p.atoms if HIDDEN in a.formats)
+    for text in dict.fromkeys(map(shorten, filter(str.strip, hidden))):
+        yield Doubt("hidden-text", f"“{text}” is hidden in the document: it is read as text.")
     for kind in story.unread:
         yield Doubt("unread-content", f"The document holds {kind}, which is not read.")
     if not story.is_tracked and by.struck:

@@ -202,8 +202,8 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
     if first is None:
         return
     for at, n in enumerate(block):
-        # A party's name may stand above its line to sign; a lone heading further up may not.
-        if at >= first or (first - at <= _NAMES_MOST and not texts[n].lstrip().startswith("#")):
+        # A party's name may stand above its line to sign; a heading or a term may not.
+        if at >= first or (first - at <= _NAMES_MOST and _could_name(texts[n])):
             roles[n] = "signature"
 
 
@@ -211,6 +211,12 @@ def _could_sign(line: str) -> bool:
     words = bare(line)
     short = len(words.split()) <= _SIGNATURE_MOST and not is_item(line)
     return short and (not ends(words) or _is_signing(line))
+
+
+def _could_name(line: str) -> bool:
+    """True for a line that may name who signs: names have capitals, no figures and no colon."""
+    words = bare(line)
+    return is_heading(words) and not re.search(r"[\d:#$]", line)
 
 
 def _is_signing(line: str) -> bool:
@@ -243,7 +249,8 @@ def _is_title(line: str) -> bool:
         return False
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
-    return is_heading_markup(line) or is_heading(words)
+    joins = all(word.lower() in _SMALL_WORDS for word in words.split())  # `and`, between parties
+    return is_heading_markup(line) or is_heading(words) or joins
 
 
 def is_heading_markup(line: str) -> bool:

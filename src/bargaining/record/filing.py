@@ -16,7 +16,7 @@ from typing import Any, Final
 import attrs
 
 from bargaining.errors import AskError, PaperError
-from bargaining.labels import Label, read_dates, read_label
+from bargaining.labels import Label, is_rung, read_dates, read_label
 from bargaining.model import BASE_LABEL, Paper
 from bargaining.readers import read
 
@@ -178,11 +178,17 @@ def subject(paper: Paper) -> str:
     That is the last line of the title block, without the kind of document and without the names of
     the parties where the preamble spells them out.
     """
-    for line in reversed(paper.title):
+    for line in reversed([line for line in paper.title if not _names_two_rungs(line)]):
         rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
         if rest:
             return rest
     return ""
+
+
+def _names_two_rungs(line: str) -> bool:
+    """True for the line of a redline that says what is compared: `A against B`."""
+    newer, _, older = line.partition(" against ")
+    return is_rung(newer) and (is_rung(older) or older == "current language")
 
 
 def _without_parties(line: str, text: str) -> str:

@@ -494,8 +494,9 @@ def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> 
     raise ConflictError(
         f"{what} is on file as “{before.label.text}” (entry {before.entry}), "
         "with other bytes or other statements.",
-        hint="If this one is right, file it with --correct: both stay in the journal. "
-        "If it is another paper, give it a label of its own with --label.",
+        hint="If it is of another document, name that with --chain; if it is another paper, give "
+        "it a label of its own with --label. If it is this one put right, file it with --correct: "
+        "both stay in the journal.",
     )
 
 

@@ -13,6 +13,13 @@ from typing import Final
 
 from bargaining.model import Event, Redline, RedlineRun, Revision
 
+_BESIDE: Final = {
+    "title": "the title block",
+    "signature": "the signature block",
+    "furniture": "headers, footers and page marks",
+    "ladder": "the ladder",
+    "note": "the notes",
+}
 NOBODY: Final = "Comparison"  # the way back to an older revision: nobody made these marks
 UNDATED: Final = "1900-01-01"  # a date that is none, for formats that need one
 
@@ -87,6 +94,10 @@ def _listed(names: list[str]) -> str:
     return f"{names[0]} is" if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]} are"
 
 
+def _joined(names: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
 def heading(redline: Redline) -> str:
     """Return the line that names both revisions: `A against B`."""
     return f"{named(redline.new)} against {named(redline.old)}"
@@ -122,6 +133,9 @@ def cautions(redline: Redline) -> list[str]:
     ]
     if missing:
         said.append(f"Between the two, {_listed(missing)} not on file.")
+    if redline.differs:
+        names = _joined([_BESIDE[kind] for kind in redline.differs])
+        said.append(f"Not the same on both papers, and not marked: {names}.")
     return said
 
 

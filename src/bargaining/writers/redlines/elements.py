@@ -134,6 +134,7 @@ class _Writer:
         self._redline = redline
         self._linked = linked
         self._notes: dict[str, list[tuple[str, str]]] = {}  # by explanation: mark ids and clauses
+        self._here = ""  # the clause that is written
         self._clauses: dict[str, int] = {}
         self._placed: set[tuple[int | None, RunKind]] = set()  # ends of moves that have their id
         self._ends = {(run.move, run.kind) for run in redline if run.move is not None}
@@ -142,6 +143,7 @@ class _Writer:
         """Yield neighbouring paragraphs of one clause as a section."""
         for clause, rows in groupby(_paragraphs(self._redline), key=_clause):
             deep = min(clause.count("("), _DEEPEST)
+            self._here = clause
             inner = "".join(self._paragraph(row) for row in rows)
             head = f'<h3 class="address">{isolated(clause)}</h3>\n' if clause else ""
             yield (
@@ -242,7 +244,7 @@ class _Writer:
         marks = self._notes.setdefault(why, [])
         note = list(self._notes).index(why) + 1
         mark = f"mark-{note}-{len(marks) + 1}"
-        marks.append((mark, run.clause))
+        marks.append((mark, self._here or run.clause))
         words = f'?<span class="said"> not certain, note </span>{note}'
         if not self._linked:
             return f'<b class="doubt"{attributes(title=why)}>{words}</b>'

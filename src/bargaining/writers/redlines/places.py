@@ -77,6 +77,8 @@ def moved(run: RedlineRun) -> str:
     """Say where moved words went, or came from; empty for others."""
     if run.moved is None:
         return ""
+    if run.moved == run.clause:
+        return f"moved within {run.clause}"
     way = "to" if run.kind == "struck" else "from"
     return f"moved {way} {run.moved or 'elsewhere'}"
 

@@ -20,6 +20,7 @@ from lxml import etree
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
+from bargaining.docx.story import Paragraph
 from bargaining.errors import PaperError
 from bargaining.model import Redline, Revision
 from bargaining.readers.docx import Read, read_package
@@ -144,11 +145,16 @@ def clean_docx(
     return package.to_bytes()
 
 
+def _clauses(read: Read) -> Iterator[Paragraph]:
+    pairs = zip(read.story.paragraphs, read.roles, strict=True)
+    return (paragraph for paragraph, role in pairs if role == "clause")
+
+
 def _opened(original: Original) -> tuple[Package, Read]:
     """Open a filed document with its own marks accepted, and read it so."""
     package = Package.open(original.data)
     read = read_package(package, original.inserted_by)
-    if accept_all(package, read.story, read.by):
+    if accept_all(package, read.story, read.by, _clauses(read)):
         read = read_package(package, ())
     return package, read
 

@@ -93,12 +93,14 @@ class Dresser:
     ) -> None:
         """Take a clean document, and its paragraphs that hold the new text."""
         self._homes = found
+        self._main = package.tree(package.main)
         self._end = [*package.tree(package.main).iter(w("p"))][-1]
         self._redline = redline
         self._ways = ways
         self._next = _highest_id(package) + 1
         self._comments = Comments(package)
         self._explained: set[str] = set()
+        self._may_comment = True  # not in a note: no comment can stand there (17.13.4)
         self._whole: dict[int, RedlineRun] = {}  # paragraphs that are inserted as a whole
         self._moved = _moves(redline) if ways.moves else frozenset()
 
@@ -115,6 +117,7 @@ class Dresser:
             raise UnfitError
         for n, (home, lines) in enumerate(zip(self._homes, own, strict=True)):
             self._explained = set()
+            self._may_comment = home.element.getroottree().getroot() is self._main
             self._fill(n, home, lines)
         if after:
             self._append(after)
@@ -147,6 +150,8 @@ class Dresser:
         self._mark_text(home.element, home.row, rows[-1])
         end = lines[-1].end
         if end.kind == "inserted" and not any(line.old for line in lines):
+            first_bit = next((bit for bit in lines[-1].bits if bit.kind == "inserted"), end)
+            end = attrs.evolve(end, inserted=first_bit.inserted)  # whose number it is
             self._whole[id(home.element)] = end
         if end.kind == "inserted" and home.following is not None:
             self._mark_end(home.element, end)
@@ -383,14 +388,16 @@ class Dresser:
     def _explain(self, bit: RedlineRun, first: Element | None, last: Element | None) -> None:
         """Say beside a mark that is not certain who may have made it; once in a paragraph."""
         text = uncertain(bit)
-        if text and text not in self._explained and first is not None and last is not None:
+        if first is None or last is None or not text or text in self._explained:
+            return
+        if self._may_comment:
             self._explained.add(text)
             self._comments.add(text, first, last)
 
     def _say(self, home: Home, texts: Sequence[str]) -> None:
         """Say in a comment on a paragraph what was dropped in it."""
         inside = [child for child in home.element if child.tag != w("pPr")]
-        if inside:
+        if inside and home.element.getroottree().getroot() is self._main:
             self._comments.add(" ".join(texts), inside[0], inside[-1])
 
     def _mark(self, name: str, event: Event | None) -> Element:
