@@ -10,7 +10,7 @@ from bargaining.docx.package import Package
 from bargaining.docx.story import read_story
 from bargaining.docx.views import stamps
 from bargaining.redline import set_text
-from documents import DISTRICT, FTA, deleted, document, ins, p, r
+from documents import DISTRICT, FTA, comment, commented, deleted, document, ins, p, r
 from shell import Run
 
 EVERY = ["redline.docx", "redline.html", "redline.md", "redline.critic.md", "redline.json"]
@@ -184,3 +184,57 @@ def test_a_hostile_document_leaves_the_record_alone(filed: Run, tmp_path: Path) 
     assert refused.code == 4
     assert refused.err.count("\n") == 1
     assert (tmp_path / "bargaining.db").read_bytes() == before
+
+
+def test_a_file_that_is_there_is_not_replaced_unasked(run: Run, files: Path) -> None:
+    before = (files / "theirs.docx").read_bytes()
+    refused = run("redline", "ours.docx", "theirs.docx", "-o", "theirs.docx")
+    assert refused.code == 3
+    assert "--force" in refused.err
+    assert (files / "theirs.docx").read_bytes() == before
+    assert run("redline", "ours.docx", "theirs.docx", "-o", "new.docx").code == 0
+    assert run("redline", "ours.docx", "theirs.docx", "-o", "new.docx", "--force").code == 0
+
+
+def test_ladders_tell_which_of_two_files_came_first(run: Run, files: Path) -> None:
+    del files
+    back = run("redline", "theirs.docx", "ours.docx").out
+    assert "is the older of the two: nobody made these marks" in " ".join(back.split())
+
+
+def test_a_rung_between_two_files_leaves_the_author_open(run: Run, files: Path) -> None:
+    ladder = "FTA Proposal 9-12-24\nDistrict Counter 10-10-24\nFTA Counter 1-16-25"
+    (files / "later.docx").write_bytes(
+        paper("1.0 Doors open at ten.", "2.0 Gates shut at noon.", label=ladder)
+    )
+    shown = run("redline", "ours.docx", "later.docx").out
+    assert "(D2/F3" in shown
+
+
+@pytest.mark.parametrize(
+    "names", [("ours.docx", "missing.docx"), ("ours.docx",), ("4", "ours.docx")]
+)
+def test_a_file_and_something_else_are_not_compared(
+    run: Run, files: Path, names: tuple[str, ...]
+) -> None:
+    del files
+    refused = run("redline", *names)
+    assert refused.code == 1
+    assert "two files" in refused.err
+
+
+def test_the_files_that_word_leaves_beside_open_papers_are_passed_over(
+    run: Run, files: Path
+) -> None:
+    (files / "~$ours.docx").write_bytes(b"lock")
+    assert run("add", ".").code == 0
+
+
+def test_notes_that_go_out_with_a_document_are_told(run: Run, tmp_path: Path) -> None:
+    data = document(
+        p(r("1.0 We take "), commented(1, r("eight")), r(".")),
+        comments=comment(1, *DISTRICT, p(r("We can go to nine."))),
+    )
+    (tmp_path / "a.docx").write_bytes(data)
+    run("add", "a.docx", "--label", "FTA Proposal 9-12-24", "-c", "Doors")
+    assert "holds the notes of the filed document (1)" in run("show", "1", "-o", "clean.docx").err

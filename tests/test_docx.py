@@ -22,6 +22,7 @@ from documents import (
     DISTRICT,
     DOCUMENTS,
     FTA,
+    cell,
     comment,
     commented,
     deleted,
@@ -29,6 +30,8 @@ from documents import (
     ins,
     p,
     r,
+    row,
+    table,
 )
 from office import Office
 
@@ -253,3 +256,74 @@ def test_a_word_document_tells_itself_whatever_its_name() -> None:
 def test_a_document_without_clause_text_is_refused() -> None:
     with pytest.raises(PaperError, match="no clause text"):
         read(document(p(r(""))))
+
+
+# What a negotiator found
+
+SIGNS_BELOW = ["For the Association: ____ Date: ____", "For the District: ____ Date: ____"]
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        "Effective Date: July 1, 2025",
+        "Expiration date: June 30, 2027",
+        "Term: July 1, 2025 to June 30, 2028",
+        "District shall pay all costs",
+        "Superintendent shall approve all transfers",
+    ],
+)
+def test_a_term_above_the_signatures_is_text(term: str) -> None:
+    paper = read(document(*[p(r(x)) for x in ("1.0 The parties agree.", term, *SIGNS_BELOW)]))
+    assert paper.text == f"1.0 The parties agree.\n\n{term}"
+
+
+def test_names_above_the_lines_to_sign_are_no_text() -> None:
+    names = ["Fernhollow Teachers Association", "Fernhollow District"]
+    paper = read(document(*[p(r(x)) for x in ("1.0 The parties agree.", *names, *SIGNS_BELOW)]))
+    assert paper.text == "1.0 The parties agree."
+
+
+def test_a_title_of_two_parties_a_date_and_an_article_is_a_title() -> None:
+    title = ["FERNHOLLOW DISTRICT", "and", "FERNHOLLOW TEACHERS ASSOCIATION", "October 10, 2024"]
+    title += ["ARTICLE 12 – CLASS SIZE"]
+    paper = read(document(*[p(r(x)) for x in (*title, "1.0 The parties agree.")]))
+    assert paper.title == tuple(title)
+
+
+def test_hidden_text_is_doubted() -> None:
+    paper = read_marked(p(r("1.0 We take eight. "), r("We accept nine.", vanish=True)))
+    assert doubts(paper) == ["hidden-text"]
+
+
+def test_underline_counts_beside_a_strike_by_hand_even_where_others_track() -> None:
+    paper = read_marked(
+        p(
+            r("1.0 One teacher for every "),
+            r("thirty", strike=True),
+            r("twenty", underline="single"),
+            r(" students is "),
+            ins(*DISTRICT, r("never ")),
+            r("assigned in the lower grades of any school."),
+        )
+    )
+    assert paper.text.startswith("1.0 One teacher for every twenty students is never assigned")
+    assert "thirty students is assigned" in (paper.base_text or "")
+    assert "guessed-mark" in doubts(paper)
+
+
+def test_a_new_cell_is_no_heading() -> None:
+    cells = [cell(p(r(text, underline="single"))) for text in ("Four", "Nurses")]
+    paper = read(document(p(r(LEGEND)), p(r("1.0 Sizes are these.")), table([row(cells)])))
+    assert [run.text.strip() for run in paper.runs if run.kind == "inserted"] == ["Four\n\nNurses"]
+
+
+def test_a_heading_whose_stop_is_not_formatted_is_one() -> None:
+    heading = r("Class Size", bold=True, underline="single")
+    paper = read_marked(p(r(LEGEND)), p(r("1.0 "), heading, r(". One teacher is enough.")))
+    assert not paper.is_marked
+
+
+def test_signs_that_are_not_read_are_doubted() -> None:
+    legend = "Deleted language is in [brackets]; new language is in CAPITALS."
+    assert doubts(read_marked(p(r(legend)), p(r("1.0 A clause stands.")))) == ["unread-mark"]

@@ -241,3 +241,29 @@ def test_the_example_reads_exactly_between_any_two_papers() -> None:
             redline = chain.redline(old, new, all_rounds=all_rounds)
             assert redline.old_text == set_text(chain.text(old), exact=False)
             assert redline.new_text == set_text(chain.text(new), exact=False)
+
+
+def test_whoever_moved_new_words_did_not_propose_them() -> None:
+    days = "Each librarian has two days of release time for taking inventory."
+    rest = "Windows stay shut all day long, in summer and in winter, unless the principal agrees."
+    first = f"1.0 Doors open at eight. {days}\n\n2.0 {rest}"
+    moved = f"1.0 Doors open at eight.\n\n2.0 {rest} {days}"
+    redline = chain_of(first, moved, base=f"1.0 Doors open at eight.\n\n2.0 {rest}").redline(0, 2)
+    assert [mark for mark in marks(redline) if days in mark[1]] == [("inserted", f" {days}", "RTA")]
+
+
+def test_what_differs_beside_the_text_is_said() -> None:
+    papers = [
+        bargaining.read(
+            f"# Class Size in {grades}\n\n1.0 One.\n\nBy: {name}\nDate: ____\n".encode()
+        )
+        for grades, name in (("TK-3", "Pat Doe"), ("TK-12", "Kim Roe"))
+    ]
+    chain = Chain.from_papers(
+        [("RTA Proposal 1-5-25", papers[0]), ("RTA Proposal 2-5-25", papers[1])]
+    )
+    redline = chain.redline(1, 2)
+    assert redline.differs == ("title", "signature")
+    assert cautions(redline) == [
+        "Not the same on both papers, and not marked: the title block and the signature block."
+    ]

@@ -453,3 +453,28 @@ def test_lines_of_nothing_but_spaces_stay_where_they_are() -> None:
     data = document(p(r("Doors open.")), p(r(" \t ")), p(r("Gates shut.")))
     out = write(between("Doors open.\n\nGates close.", data), "x.docx", original=data)
     assert body(out).count("<w:p>") == body(data).count("<w:p>")
+
+
+def test_no_comment_stands_in_a_note() -> None:
+    data = document(
+        p(r("Pay."), footnote_ref(2)), footnotes=footnote(2, note_p(r("On the last day.")))
+    )
+    paper = bargaining.read(data)
+    before = attrs.evolve(paper, runs=(Run("kept", "Pay.\n\n On the first day."),))
+    papers = [(LABELS[0], before), (LABELS[1], None), (LABELS[2], paper)]
+    out = write(Chain.from_papers(papers).redline(1, 3), "x.docx", original=data)
+    assert "<w:comment" not in part(out, "word/footnotes.xml")
+    assert "District or RTA" in part(out, "word/footnotes.xml")
+
+
+def test_the_legend_of_a_document_keeps_its_sample() -> None:
+    legend = [
+        r("Deletions are in "),
+        r("strikethrough", strike=True),
+        r("; additions are underlined."),
+    ]
+    clause = p(r("1.0 Doors open at "), r("eight", strike=True), r("nine", underline="single"))
+    chain = Chain.from_papers([(LABELS[0], bargaining.read(document(p(*legend), clause)))])
+    out = write_clean(chain.revision(1), "", original=document(p(*legend), clause))
+    assert "strikethrough" in body(out)
+    assert body(out).count("<w:strike/>") == 1
