@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Final, NamedTuple
 
 import attrs
@@ -19,6 +20,7 @@ from bargaining.docx.names import Element, is_on, value, w
 
 BULLET: Final = "•"  # whatever picture or symbol the list has
 _LEVELS: Final = 9
+_LONGEST: Final = 255  # characters of a number's text
 _COUNTED: Final = re.compile(r"%([1-9])")  # the count of a level, in the text of one
 _DEEPEST_LINK: Final = 8  # definitions that only name another
 _MOST: Final = 10**6  # a number that counts higher is shown in figures
@@ -63,7 +65,6 @@ class Numbering:
     Attributes:
         lists: the definition of each list id, its overrides applied.
         restarts: for each list id, the levels that restart there, with their first number.
-        styles: the place of a paragraph style that a level is tied to.
     """
 
     lists: dict[str, Definition] = attrs.Factory(dict)
@@ -83,8 +84,12 @@ class Numbering:
         named = {value(num, "numId") or "": num for num in root.findall(w("num"))}
         lists: dict[str, Definition] = {}
         restarts: dict[str, dict[int, int]] = {}
+        read: dict[str, Definition] = {}
         for number, num in named.items():
-            definition = _definition(num, abstracts, named, style_lists or {})
+            identity = _identity(num, abstracts, named, style_lists or {})
+            if identity not in read:
+                read[identity] = _definition(identity, abstracts.get(identity))
+            definition = read[identity]
             levels = list(definition.levels)
             for override in num.findall(w("lvlOverride")):
                 at = _level(value(override, "ilvl"))
@@ -96,11 +101,6 @@ class Numbering:
                     restarts.setdefault(number, {})[at] = _integer(first, 1)
             lists[number] = attrs.evolve(definition, levels=tuple(levels))
         return cls(lists, restarts)
-
-    def level(self, place: Place) -> Level | None:
-        """Return how a place is counted; None for a list that is not defined."""
-        definition = self.lists.get(place.list)
-        return definition.levels[place.level] if definition else None
 
     def place_of_style(self, number: str, style: str) -> Place:
         """Return the place of a paragraph whose style names a list: the level tied to the style."""
@@ -154,23 +154,25 @@ class Counter:
         return f"{text}{'' if level.follows == 'nothing' else ' '}" if text.strip() else ""
 
 
-def _definition(
-    num: Element,
-    abstracts: dict[str, Element],
-    named: dict[str, Element],
-    style_lists: dict[str, str],
-) -> Definition:
-    """Follow a list to its definition, over numbering styles (17.9.21)."""
+def _identity(
+    num: Element, abstracts: dict[str, Element], named: dict[str, Element], styles: dict[str, str]
+) -> str:
+    """Return the id of a list's definition, followed over numbering styles (17.9.21)."""
+    identity = ""
     for _ in range(_DEEPEST_LINK):
         identity = value(num.find(w("abstractNumId"))) or ""
         abstract = abstracts.get(identity)
         link = None if abstract is None else value(abstract.find(w("numStyleLink")))
-        target = named.get(style_lists.get(link or "", ""))
-        if abstract is None or link is None or target is None or target is num:
+        target = named.get(styles.get(link or "", ""))
+        if link is None or target is None or target is num:
             break
         num = target
+    return identity
+
+
+def _definition(identity: str, abstract: Element | None) -> Definition:
     levels = [Level()] * _LEVELS
-    for level in abstract.findall(w("lvl")) if abstract is not None else ():
+    for level in islice(abstract.iterchildren(w("lvl")), _LEVELS) if abstract is not None else ():
         levels[_level(value(level, "ilvl"))] = _read_level(level)
     return Definition(identity, tuple(levels))
 
@@ -180,7 +182,7 @@ def _read_level(element: Element) -> Level:
     return Level(
         start=_integer(value(element.find(w("start"))), 0),
         format=value(element.find(w("numFmt"))) or "decimal",
-        text=value(element.find(w("lvlText"))) or "",
+        text=(value(element.find(w("lvlText"))) or "")[:_LONGEST],
         follows=value(element.find(w("suff"))) or "tab",
         restart=None if restart is None else _integer(restart, 0),
         legal=is_on(element.find(w("isLgl"))),

@@ -26,6 +26,8 @@ from bargaining.errors import PaperError
 
 MOST_PARTS: Final = 2000
 MOST_UNPACKED: Final = 64 * 1024 * 1024  # bytes of all parts together
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others unpack unbounded
+_LONGEST_NAME: Final = 500
 MOST_XML: Final = 32 * 1024 * 1024  # bytes of one part of XML
 _TYPES: Final = "[Content_Types].xml"
 _DOCUMENT_TYPE: Final = (
@@ -35,6 +37,7 @@ _TEMPLATE_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"
 )
 _SIGNS: Final = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_TYPED: Final = "holds a document type, which no Word document does"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first day that a zip can hold: no clock in a document
 _DAMAGED: Final = "Open it in Word, save it as .docx again, and file that."
 
@@ -77,7 +80,8 @@ class Package:
                 "The zip is no Word document: it has no main part.", hint="File a .docx, or text."
             )
         kind = self.content_type(self.main)
-        if kind is not None and "macroenabled" in kind.lower():
+        holds_macros = any(name.lower().endswith("vbaproject.bin") for name in self.parts)
+        if holds_macros or (kind is not None and "macroenabled" in kind.lower()):
             raise PaperError(
                 "The document holds macros, and is not read.",
                 hint="Save it as .docx, which holds none.",
@@ -140,7 +144,18 @@ class Package:
                     posixpath.join("/", folder, relation.get("Target") or "")
                 )
                 found.append(target.lstrip("/"))
-        return tuple(name for name in found if name in self.parts)
+        return tuple(dict.fromkeys(name for name in found if name in self.parts))
+
+    @property
+    def fetches(self) -> bool:
+        """True when a program that opens the document would fetch something from elsewhere."""
+        return any(
+            relation.get("TargetMode") == "External"
+            and (relation.get("Type") or "").rpartition("/")[2] != "hyperlink"
+            for name in self.parts
+            if name.endswith(".rels")
+            for relation in self.tree(name)
+        )
 
     def relations(self, source: str) -> Element:
         """Return the relationships of a part (of the package, for an empty name)."""
@@ -192,12 +207,13 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         raise PaperError(
             f"The document has {len(entries)} parts; at most {MOST_PARTS} are read.", hint=_DAMAGED
         )
+    names = [entry.filename.casefold() for entry in entries]  # part 2, 6.2.2.3
+    if len(set(names)) != len(names) or not all(map(_is_part, names)):
+        raise PaperError("The document holds a part twice, or under no name.", hint=_DAMAGED)
+    if any(entry.compress_type not in _METHODS for entry in entries):
+        raise PaperError("The document is packed in a way that no Word document is.", hint=_DAMAGED)
     left = MOST_UNPACKED
-    seen: set[str] = set()
     for entry in entries:
-        if entry.filename in seen:
-            raise PaperError("The document holds a part twice.", hint=_DAMAGED)
-        seen.add(entry.filename)
         with archive.open(entry) as stream:
             data = stream.read(left + 1)
         left -= len(data)
@@ -210,6 +226,12 @@ def _unpacked(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         yield entry.filename, data
 
 
+def _is_part(name: str) -> bool:
+    """True for a name that a part may have: no way out of the package, and not endless."""
+    steps = name.replace("\\", "/").split("/")
+    return len(name) <= _LONGEST_NAME and "" not in steps and ".." not in steps
+
+
 def _parsed(name: str, data: bytes | None) -> Element:
     if data is None:
         raise PaperError(f"The part {name} of the document is missing.", hint=_DAMAGED)
@@ -218,10 +240,7 @@ def _parsed(name: str, data: bytes | None) -> Element:
             f"The part {name} is larger than {MOST_XML // 1024 // 1024} MiB of XML.", hint=_DAMAGED
         )
     if any(sign in data for sign in _SIGNS):
-        raise PaperError(
-            f"The part {name} holds a document type, which no Word document does.",
-            hint="Do not trust this file.",
-        )
+        raise PaperError(f"The part {name} {_TYPED}.", hint="Do not trust this file.")
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,
@@ -231,9 +250,13 @@ def _parsed(name: str, data: bytes | None) -> Element:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise PaperError(f"The part {name} cannot be read: {error.msg}.", hint=_DAMAGED) from error
+        said = " ".join(str(error.msg).split())
+        raise PaperError(f"The part {name} cannot be read: {said}.", hint=_DAMAGED) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise PaperError(f"The part {name} {_TYPED}.", hint="Do not trust this file.")
+    return root
 
 
 def _written(tree: Element) -> bytes:

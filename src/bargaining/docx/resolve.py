@@ -10,7 +10,7 @@ This module knows no papers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import Final
 
@@ -33,6 +33,9 @@ _FORGOTTEN: Final = tuple(
 _MARKED: Final = (*_GONE, *_UNWRAPPED, *_FORGOTTEN)
 _KEPT_INSIDE: Final = tuple(
     map(w, ("bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd"))
+)
+_HELD: Final = tuple(
+    map(w, ("drawing", "pict", "object", "footnoteReference", "endnoteReference", "sectPr"))
 )
 _PROPERTIES: Final = {  # the elements that give each formatting
     "strike": ("strike", "dstrike"),
@@ -57,10 +60,7 @@ def accept_all(package: Package, story: Story, by: Formatting, marked: Iterable[
         True when there was any.
     """
     changed = sum(_accept_formatting(paragraph, by, story.styles) for paragraph in marked)
-    for paragraph in story.paragraphs:
-        if paragraph.struck is not None and paragraph.following is not None:
-            _merge(paragraph.element, paragraph.following.element)
-            changed += 1
+    changed += _merge_all(story)
     return bool(changed + sum(map(_accept, package.trees.values())))
 
 
@@ -70,7 +70,8 @@ def _accept_formatting(paragraph: Paragraph, by: Formatting, styles: Styles) -> 
     if not marked:
         return False
     names = {w(name) for mark in marks for name in _PROPERTIES[mark]}
-    if all(by.strikes(a) or not a.text.strip() for a in paragraph.atoms):
+    holds_more = next(paragraph.element.iter(*_HELD), None) is not None
+    if not holds_more and all(by.strikes(a) or not a.text.strip() for a in paragraph.atoms):
         _remove_block(paragraph.element)
     for atom in marked:
         if by.strikes(atom) and atom.struck is None:
@@ -93,13 +94,32 @@ def _remove_block(paragraph: Element) -> None:
         remove(paragraph)
 
 
-def _merge(element: Element, into: Element) -> None:
-    """Put the content of a paragraph before that of the next one, which keeps its properties."""
-    at = 1 if into.find(w("pPr")) is not None else 0
-    content = [child for child in element if child.tag != w("pPr")]
-    for n, child in enumerate(content):
-        into.insert(at + n, child)
-    remove(element)
+def _merge_all(story: Story) -> int:
+    """Merge each paragraph whose mark is struck into the next one that stays; return how many."""
+    waiting: list[Element] = []
+    merged = 0
+    for paragraph in story.paragraphs:
+        if paragraph.struck is not None and paragraph.following is not None:
+            waiting.append(paragraph.element)
+            last = paragraph.following
+            if last.struck is None or last.following is None:
+                _merge(waiting, last.element)
+                merged += len(waiting)
+                waiting = []
+    return merged
+
+
+def _merge(elements: Sequence[Element], into: Element) -> None:
+    """Put the content of paragraphs before that of another, which keeps its properties."""
+    content = [child for element in elements for child in element if child.tag != w("pPr")]
+    own = [child for child in into if child.tag != w("pPr")]
+    for child in content:
+        if own:
+            own[0].addprevious(child)
+        else:
+            into.append(child)
+    for element in elements:
+        remove(element)
 
 
 def _accept(root: Element) -> bool:

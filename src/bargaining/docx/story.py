@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.docx.names import COMPATIBILITY, MATH, Element, value, w
+from bargaining.docx.names import COMPATIBILITY, MATH, XML_SPACE, Element, value, w
 from bargaining.docx.numbering import Numbering, Place, place_in
 from bargaining.docx.package import Package
 from bargaining.docx.styles import Styles
@@ -25,7 +25,8 @@ from bargaining.errors import PaperError
 Where = Literal["body", "cell", "note", "box", "header", "footer"]
 
 BREAK: Final = "\v"  # a manual line break inside a paragraph
-_MOST_ATOMS: Final = 2_000_000  # pieces of text
+_MOST_ELEMENTS: Final = 250_000  # paragraphs, runs, and what stands in them
+_MOST_TEXT: Final = 4_000_000  # characters
 _DEEPEST: Final = 100  # tables, controls and boxes inside each other
 _MARKS: Final = {w("ins"): "in", w("moveTo"): "in", w("del"): "out", w("moveFrom"): "out"}
 _INSIDE: Final = frozenset(  # what may stand around runs
@@ -43,6 +44,9 @@ _INSIDE: Final = frozenset(  # what may stand around runs
         "rt",
     )
 ) | {f"{{{MATH}}}{name}" for name in ("oMath", "oMathPara")}
+_KNOWN: Final = ("http://schemas.microsoft.com/office/", "http://schemas.openxmlformats.org/")
+_NO_TEXT: Final = frozenset({w("pPr"), w("sdtPr"), w("rPr")})
+_BLOCKS: Final = frozenset({w("p"), w("tbl"), w("altChunk"), w("sectPr")})
 _SIGNS: Final = {
     w("tab"): "\t",
     w("ptab"): "\t",
@@ -191,7 +195,9 @@ class _Walker:
         self.notes = {
             kind: _by_id(package.related_tree(f"{kind}s")) for kind in ("footnote", "endnote")
         }
-        self._left = _MOST_ATOMS
+        self._left = _MOST_ELEMENTS
+        self._text_left = _MOST_TEXT
+        self._held: list[tuple[int, Atom]] = []  # text in the code of a field, and its place
         self._beside: list[tuple[Element, Where]] = []  # boxes and notes of the open paragraphs
         self._anchors: list[Paragraph] = []  # beside these
 
@@ -211,6 +217,8 @@ class _Walker:
                     self._flush(around)
             elif element.tag == w("altChunk"):
                 self.unread["an imported part"] = None
+            elif element.tag not in _BLOCKS and next(element.iter(w("t")), None) is not None:
+                self.unread["text in an unknown place"] = None
         self._flush(around)
 
     def _flush(self, around: _Around) -> None:
@@ -240,7 +248,11 @@ class _Walker:
         paragraph = Paragraph(element, around.where, gone_if=around.gone_if)
         self._read_properties(paragraph, properties)
         self.paragraphs.append(paragraph)
+        self._count()
+        self._held = []
         self._inline(element, paragraph, around, [])
+        for at, atom in reversed(self._held):  # a field that never came to its result is none
+            paragraph.atoms.insert(at, atom)
         _without_outer_breaks(paragraph.atoms)
         return paragraph
 
@@ -285,25 +297,30 @@ class _Walker:
                     self._inline(content, paragraph, around.within(content), fields)
             elif _is_math(child):
                 self._math(child, paragraph, around)
+            elif len(child) and child.tag not in _NO_TEXT:
+                self._inline(child, paragraph, around.within(child), fields)
 
     def _math(self, element: Element, paragraph: Paragraph, around: _Around) -> None:
         """Take the text of a formula as it stands there."""
         for node in element.iter(f"{{{MATH}}}t"):
-            self._count()
+            self._count(node.text or "")
             atom = Atom(node.text or "", node, node, around.inserted, around.struck, frozenset())
             paragraph.atoms.append(atom)
 
     def _run(self, run: Element, paragraph: Paragraph, around: _Around, fields: list[bool]) -> None:
+        self._count()
         formats = self.styles.formats(next(run.iterchildren(w("rPr")), None))
         for node in _chosen(run):
             text = _text(node)
             if text is not None:
+                self._count(text)
+                atom = Atom(text, run, node, around.inserted, around.struck, formats)
                 if text and all(fields):
-                    self._count()
-                    atom = Atom(text, run, node, around.inserted, around.struck, formats)
                     paragraph.atoms.append(atom)
+                elif text:
+                    self._held.append((len(paragraph.atoms), atom))
             elif node.tag == w("fldChar"):
-                _turn(fields, value(node, "fldCharType"))
+                self._turn(fields, value(node, "fldCharType"), around)
             elif node.tag in {w("footnoteReference"), w("endnoteReference")}:
                 self._note(node)
             elif node.tag in _INSIDE:
@@ -311,12 +328,28 @@ class _Walker:
             elif len(node):
                 self._other(node)
 
-    def _count(self) -> None:
+    def _turn(self, fields: list[bool], kind: str | None, around: _Around) -> None:
+        """Follow a field: its code is no text, its result is (17.16.18)."""
+        if around.struck is not None and not fields:
+            return
+        if kind == "begin":
+            fields.append(False)
+        elif kind == "separate" and fields:
+            fields[-1] = True
+            self._held.clear()
+        elif kind == "end" and fields:
+            fields.pop()
+            self._held.clear()
+
+    def _count(self, text: str = "") -> None:
+        """Count an element and its text against what is read at most."""
         self._left -= 1
-        if self._left < 0:
+        self._text_left -= len(text)
+        if self._left < 0 or self._text_left < 0:
             raise PaperError(
-                "The document holds more pieces of text than are read.",
-                hint="Save it as text, and file that.",
+                f"The document holds more than {_MOST_TEXT // 1_000_000} million characters or "
+                f"{_MOST_ELEMENTS:,} pieces, the most that is read.",
+                hint="File it in parts.",
             )
 
     def _note(self, reference: Element) -> None:
@@ -408,14 +441,25 @@ def _children(element: Element | None) -> dict[str, Element]:
 def _chosen(parent: Element) -> Iterator[Element]:
     """Yield children, alternatives resolved to the first choice (ECMA-376, part 3, 9.3)."""
     for child in parent:
-        if child.tag == f"{{{COMPATIBILITY}}}AlternateContent":
-            choice = child.find(f"{{{COMPATIBILITY}}}Choice")
-            fallback = child.find(f"{{{COMPATIBILITY}}}Fallback")
-            chosen = fallback if choice is None else choice
+        if _is_alternative(child):
+            chosen = _choice(child)
             if chosen is not None:
                 yield from _chosen(chosen)
         else:
             yield child
+
+
+def _is_alternative(element: Element) -> bool:
+    return element.tag == f"{{{COMPATIBILITY}}}AlternateContent"
+
+
+def _choice(alternatives: Element) -> Element | None:
+    """Return the first choice whose namespaces are known, else the fallback."""
+    for choice in alternatives.iterchildren(f"{{{COMPATIBILITY}}}Choice"):
+        wanted = (choice.get("Requires") or "").split()
+        if all((choice.nsmap.get(prefix) or "").startswith(_KNOWN) for prefix in wanted):
+            return choice
+    return alternatives.find(f"{{{COMPATIBILITY}}}Fallback")
 
 
 def _is_fallback(element: Element) -> bool:
@@ -424,11 +468,11 @@ def _is_fallback(element: Element) -> bool:
     while above is not None:
         if above.tag == w("txbxContent"):
             return True
-        if above.tag == f"{{{COMPATIBILITY}}}Fallback":
-            beside = above.getparent()
-            if beside is not None and beside.find(f"{{{COMPATIBILITY}}}Choice") is not None:
-                return True
-        above = above.getparent()
+        beside = above.getparent()
+        chosen = _choice(beside) if beside is not None and _is_alternative(beside) else above
+        if chosen is not above:
+            return True
+        above = beside
     return False
 
 
@@ -436,32 +480,33 @@ def _is_math(element: Element) -> bool:
     return isinstance(element.tag, str) and element.tag.startswith(f"{{{MATH}}}")
 
 
-def _turn(fields: list[bool], kind: str | None) -> None:
-    """Follow a field: its code is no text, its result is (17.16.18)."""
-    if kind == "begin":
-        fields.append(False)
-    elif kind == "separate" and fields:
-        fields[-1] = True
-    elif kind == "end" and fields:
-        fields.pop()
-
-
 def _without_outer_breaks(atoms: list[Atom]) -> None:
     """Leave out the page breaks at both ends of a paragraph: they part pages, not words."""
     for end in (0, -1):
-        while atoms and atoms[end].node.tag == w("br") and value(atoms[end].node, "type"):
+        while atoms and value(atoms[end].node, "type") in {"page", "column"}:
             del atoms[end]
 
 
 def _text(node: Element) -> str | None:
     """Return the text that an element in a run stands for; None for one that stands for none."""
     if node.tag == w("t") or node.tag == w("delText"):
-        return node.text or ""
+        text = "".join(node.itertext()) if len(node) else node.text or ""
+        return text if text[:1] + text[-1:] == (text[:1] + text[-1:]).strip() else _spaced(node)
     if node.tag in _SIGNS:
         return _SIGNS[str(node.tag)]
     if node.tag == w("br"):
         return BREAK
     return _symbol(node) if node.tag == w("sym") else None
+
+
+def _spaced(node: Element) -> str:
+    """Return text with spaces at its ends, which count only where they are preserved (XML 2.10)."""
+    text = "".join(node.itertext())
+    for element in (node, *node.iterancestors()):
+        said = element.get(XML_SPACE)
+        if said is not None:
+            return text if said == "preserve" else text.strip(" \t\r\n")
+    return text.strip(" \t\r\n")
 
 
 def _symbol(node: Element) -> str:

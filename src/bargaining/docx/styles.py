@@ -9,7 +9,7 @@ This module knows no texts.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -23,6 +23,8 @@ _DEEPEST: Final = 32  # styles based on styles
 _HEADINGS: Final = ("heading", "title", "subtitle")
 _LINK: Final = "hyperlink"  # underlined and blue, and no mark
 
+ListOf: TypeAlias = tuple[str | None, str | None, str]
+
 
 @attrs.frozen(eq=False)
 class Styles:
@@ -31,6 +33,8 @@ class Styles:
     by_id: dict[str, Element] = attrs.Factory(dict)
     default: str = ""
     _formats: dict[str, frozenset[str]] = attrs.field(factory=dict, init=False)
+    _lists: dict[str, ListOf | None] = attrs.field(factory=dict, init=False)
+    _headings: dict[str, bool] = attrs.field(factory=dict, init=False)
 
     @classmethod
     def read(cls, root: Element | None) -> Styles:
@@ -50,9 +54,15 @@ class Styles:
             style = value(found[-1].find(w("basedOn")))
         return found
 
-    def list_of(self, style: str | None) -> tuple[str | None, str | None, str] | None:
+    def list_of(self, style: str | None) -> ListOf | None:
         """Return `numId`, `ilvl` and the style that names them, or None for no list."""
-        for one in self.chain(style or self.default):
+        name = style or self.default
+        if name not in self._lists:
+            self._lists[name] = self._find_list(name)
+        return self._lists[name]
+
+    def _find_list(self, style: str) -> ListOf | None:
+        for one in self.chain(style):
             place = one.find(f"{w('pPr')}/{w('numPr')}")
             if place is not None and place.find(w("numId")) is not None:
                 level = value(place.find(w("ilvl")))
@@ -69,6 +79,13 @@ class Styles:
 
     def is_heading(self, style: str | None) -> bool:
         """True for a style that is a title, a heading, or stands in the outline."""
+        if style is None:
+            return False
+        if style not in self._headings:
+            self._headings[style] = self._find_heading(style)
+        return self._headings[style]
+
+    def _find_heading(self, style: str) -> bool:
         for one in self.chain(style):
             name = (value(one.find(w("name"))) or "").lower()
             if name.startswith(_HEADINGS) or one.find(f"{w('pPr')}/{w('outlineLvl')}") is not None:

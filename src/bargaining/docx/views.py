@@ -168,13 +168,14 @@ def texts(
         side = one.accepted if accept else one.rejected
         paragraph = one.paragraph
         if side.starts:
-            anchor = at.get(id(paragraph.anchor))
+            anchor = at.get(id(paragraph.anchor)) if paragraph.anchor is not None else None
             row = _Row([side.label])
             (found if anchor is None else anchor.beside).append(row)
         else:
             row = at[id(paragraph)]
         at[id(paragraph)] = row
-        at[id(paragraph.following)] = row
+        if paragraph.following is not None:
+            at[id(paragraph.following)] = row
         row.blank = side.blank or id(paragraph.element) in leave_out
         row.texts += _texts(one, accept=accept)
     return tuple(text for row in found for text in row.lines())

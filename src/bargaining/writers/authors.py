@@ -36,7 +36,10 @@ def author(event: Event | None) -> str:
         return names
     dates = [date for revision in event.candidates for date in revision.dates]
     span = list(dict.fromkeys(map(short_date, (min(dates), max(dates)) if dates else ())))
-    return f"{names}, {' to '.join(span)}" if span else f"{names}, dates not stated"
+    if not span:
+        return f"{names}, dates not stated"
+    open_ = "" if all(r.dates or r.is_base for r in event.candidates) else " or a date not stated"
+    return f"{names}, {' to '.join(span)}{open_}"
 
 
 def _name(revision: Revision) -> str:

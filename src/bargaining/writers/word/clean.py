@@ -31,8 +31,8 @@ from bargaining.writers.word.lines import label
 from bargaining.writers.word.runs import new_run
 
 _FORMATS: Final = ("decimal", "lowerLetter", "upperLetter", "lowerRoman", "upperRoman")
-_NUMBER: Final = re.compile(r"(\()?([0-9]+|[A-Za-z]+)((?:\.\d+)*)([.)]{0,2}) ")
-_DOTTED: Final = re.compile(r"((?:\d+\.)+)(\d+)([.)]{0,2}) ")
+_NUMBER: Final = re.compile(r"(\()?([0-9]{1,5}|[A-Za-z]{1,8})((?:\.\d+)*)([.)]{0,2}) ")
+_DOTTED: Final = re.compile(r"((?:[0-9]{1,5}\.)+)([0-9]{1,5})([.)]{0,2}) ")
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _STEP: Final = 360  # twentieths of a point that a list is indented for each level
 _DEEPEST: Final = 6

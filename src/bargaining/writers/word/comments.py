@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from bargaining.docx.names import MAIN, Element, make, value, w
+from bargaining.docx.names import MAIN, Element, make, number_of, value, w
 from bargaining.docx.package import Package
 
 _AUTHOR: Final = "bargaining"
@@ -27,7 +27,7 @@ class Comments:
         self._package = package
         self._root = package.related_tree("comments")
         numbers = [value(c, "id") or "" for c in self._root] if self._root is not None else []
-        self._next = max((int(n) for n in numbers if n.isdigit()), default=-1) + 1
+        self._next = max((number_of(n) or 0 for n in numbers), default=-1) + 1
         self._added: list[Element] = []
 
     def add(self, text: str, first: Element, last: Element) -> None:

@@ -31,7 +31,7 @@ from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
 from bargaining.writers.word.lines import renumbered
-from bargaining.writers.word.runs import Piece, UnfitError, allowed, pieces
+from bargaining.writers.word.runs import Piece, UnfitError, holdable, pieces
 
 _WAYS: Final[tuple[Numbers, ...]] = ("lists", "kept", "typed")
 _SETTINGS_TYPE: Final = (
@@ -117,9 +117,9 @@ def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
 
 def _holdable(redline: Redline) -> Redline:
     """Return a redline without the characters that XML does not allow."""
-    if all(allowed(run.text) == run.text for run in redline.runs):
+    if all(holdable(run.text) == run.text for run in redline.runs):
         return redline
-    runs = (attrs.evolve(run, text=allowed(run.text)) for run in redline.runs)
+    runs = (attrs.evolve(run, text=holdable(run.text)) for run in redline.runs)
     return attrs.evolve(redline, runs=tuple(run for run in runs if run.text))
 
 
@@ -153,6 +153,8 @@ def _clauses(read: Read) -> Iterator[Paragraph]:
 def _opened(original: Original) -> tuple[Package, Read]:
     """Open a filed document with its own marks accepted, and read it so."""
     package = Package.open(original.data)
+    if package.fetches:
+        raise UnfitError  # it would be handed on with a reference that Word fetches
     read = read_package(package, original.inserted_by)
     if accept_all(package, read.story, read.by, _clauses(read)):
         read = read_package(package, ())

@@ -17,15 +17,16 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.docx.names import Element, make, value, w
+from bargaining.docx.names import Element, make, number_of, value, w
 from bargaining.docx.numbering import Place
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import remove
 from bargaining.model import Event, Redline, RedlineRun
-from bargaining.writers.authors import UNDATED, author, date_of, labels, uncertain
+from bargaining.writers.authors import UNDATED, date_of, labels, uncertain
 from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.lines import Line, apart, homes, label, shape, without_labels
 from bargaining.writers.word.runs import (
+    author_of,
     Piece,
     UnfitError,
     anchor,
@@ -38,7 +39,8 @@ from bargaining.writers.word.runs import (
 
 Numbers = Literal["lists", "kept", "typed"]
 _NEAR: Final = 12  # paragraphs on each side among which a struck one looks for its like
-_NOON: Final = "T12:00:00Z"  # keeps a date on its calendar day in most time zones
+_APART: Final = 5  # minutes
+_NOON: Final = "T12:0{}:00Z"  # keeps a date on its calendar day in most time zones
 _NOT_TAKEN: Final = tuple(
     map(w, ("sectPr", "pageBreakBefore", "keepNext", "pPrChange", "framePr", "rPr"))
 )
@@ -100,6 +102,7 @@ class Dresser:
         self._next = _highest_id(package) + 1
         self._comments = Comments(package)
         self._explained: set[str] = set()
+        self._minute = 0
         self._may_comment = True  # not in a note: no comment can stand there (17.13.4)
         self._whole: dict[int, RedlineRun] = {}  # paragraphs that are inserted as a whole
         self._moved = _moves(redline) if ways.moves else frozenset()
@@ -116,6 +119,7 @@ class Dresser:
         if len(own) != len(self._homes):
             raise UnfitError
         for n, (home, lines) in enumerate(zip(self._homes, own, strict=True)):
+            self._part(n, own)
             self._explained = set()
             self._may_comment = home.element.getroottree().getroot() is self._main
             self._fill(n, home, lines)
@@ -125,6 +129,17 @@ class Dresser:
         for at, texts in _dropped(self._redline).items() if flat else ():
             self._say(self._homes[min(at, len(self._homes) - 1)], texts)
         self._comments.finish()
+
+    def _part(self, n: int, own: Sequence[Sequence[Line]]) -> None:
+        """Part an inserted paragraph from words inserted at the end of the one before it.
+
+        LibreOffice takes neighbouring insertions of one author within a minute for one, with the
+        end of the paragraph between them, which stands in both texts.
+        """
+        before = own[n - 1][-1] if n else None
+        at_end = before is not None and before.end.kind == "kept" and bool(before.bits)
+        if at_end and before is not None and before.bits[-1].kind == "inserted":
+            self._minute = _APART - self._minute
 
     def _is_closed(self, n: int) -> bool:
         """True when paragraph `n` of the new text can never be merged into the next."""
@@ -175,7 +190,7 @@ class Dresser:
     def _split(self, home: Home, bits: Sequence[RedlineRun]) -> Element:
         """Cut a paragraph in two: the first part takes its marks and goes before it."""
         size = sum(len(bit.text) for bit in bits if bit.in_new)
-        at = cut(home.row, size)
+        at = cut(home.row, {size})[size]
         row, home.row[:] = home.row[:at], home.row[at:]
         paragraph = make("p")
         properties = home.element.find(w("pPr"))
@@ -312,24 +327,22 @@ class Dresser:
         """Wrap what is inserted in a paragraph, and put back in what is struck."""
         if all(bit.kind == "kept" for bit in bits):
             return
+        if all(bit.kind == "kept" for bit in bits):
+            return
         at = 0
         ranges: list[tuple[RedlineRun, int, int]] = []
         for bit in bits:
             size = len(bit.text) if bit.in_new else 0
             ranges.append((bit, at, at + size))
             at += size
-        for _, start, end in ranges:
-            if start != end:
-                cut(row, start)
-                cut(row, end)
+        index = cut(row, {offset for _, start, end in ranges for offset in (start, end)})
         for bit, start, end in ranges:
-            n = _index(row, start)
-            if bit.in_new:
-                runs = list(dict.fromkeys(p.run for p in row[n : _index(row, end)]))
-                if bit.kind == "inserted":
-                    self._wrap(bit, runs)
-            else:
+            n = index[start]
+            if not bit.in_new:
                 self._put(paragraph, row, n, bit)
+            elif bit.kind == "inserted":
+                runs = list(dict.fromkeys(piece.run for piece in row[n : index[end]]))
+                self._wrap(bit, runs)
 
     def _wrap(self, bit: RedlineRun, runs: Sequence[Element]) -> None:
         moved = bit.move in self._moved
@@ -400,12 +413,15 @@ class Dresser:
         if inside and home.element.getroottree().getroot() is self._main:
             self._comments.add(" ".join(texts), inside[0], inside[-1])
 
+    def _time(self) -> str:
+        return _NOON.format(self._minute)
+
     def _mark(self, name: str, event: Event | None) -> Element:
         return make(
             name,
             id=self._id(),
-            author=author(event),
-            date=date_of(event, self._redline, self._ways.undated) + _NOON,
+            author=author_of(event),
+            date=date_of(event, self._redline, self._ways.undated) + self._time(),
         )
 
     def _id(self) -> str:
@@ -448,16 +464,6 @@ def _dropped(redline: Redline) -> dict[int, list[str]]:
 
 def _text(row: Sequence[Piece]) -> str:
     return "".join(piece.text for piece in row)
-
-
-def _index(row: Sequence[Piece], at: int) -> int:
-    """Return the index of the piece that starts at this offset."""
-    start = 0
-    for n, piece in enumerate(row):
-        if start >= at:
-            return n
-        start += len(piece.text)
-    return len(row)
 
 
 def _type_number(home: Home, text: str) -> None:
@@ -539,7 +545,5 @@ def _highest_id(package: Package) -> int:
     highest = 0
     for root in package.trees.values():
         for element in root.iter("{*}*"):
-            number = value(element, "id")
-            if number is not None and number.isdigit():
-                highest = max(highest, int(number))
+            highest = max(highest, number_of(value(element, "id")) or 0)
     return highest

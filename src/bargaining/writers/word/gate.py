@@ -20,9 +20,10 @@ from bargaining.docx.story import Stamp, read_story
 from bargaining.docx.views import both, stamps, texts
 from bargaining.errors import BargainingError
 from bargaining.model import Redline
-from bargaining.writers.authors import UNDATED, author, date_of
-from bargaining.writers.word.runs import allowed
+from bargaining.writers.authors import UNDATED, date_of
+from bargaining.writers.word.runs import author_of, holdable
 
+TIMES: Final = ("T12:00:00Z", "T12:05:00Z")  # noon of the stated day; see `Dresser`
 MARKS: Final = tuple(map(w, ("ins", "del", "moveFrom", "moveTo")))
 _NUMBERED: Final = (*MARKS, w("moveFromRangeStart"), w("moveToRangeStart"), w("bookmarkStart"))
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
@@ -68,7 +69,7 @@ def text_paragraphs(package: Package) -> Iterator[Element]:
 
 def shown_lines(text: str) -> list[str]:
     """Return the paragraphs of a redline's text as a document can hold them."""
-    held = allowed(text)
+    held = holdable(text)
     return [line for line in held.split("\n") if line.strip()]
 
 
@@ -89,9 +90,10 @@ def _quoted(lines: Sequence[str], at: int) -> str:
 def _stamps(redline: Redline, undated: str) -> set[tuple[str, Stamp]]:
     """Return what the marks of a redline must bear."""
     return {
-        (kind, Stamp(author(event), f"{date_of(event, redline, undated)}T12:00:00Z"))
+        (kind, Stamp(author_of(event), f"{date_of(event, redline, undated)}{time}"))
         for run in redline.runs
         for kind, event in (("inserted", run.inserted), ("struck", run.struck))
+        for time in TIMES
         if run.kind != "kept"
     }
 

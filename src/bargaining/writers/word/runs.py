@@ -9,20 +9,23 @@ This module knows no redlines.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Sequence
 from copy import deepcopy
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import Final
 
 import attrs
 from lxml import etree
 
-from bargaining.docx.names import Element, make, w
+from bargaining.docx.names import Element, allowed, make, w
 from bargaining.docx.story import BREAK, Atom
+from bargaining.model import Event
+from bargaining.writers.authors import author
 
-_NOT_ALLOWED: Final = re.compile("[^\t\n\v\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ELEMENTS: Final = {"\t": "tab", BREAK: "br", "\u2011": "noBreakHyphen", "\u00ad": "softHyphen"}
 _PIECES: Final = re.compile(f"([{''.join(_ELEMENTS)}])")
+_UNNAMED: Final = "?"
 _PARTABLE: Final = tuple(map(w, ("hyperlink", "smartTag", "dir", "bdo")))
 _SCRIPT: Final = tuple(map(w, ("fldChar", "instrText", "delInstrText")))
 
@@ -45,19 +48,25 @@ def pieces(atoms: Sequence[Atom]) -> list[Piece]:
     return [Piece(atom.text, atom.run, atom.node) for atom in atoms]
 
 
-def cut(row: list[Piece], at: int) -> int:
-    """Cut runs so that one ends at this offset of the text; return the index of what follows."""
-    start = 0
-    for n, piece in enumerate(row):
-        if start == at:
+def cut(row: list[Piece], offsets: Collection[int]) -> dict[int, int]:
+    """Cut runs so that one ends at each of these offsets into the text.
+
+    From the last to the first, so that each run is moved once.
+
+    Returns:
+        For each offset the index of the piece that starts there.
+    """
+    starts = [0, *accumulate(len(piece.text) for piece in row)]
+    for at in sorted(set(offsets), reverse=True):
+        n = bisect_right(starts, at) - 1
+        if n < len(row) and starts[n] < at:
+            _cut_text(row, n, at - starts[n])
+            starts.insert(n + 1, at)
+            n += 1
+        if n < len(row):
             _cut_before(row, n)
-            return n
-        if start < at < start + len(piece.text):
-            _cut_text(row, n, at - start)
-            _cut_before(row, n + 1)
-            return n + 1
-        start += len(piece.text)
-    return len(row)
+    index = {start: n for n, start in reversed(list(enumerate(starts)))}
+    return {at: index.get(at, len(row)) for at in offsets}
 
 
 def _cut_text(row: list[Piece], n: int, at: int) -> None:
@@ -88,9 +97,10 @@ def _cut_before(row: list[Piece], n: int) -> None:
     for element in [piece.node, *piece.node.itersiblings()]:
         second.append(element)
     run.addnext(second)
-    for other in row[n:]:
-        if other.run is run:
-            other.run = second
+    for other in islice(row, n, None):
+        if other.run is not run:
+            break
+        other.run = second
 
 
 def new_run(text: str, properties: Element | None, *, struck: bool = False) -> Element:
@@ -102,14 +112,19 @@ def new_run(text: str, properties: Element | None, *, struck: bool = False) -> E
     if properties is not None:
         run.append(deepcopy(properties))
     name = "delText" if struck else "t"
-    for piece in filter(None, _PIECES.split(allowed(text))):
+    for piece in filter(None, _PIECES.split(holdable(text))):
         run.append(make(_ELEMENTS[piece]) if piece in _ELEMENTS else make(name, text=piece))
     return run
 
 
-def allowed(text: str) -> str:
-    """Return what of a text a document can hold: XML 1.0 (section 2.2), and breaks as elements."""
-    return _NOT_ALLOWED.sub("", text)
+def holdable(text: str) -> str:
+    """Return a text without the characters that a document cannot hold; line breaks stay."""
+    return BREAK.join(map(allowed, text.split(BREAK)))
+
+
+def author_of(event: Event | None) -> str:
+    """Return who made a mark as a document can hold it: never nothing, whatever a label holds."""
+    return allowed(author(event)).strip() or _UNNAMED
 
 
 def anchor(run: Element) -> Element:
