@@ -127,7 +127,7 @@ def test_a_legend_says_which_formatting_means_inserted_and_is_no_clause() -> Non
     assert paper.text.startswith("1.0 Recess lasts twenty minutes on every day of the week")
     assert paper.base_text == paper.text.replace("twenty", "ten")
     assert [part.text for part in paper.parts if part.kind == "note"] == [LEGEND]
-    assert doubts(paper) == []
+    assert doubts(paper) == ["read-as-legend"]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,18 @@ def test_legends_name_every_formatting(legend: str, formatting: dict[str, object
     assert ("inserted", "new") in [(kind, text.strip()) for kind, text in kinds(paper)]
 
 
-def test_a_clause_that_speaks_of_new_language_is_no_legend() -> None:
-    paper = read_marked(p(r("1.0 The District shall teach every new language that is offered.")))
-    assert paper.text.startswith("1.0 The District")
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "1.0 The District shall teach every new language that is offered.",
+        "5.1 New teachers shall receive a red binder with the text of this Agreement.",
+        "5.2 Any changes to this text shall be in bold type.",
+    ],
+)
+def test_a_clause_that_speaks_of_new_language_is_no_legend(clause: str) -> None:
+    paper = read_marked(p(r(clause)), p(r("6.0 A red word "), r("stands", colour="FF0000")))
+    assert paper.text.startswith(clause)
+    assert not paper.is_marked
 
 
 def test_without_a_legend_the_guess_is_said() -> None:

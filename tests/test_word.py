@@ -20,7 +20,7 @@ from bargaining.docx.package import Package
 from bargaining.docx.story import read_story
 from bargaining.docx.views import stamps, view
 from bargaining.redline import set_text
-from bargaining.writers.formats import write, write_clean
+from bargaining.writers.formats import is_instead, write, write_clean
 from bargaining.writers.word.gate import GateError, check, shown_lines
 from documents import (
     DISTRICT,
@@ -237,9 +237,9 @@ def test_a_document_that_reads_otherwise_does_not_pass() -> None:
     package = Package.open(data)
     texts = list(package.tree(package.main).iter(w("p")))
     beside = range(len(texts) - 1)
-    check(data, beside, redline)
+    check(data, beside, redline, redline)
     with pytest.raises(GateError, match="With all marks accepted, paragraph 1"):
-        check(data, beside, other)
+        check(data, beside, other, other)
 
 
 def test_a_mark_of_somebody_else_or_twice_one_number_does_not_pass() -> None:
@@ -254,7 +254,7 @@ def test_a_mark_of_somebody_else_or_twice_one_number_does_not_pass() -> None:
         package.trees[package.main] = etree.fromstring(text)
         count = len(list(package.tree(package.main).iter(w("p"))))
         with pytest.raises(GateError, match=message):
-            check(package.to_bytes(), range(count - 1), redline)
+            check(package.to_bytes(), range(count - 1), redline, redline)
 
 
 # In its own clothes
@@ -430,7 +430,7 @@ def test_a_clean_copy_of_a_document_is_that_document_without_marks(name: str) ->
     paper: Paper = bargaining.read(data)
     chain = Chain.from_papers([(LABELS[1], paper)])
     clean = bargaining.read(
-        write_clean(chain.revision(1), paper.text, original=data), inserted_by=()
+        write_clean(chain.revision(1), paper.text, exact=True, original=data), inserted_by=()
     )
     assert not clean.is_marked
     words = (" ".join(text.split()) for text in (clean.text, paper.text))
@@ -475,6 +475,103 @@ def test_the_legend_of_a_document_keeps_its_sample() -> None:
     ]
     clause = p(r("1.0 Doors open at "), r("eight", strike=True), r("nine", underline="single"))
     chain = Chain.from_papers([(LABELS[0], bargaining.read(document(p(*legend), clause)))])
-    out = write_clean(chain.revision(1), "", original=document(p(*legend), clause))
+    out = write_clean(
+        chain.revision(1), chain.text(1), exact=True, original=document(p(*legend), clause)
+    )
     assert "strikethrough" in body(out)
     assert body(out).count("<w:strike/>") == 1
+
+
+# What a maintainer's mutants showed
+
+
+def told(data: bytes) -> set[tuple[str, str, str, str]]:
+    """Kind, author, day and text of every mark on words."""
+    return {
+        (kind, stamp.author, stamp.date[:10], atom.text)
+        for paragraph in read_story(Package.open(data)).paragraphs
+        for atom in paragraph.atoms
+        for kind, stamp in (("inserted", atom.inserted), ("struck", atom.struck))
+        if stamp is not None
+    }
+
+
+def test_each_word_is_marked_by_who_marked_it() -> None:
+    chain = chain_of("Doors open at eight.", "Doors open at nine.", "Gates open at nine.")
+    assert told(write(chain.redline(1, 3), "x.docx")) == {
+        ("struck", "District", "2025-01-02", "eight"),
+        ("inserted", "District", "2025-01-02", "nine"),
+        ("struck", "RTA", "2025-02-02", "Doors"),
+        ("inserted", "RTA", "2025-02-02", "Gates"),
+    }
+
+
+def test_a_mark_that_is_another_partys_does_not_pass() -> None:
+    chain = chain_of("Doors open at eight.", "Doors open at nine.", "Gates open at nine.")
+    redline = chain.redline(1, 3)
+    package = Package.open(write(redline, "x.docx"))
+    swapped = body(package.to_bytes())
+    for old, new in (("District", "#"), ("RTA", "District"), ("#", "RTA")):
+        swapped = swapped.replace(f'w:author="{old}"', f'w:author="{new}"')
+    for old, new in (("2025-01-02T", "#T"), ("2025-02-02T", "2025-01-02T"), ("#T", "2025-02-02T")):
+        swapped = swapped.replace(old, new)
+    package.trees[package.main] = etree.fromstring(swapped.encode())
+    count = len(list(package.tree(package.main).iter(w("p"))))
+    with pytest.raises(GateError, match="that are another's"):
+        check(package.to_bytes(), range(count - 1), redline, redline)
+
+
+def test_rows_bear_their_author_and_day() -> None:
+    for old, new, mark in ((ROWS[:2], ROWS, "ins"), (ROWS, ROWS[:2], "del")):
+        data = _table(new)
+        out = body(write(between(bargaining.read(_table(old)).text, data), "x.docx", original=data))
+        (row_mark,) = re.findall(rf"<w:trPr><w:{mark} [^>]*>", out)
+        assert 'w:author="District" w:date="2025-01-02T12:0' in row_mark
+
+
+def test_the_ends_of_a_move_belong_together() -> None:
+    sentence = "Each librarian has two days of release time."
+    rest = "Windows stay shut all day long, in summer and in winter, unless the principal agrees."
+    old, new = f"Doors open. {sentence}\n\n{rest}", f"Doors open.\n\n{rest} {sentence}"
+    out = body(write(chain_of(old, new).redline(1, 2), "x.docx", moves=True))
+    for kind in ("From", "To"):
+        (start,) = re.findall(rf'<w:move{kind}RangeStart w:id="(\d+)"', out)
+        (end,) = re.findall(rf'<w:move{kind}RangeEnd w:id="(\d+)"', out)
+        assert start == end
+    assert len(set(re.findall(r'w:name="(move\d+)"', out))) == 1
+    assert re.search(r"<w:moveFrom [^>]*><w:r><w:t[ >]", out)
+
+
+@pytest.mark.parametrize("name", ["memorandum", "rows", "footnotes", "hyperlink", "list items"])
+def test_the_filed_document_is_what_is_written_into(name: str) -> None:
+    data = DOCUMENTS[name]()
+    out = write(between(changed(bargaining.read(data).text, 1), data), "x.docx", original=data)
+    assert not is_instead(out)
+
+
+def test_a_plain_document_says_that_it_is_one_instead() -> None:
+    data = DOCUMENTS["plain paragraphs"]()
+    package = Package.open(data)
+    relations = package.relations(package.main)
+    relation = etree.SubElement(relations, relations[0].tag)
+    for key, said in (
+        ("Id", "rId99"),
+        ("Target", "https://example.org/x.png"),
+        ("Type", "a/image"),
+    ):
+        relation.set(key, said)
+    relation.set("TargetMode", "External")
+    linked = package.to_bytes()
+    out = write(between("Nothing like it.", linked), "x.docx", original=linked)
+    assert is_instead(out)
+    assert (
+        "A plain document: the one that was filed cannot carry these marks exactly" in views(out)[0]
+    )
+
+
+def test_a_party_without_a_date_among_candidates_is_said() -> None:
+    chain = Chain.from_texts(
+        [(LABELS[0], "Doors open."), ("District Counter", None), (LABELS[2], "Doors shut.")]
+    )
+    data = write(chain.redline(1, 3), "x.docx")
+    assert 'w:author="District or RTA, 2-2-25 or a date not stated"' in body(data)

@@ -129,7 +129,7 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
 @click.argument("revision", required=False)
 @click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
 @click.option("--original", is_flag=True, help="Write the bytes that were filed.")
-@click.option("--output", "-o", metavar="FILE", help="Write a clean .docx, .md or .txt.")
+@click.option("--output", "-o", metavar="FILE", help="Write a clean .docx or .txt.")
 @force_option
 @with_shell()
 def show(
@@ -155,6 +155,8 @@ def show(
     """
     if original and shell.json:
         raise click.UsageError("--original writes bytes, which JSON cannot hold.")
+    if output is not None and (marks or shell.json):
+        raise click.UsageError("-o writes a clean copy: leave --marks and --json out.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
@@ -224,18 +226,21 @@ def _tell_comments(paper: Paper, output: str) -> None:
 def _clean(record: Record, chain: Chain, which: str | int, output: str) -> bytes:
     """Return a revision as the bytes of a clean file."""
     text = chain.text(which)
-    if output.lower().endswith((".md", ".txt")):
+    if output.lower().endswith(".txt"):
         return text.encode()
     if not output.lower().endswith(".docx"):
         raise AskError(
-            f"A clean copy is not written as “{output}”.", hint="The endings are .docx, .md, .txt."
+            f"A clean copy is not written as “{output}”.", hint="The endings are .docx and .txt."
         )
     from bargaining.writers.formats import write_clean
 
     title = chain.paper(which).title or (chain.name,)
     original, marks = original_of(record, chain, which)
     revision = chain.revision(which)
-    return write_clean(revision, text, title=title, original=original, inserted_by=marks)
+    exact = chain.paper(which).format == "docx"
+    return write_clean(
+        revision, text, exact=exact, title=title, original=original, inserted_by=marks
+    )
 
 
 def _write_bytes(data: bytes) -> None:

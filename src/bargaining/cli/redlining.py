@@ -86,6 +86,10 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
     asked = _Asked(**options)
     if asked.flat and not asked.all_rounds:
         raise click.UsageError("--flat says how --all-rounds is written.")
+    if asked.output is not None and shell.json:
+        raise click.UsageError("Name a .json file with -o, or leave -o out for --json.")
+    if (asked.moves or asked.flat) and not (asked.output or "").lower().endswith(".docx"):
+        raise click.UsageError("--moves and --flat are for a Word document: -o FILE.docx.")
     found = (
         _of_files(old, new, asked) if _are_files(old, new) else _of_record(shell, old, new, asked)
     )
@@ -120,6 +124,8 @@ def _are_files(old: str | None, new: str | None) -> bool:
 
 
 def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) -> _Found:
+    if asked.inserted is not None:
+        raise click.UsageError("--inserted is for two files; a record keeps what was stated.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         later = last_or(chain, new)
@@ -197,8 +203,8 @@ def _same(files: Sequence[str]) -> list[str]:
 
 def _write(output: str, found: _Found, asked: _Asked) -> None:
     """Write the file, whole or not at all, and say what it shows whoever gets it."""
-    from bargaining.writers.authors import reveals
-    from bargaining.writers.formats import write
+    from bargaining.writers.authors import INSTEAD, reveals
+    from bargaining.writers.formats import is_instead, write
 
     data = write(
         found.redline,
@@ -211,5 +217,8 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
     )
     write_file(output, data, force=asked.force)
     tell(f"Wrote {output}: {reveals(found.redline)}")
-    if found.notes and output.lower().endswith(".docx"):
+    is_word = output.lower().endswith(".docx")
+    if is_word and found.original is not None and is_instead(data):
+        tell(f"It is {INSTEAD[0].lower()}{INSTEAD[1:]}.")
+    if is_word and found.notes:
         tell(f"It holds the notes of the filed document, too ({found.notes}).")

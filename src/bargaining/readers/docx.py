@@ -5,7 +5,7 @@ rejected; here it is told apart what is clause text, and the two views become th
 Tracked changes are marks by themselves. Formatting is a mark where the person says so, where the
 paper says so (a legend), or, as a stated guess, where struck text shows that it is marked by hand.
 
-This module knows no XML.
+This module knows no XML; it only asks which part a paragraph stands in.
 """
 
 from __future__ import annotations
@@ -108,13 +108,10 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     """Read a document that is open."""
     story = read_story(package)
     lines, roles = _laid_out(story.paragraphs, story.styles)
-    story, headings = _without_headings(story, roles)
-    shown = [p.text for p in story.paragraphs] + [line.text for line in _margin_lines(story)]
+    headings = _plain_headings(story, roles)
+    shown = [*_before_clauses(story), *(line.text for line in _margin_lines(story))]
     legends = tuple(_legends(shown))
-    roles = tuple(
-        "furniture" if p.text.strip() in legends and role == "clause" else role
-        for p, role in zip(story.paragraphs, roles, strict=True)
-    )
+    roles = _without_legends(story, roles, legends)
     by, why = _formatting(story, roles, inserted_by, legends)
     rows = both(story, by)
     text = [one for one, role in zip(rows, roles, strict=True) if role == "clause"]
@@ -122,7 +119,8 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     tidied = pieces if story.is_tracked else _tidied(pieces)
     printed = (*ladders(lines), *ladders(_margin_lines(story)))
     ladder = max(printed, key=len, default=())
-    doubts = [*why, *_unread_legends(shown), *_doubts(tidied, story, by)]
+    doubts = [*_legend_doubts(legends), *why, *_unread_legends(shown)]
+    doubts += _doubts(tidied, story, by)
     doubts += _heading_doubts(headings, by)
     doubts += ladder_doubts(printed, ladder)
     paper = Paper(
@@ -265,6 +263,37 @@ def _guess_doubts(used: Counter[str], guess: str | None, *, tracked: bool) -> It
             yield Doubt("unread-mark", message)
 
 
+def _before_clauses(story: Story) -> Iterator[str]:
+    """Yield the paragraphs before the first that has a number: there a legend stands."""
+    for paragraph in story.paragraphs:
+        text = paragraph.text.strip()
+        if paragraph.place is not None or re.match(MARKER, text):
+            return
+        if paragraph.where != "cell":
+            yield text
+
+
+def _without_legends(
+    story: Story, roles: Sequence[Role], legends: Collection[str]
+) -> tuple[Role, ...]:
+    """Take legends out of the clause text."""
+    left = set(legends)
+    found: list[Role] = []
+    for paragraph, role in zip(story.paragraphs, roles, strict=True):
+        text = paragraph.text.strip()
+        is_legend = text in left and role == "clause" and paragraph.where != "cell"
+        found.append("furniture" if is_legend else role)
+        left -= {text} if is_legend else set()
+    return tuple(found)
+
+
+def _legend_doubts(legends: Sequence[str]) -> Iterator[Doubt]:
+    for legend in legends:
+        names = " and ".join(sorted(_meant(legend))).replace("-", " ")
+        message = f"“{shorten(legend)}” is read as a legend, not as text: {names} means inserted."
+        yield Doubt("read-as-legend", message)
+
+
 def _legends(texts: Sequence[str]) -> Iterator[str]:
     """Yield the lines that say what the formatting means."""
     for text in dict.fromkeys(text.strip() for text in texts):
@@ -291,17 +320,18 @@ def _meant(legend: str) -> frozenset[str]:
     return frozenset(names | ({"double-underline"} if "underline" in names else set()))
 
 
-def _without_headings(story: Story, roles: Sequence[Role]) -> tuple[Story, list[Atom]]:
-    """Take the formatting off headings, which are formatted as such; return them as well."""
+def _plain_headings(story: Story, roles: Sequence[Role]) -> list[Atom]:
+    """Take the formatting off headings, which are formatted as such, and return what they were.
+
+    The paragraphs of the story are changed.
+    """
     found: list[Atom] = []
-    changed: list[Paragraph] = []
     for paragraph, role in zip(story.paragraphs, roles, strict=True):
         size = _heading_size(paragraph, story) if role == "clause" else 0
         found += paragraph.atoms[:size]
         plain = [attrs.evolve(a, formats=a.formats & BY_HAND) for a in paragraph.atoms[:size]]
         paragraph.atoms[:size] = plain
-        changed.append(paragraph)
-    return attrs.evolve(story, paragraphs=tuple(changed)), found
+    return found
 
 
 def _heading_size(paragraph: Paragraph, story: Story) -> int:

@@ -20,6 +20,7 @@ _BESIDE: Final = {
     "ladder": "the ladder",
     "note": "the notes",
 }
+INSTEAD: Final = "A plain document: the one that was filed cannot carry these marks exactly"
 NOBODY: Final = "Comparison"  # the way back to an older revision: nobody made these marks
 UNDATED: Final = "1900-01-01"  # a date that is none, for formats that need one
 

@@ -1,7 +1,8 @@
 """Formats: how a redline is written as a file, by the file's ending.
 
 Strategy: one table; a new format is a new entry and a module of its own, imported when it is asked
-for. Every entry gets the same redline and gives bytes that have passed the gate of their format.
+for. Every entry gets the same redline; all but JSON, which says everything, read back what they
+wrote.
 
 This module opens no file.
 """
@@ -9,12 +10,15 @@ This module opens no file.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from io import BytesIO
 from typing import Final
+from zipfile import ZipFile
 
 import attrs
 
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
+from bargaining.writers.authors import INSTEAD
 
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
@@ -131,6 +135,7 @@ def write_clean(
     revision: Revision,
     text: str,
     *,
+    exact: bool = False,
     title: Sequence[str] = (),
     original: bytes | None = None,
     inserted_by: Collection[str] | None = None,
@@ -140,16 +145,22 @@ def write_clean(
     Args:
         revision: the revision.
         text: its text.
+        exact: whether that has paragraphs and spacing of its own, as that of a Word document.
         title: the lines to stand above it.
         original: the bytes of its paper, where that is a .docx: then it is that, without marks.
         inserted_by: which marks mean inserted in that, as it was read.
 
     Raises:
-        BargainingError: what writes it is not installed.
+        BargainingError: it cannot be written exactly, or what writes it is not installed.
     """
     try:
         from bargaining.writers.word import documents  # noqa: PLC0415 - needs lxml, an extra
     except ImportError as error:
         raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
     filed = None if original is None else documents.Original(original, inserted_by)
-    return documents.clean_docx(revision, text, title=title, original=filed)
+    return documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
+
+
+def is_instead(data: bytes) -> bool:
+    """True for a plain Word document that was written because the filed one could not be."""
+    return INSTEAD.encode() in ZipFile(BytesIO(data)).read("word/document.xml")

@@ -69,13 +69,6 @@ class _List:
     next: int
 
 
-@attrs.frozen
-class Front:
-    """What stands before the clauses: lines, each with the style that it has."""
-
-    lines: Sequence[tuple[str, str]] = ()
-
-
 class _Lists:
     """Gives each numbered paragraph its place in a list."""
 
@@ -120,7 +113,7 @@ def _readings(text: str) -> Iterable[tuple[tuple[str, str, str], int, int]]:
         yield (dotted[1], "decimal", dotted[3]), int(dotted[2]), dotted.end()
         return
     found = _NUMBER.match(text)
-    if found is None or not label(text) or bool(found[1]) != (found[4] == ")" and bool(found[1])):
+    if found is None or not label(text) or (found[1] and found[4] != ")"):
         return
     for style in _FORMATS:
         number = _value(found[2], style)
@@ -137,20 +130,20 @@ def _value(text: str, style: str) -> int | None:
 
 
 def clean(
-    lines: Sequence[str], front: Front, typed: Collection[int] = ()
+    lines: Sequence[str], front: Sequence[tuple[str, str]], typed: Collection[int] = ()
 ) -> tuple[Package, list[Element]]:
     r"""Make a document of paragraphs.
 
     Args:
         lines: the paragraphs of the text; a `"\v"` is a line break.
-        front: what stands before them.
+        front: what stands before them: lines, each with the style that it has.
         typed: which of the paragraphs have their number typed, counted from 0.
 
     Returns:
         The document, and the paragraphs in it that hold the text.
     """
     body = make("body")
-    for style, text in front.lines:
+    for style, text in front:
         body.append(_paragraph(style, text))
     lists = _Lists()
     held = [

@@ -20,13 +20,14 @@ from lxml import etree
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
-from bargaining.docx.story import Paragraph
+from bargaining.docx.story import Paragraph, read_story
+from bargaining.docx.views import view
 from bargaining.errors import PaperError
 from bargaining.model import Redline, Revision
 from bargaining.readers.docx import Read, read_package
 from bargaining.redline import set_text
-from bargaining.writers.authors import UNDATED, cautions, heading, named
-from bargaining.writers.word.clean import Front, clean
+from bargaining.writers.authors import INSTEAD, UNDATED, cautions, heading, named
+from bargaining.writers.word.clean import clean
 from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
@@ -83,7 +84,12 @@ def redline_docx(
     for source in (original, None) if original is not None else (None,):
         for numbers in _WAYS:
             try:
-                return _written(redline, source, Ways(numbers, flat, moves, undated))
+                return _written(
+                    redline,
+                    source,
+                    Ways(numbers, flat, moves, undated),
+                    instead=source is not original,
+                )
             except (UnfitError, GateError, PaperError) as error:
                 failed = error
                 if isinstance(error, UnfitError):
@@ -92,11 +98,11 @@ def redline_docx(
                     hint="Write it as .html or .json.") from failed  # fmt: skip
 
 
-def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
+def _written(redline: Redline, original: Original | None, ways: Ways, *, instead: bool) -> bytes:
     """Write a redline in one way, and let it pass the gate."""
     redline = _holdable(redline)
     if original is None:
-        front = Front(tuple(_front(redline)))
+        front = [*_front(redline), *([("Legend", INSTEAD)] if instead else [])]
         package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
         found = _homes(read_package(package, ()), {id(e) for e in held})
     else:
@@ -104,14 +110,16 @@ def _written(redline: Redline, original: Original | None, ways: Ways) -> bytes:
         found = _homes(read)
         _fit(found, shown_lines(redline.new_text))
     beside = _beside(package, found)
-    Dresser(package, found, redline, ways).dress()
+    dresser = Dresser(package, found, redline, ways)
+    dresser.dress()
     _set_tracking(package)
     if original is not None:
         _introduce(package, redline)
     known = set(map(id, beside))
     outside = {n for n, p in enumerate(text_paragraphs(package)) if id(p) in known}
     data = package.to_bytes()
-    check(data, outside, redline, ways.undated)
+    written = attrs.evolve(redline, runs=dresser.runs)
+    check(data, outside, redline, written, ways.undated)
     return data
 
 
@@ -127,6 +135,7 @@ def clean_docx(
     revision: Revision,
     text: str,
     *,
+    exact: bool,
     title: Sequence[str] = (),
     original: Original | None = None,
 ) -> bytes:
@@ -134,15 +143,64 @@ def clean_docx(
 
     Args:
         revision: the revision.
-        text: its text, as it is not that of a Word document.
+        text: its text.
+        exact: whether that has paragraphs and spacing of its own, as that of a Word document.
         title: the title lines of its paper.
         original: the Word document that it was filed as, if it was.
+
+    Raises:
+        GateError: no form of it reads back as that text.
     """
-    if original is not None:
-        return _opened(original)[0].to_bytes()
-    lines = [("Title", line) for line in title] + [("Subtitle", named(revision))]
-    package, _ = clean(shown_lines(set_text(text, exact=False)), Front(tuple(lines)))
+    lines = shown_lines(holdable(set_text(text, exact=exact)))
+    for make_one in (_dressed_clean, _listed_clean, _typed_clean):
+        try:
+            data = make_one(lines, [*title], revision, original)
+            _check_clean(data, lines)
+        except (UnfitError, GateError, PaperError):
+            continue
+        return data
+    raise GateError("The text cannot be written as a Word document.", hint="Write it as .txt.")
+
+
+def _dressed_clean(
+    lines: list[str], title: list[str], revision: Revision, original: Original | None
+) -> bytes:
+    """Return the filed document itself, its marks accepted."""
+    del title, revision
+    if original is None:
+        raise UnfitError
+    package, read = _opened(original)
+    _fit(_homes(read), lines)
     return package.to_bytes()
+
+
+def _listed_clean(
+    lines: list[str], title: list[str], revision: Revision, original: Original | None
+) -> bytes:
+    """Return a plain document with numbers of lists."""
+    del original
+    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
+    return clean(lines, front)[0].to_bytes()
+
+
+def _typed_clean(
+    lines: list[str], title: list[str], revision: Revision, original: Original | None
+) -> bytes:
+    """Return a plain document with typed numbers."""
+    del original
+    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
+    return clean(lines, front, range(len(lines)))[0].to_bytes()
+
+
+def _check_clean(data: bytes, lines: Sequence[str]) -> None:
+    """See that a clean document holds these paragraphs, one after the other.
+
+    Raises:
+        GateError: it does not.
+    """
+    shown = iter(view(read_story(Package.open(data)), accept=True))
+    if not all(line in shown for line in lines):
+        raise GateError("The clean document would not read as its text.")
 
 
 def _clauses(read: Read) -> Iterator[Paragraph]:

@@ -26,10 +26,10 @@ from bargaining.writers.authors import UNDATED, date_of, labels, uncertain
 from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.lines import Line, apart, homes, label, shape, without_labels
 from bargaining.writers.word.runs import (
-    author_of,
     Piece,
     UnfitError,
     anchor,
+    author_of,
     cut,
     new_run,
     part,
@@ -94,6 +94,7 @@ class Dresser:
         self, package: Package, found: Sequence[Home], redline: Redline, ways: Ways
     ) -> None:
         """Take a clean document, and its paragraphs that hold the new text."""
+        self.runs: tuple[RedlineRun, ...] = ()  # as they are written: see `lines.apart`
         self._homes = found
         self._main = package.tree(package.main)
         self._end = [*package.tree(package.main).iter(w("p"))][-1]
@@ -115,7 +116,8 @@ class Dresser:
         """
         flat = self._ways.flat
         runs = [r for r in self._redline.runs if not (flat and r.kind == "dropped")]
-        *own, after = homes(apart(runs, self._is_closed))
+        self.runs = tuple(apart(runs, self._is_closed))
+        *own, after = homes(self.runs)
         if len(own) != len(self._homes):
             raise UnfitError
         for n, (home, lines) in enumerate(zip(self._homes, own, strict=True)):

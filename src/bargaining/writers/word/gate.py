@@ -16,7 +16,7 @@ from typing import Final
 
 from bargaining.docx.names import Element, value, w
 from bargaining.docx.package import Package
-from bargaining.docx.story import Stamp, read_story
+from bargaining.docx.story import Stamp, Story, read_story
 from bargaining.docx.views import both, stamps, texts
 from bargaining.errors import BargainingError
 from bargaining.model import Redline
@@ -33,7 +33,13 @@ class GateError(BargainingError):
     """What was written does not read back as it must, so it is not handed out."""
 
 
-def check(data: bytes, beside: Collection[int], redline: Redline, undated: str = UNDATED) -> None:
+def check(
+    data: bytes,
+    beside: Collection[int],
+    redline: Redline,
+    written: Redline,
+    undated: str = UNDATED,
+) -> None:
     """Let a document pass, or raise.
 
     Args:
@@ -41,6 +47,7 @@ def check(data: bytes, beside: Collection[int], redline: Redline, undated: str =
         beside: which of its paragraphs, counted from 0 as `text_paragraphs` does, hold no clause
             text.
         redline: what it must read back as.
+        written: the same, with what had to be said in other marks (`lines.apart`).
         undated: the date of marks where no date is known.
 
     Raises:
@@ -56,7 +63,8 @@ def check(data: bytes, beside: Collection[int], redline: Redline, undated: str =
         wanted = shown_lines(text)
         if list(found) != wanted:
             raise GateError(_difference(found, wanted, accept=accept))
-    _check_marks(package, set(stamps(story)), _stamps(redline, undated))
+    _check_marks(package, set(stamps(story)), _stamps(written, undated))
+    _check_words(story, written, undated)
 
 
 def text_paragraphs(package: Package) -> Iterator[Element]:
@@ -108,3 +116,32 @@ def _check_marks(
         raise GateError(f"A mark ({kind}) would bear {stamp.author!r} and {stamp.date!r}.")
     if any(not stamp.author or not _DATE.fullmatch(stamp.date) for _, stamp in found):
         raise GateError("A mark would bear no author or no date.")
+
+
+def _check_words(story: Story, redline: Redline, undated: str) -> None:
+    """See that whoever marked words in the document marked them in the redline.
+
+    Words that a list shows as a number are not in the document, and are passed over.
+    """
+    for kind in ("inserted", "struck"):
+        wanted: dict[Stamp, list[str]] = {}
+        for run in redline.runs:
+            event = run.inserted if kind == "inserted" else run.struck
+            if run.kind in {kind, "dropped"}:
+                stamp = Stamp(author_of(event), date_of(event, redline, undated))
+                wanted.setdefault(stamp, []).append(run.text)
+        for stamp, words in _marked(story, kind).items():
+            every = iter("".join(wanted.get(stamp, ())))
+            if not all(character in every for character in "".join(words)):
+                raise GateError(f"{stamp.author!r} would have {kind} words that are another's.")
+
+
+def _marked(story: Story, kind: str) -> dict[Stamp, list[str]]:
+    """Return the words of each author and day, in reading order."""
+    found: dict[Stamp, list[str]] = {}
+    for paragraph in story.paragraphs:
+        for atom in paragraph.atoms:
+            stamp = atom.inserted if kind == "inserted" else atom.struck
+            if stamp is not None:
+                found.setdefault(Stamp(stamp.author, stamp.date[:10]), []).append(atom.text)
+    return found
