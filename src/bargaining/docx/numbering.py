@@ -244,4 +244,3 @@ _FORMATS: Final[dict[str, Callable[[int], str]]] = {
     "none": lambda _: "",
     "numberInDash": lambda number: f"- {number} -",
 }
-KNOWN_FORMATS: Final = frozenset({*_FORMATS, "bullet"})

@@ -50,10 +50,6 @@ _SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not 
     r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$",
     re.IGNORECASE,
 )
-_TITLE_WORDS: Final = re.compile(
-    r"\b(?:memorandum|agreement|article|side\s*letter|proposal|counter|appendix|mou|moa)\b",
-    re.IGNORECASE,
-)
 _SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
 _SMALL_WORDS: Final = frozenset(_SMALL.split())
 _LINES_KEPT: Final = 1 << 14

@@ -305,10 +305,7 @@ class Dresser:
 
     def _mark_end(self, paragraph: Element, end: RedlineRun) -> None:
         """Mark the end of a paragraph as inserted, struck, or both."""
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = make("pPr")
-            paragraph.insert(0, properties)
+        properties = _properties(paragraph)
         inner = properties.find(w("rPr"))
         if inner is None:
             inner = make("rPr")
@@ -480,12 +477,18 @@ def _type_number(home: Home, text: str) -> None:
     home.row.insert(0, Piece(text, run, run[-1]))
 
 
-def _without_list(paragraph: Element) -> None:
-    """Take a paragraph out of its list, also out of that of its style (17.9.18)."""
+def _properties(paragraph: Element) -> Element:
+    """Return the properties of a paragraph; they are made where it has none."""
     properties = paragraph.find(w("pPr"))
     if properties is None:
         properties = make("pPr")
         paragraph.insert(0, properties)
+    return properties
+
+
+def _without_list(paragraph: Element) -> None:
+    """Take a paragraph out of its list, also out of that of its style (17.9.18)."""
+    properties = _properties(paragraph)
     place = properties.find(w("numPr"))
     if place is not None:
         remove(place)

@@ -39,13 +39,11 @@ class Line:
         bits: its text, under one mark each; no line feeds.
         end: the run that its line feed is of.
         starts_old: True when a paragraph of the old text starts with it.
-        starts_new: True when a paragraph of the new text starts with it.
     """
 
     bits: list[RedlineRun]
     end: RedlineRun
     starts_old: bool
-    starts_new: bool
 
     @property
     def new(self) -> str:
@@ -61,21 +59,16 @@ class Line:
 def lines(runs: Iterable[RedlineRun]) -> Iterator[Line]:
     """Cut the runs of a redline at their line feeds."""
     bits: list[RedlineRun] = []
-    starts_old = starts_new = True
+    starts_old = True
     for run in atoms(runs):
         if run.text != END:
             bits.append(run)
             continue
-        yield Line(bits, run, starts_old, starts_new)
-        starts_old = run.in_old or (starts_old and not _has(bits, old=True))
-        starts_new = run.in_new or (starts_new and not _has(bits, old=False))
+        yield Line(bits, run, starts_old)
+        starts_old = run.in_old or (starts_old and not any(bit.in_old for bit in bits))
         bits = []
     if bits:  # dropped words without a line feed of their own, after the end of both texts
-        yield Line(bits, attrs.evolve(bits[-1], text="\n"), starts_old, starts_new)
-
-
-def _has(bits: Sequence[RedlineRun], *, old: bool) -> bool:
-    return any(bit.in_old if old else bit.in_new for bit in bits)
+        yield Line(bits, attrs.evolve(bits[-1], text="\n"), starts_old)
 
 
 def apart(runs: Iterable[RedlineRun], closed: Callable[[int], bool]) -> Iterator[RedlineRun]:
