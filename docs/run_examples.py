@@ -51,7 +51,11 @@ _VARYING: Final = (
         re.compile(r'(last entry: |"(?:last_)?entered": ")[\dT:+-]{25}'),
         r"\g<1>2025-06-02T09:00:00+00:00",
     ),
-    (re.compile(r'(head: |"head": ")[0-9a-f]{64}'), rf"\g<1>{_HEAD}"),
+    (re.compile(r'("head": ")[0-9a-f]{64}'), rf"\g<1>{_HEAD}"),
+    (
+        re.compile(r'((?:head: |"line": ")\d+ )[0-9a-f]{64} [\dT:+-]{25}'),
+        rf"\g<1>{_HEAD} 2025-06-02T09:00:00+00:00",
+    ),
 )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 
 _NEAR_MOST: Final = 3
+_LONGEST_HEAD: Final = 200  # characters
 
 
 @attrs.frozen
@@ -384,25 +385,36 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
 
 
 @click.command()
+@click.option("--head", metavar="LINE", help="A head noted before; the record must extend it.")
 @with_shell("chain")
-def verify(shell: Shell) -> None:
+def verify(shell: Shell, *, head: str | None) -> None:
     """Rebuild everything in the record and compare it with its digests.
 
-    Prints the head, the hash of the last entry, which covers all before it. Note it down, or
-    exchange it with the other side.
+    Prints the head: number of entries, hash of the last one, which covers all before it, and its
+    time. Note it down, or exchange it with the other side. With --head, prove that the record still
+    extends such a line; with - it is read from stdin.
 
     \b
     Example:
       bargain verify
+      bargain verify --head "9 5f8f2e0c… 2025-06-02T09:00:00+00:00"
     """
+    if head == "-":
+        head = sys.stdin.readline(_LONGEST_HEAD)
     with shell.reading() as record:
-        found = record.verify()
-    shell.answer(found, lambda _: _verified(found))
+        found = record.verify(head)
+    shell.answer(found, lambda screen: _verified(found, screen))
 
 
-def _verified(found: Verification) -> Iterator[str]:
+def _verified(found: Verification, screen: Screen) -> Iterator[str]:
     counts = [(found.entries, "entry", "entries"), (found.texts, "text rebuilt", "texts rebuilt")]
     counts.append((found.originals, "original compared", "originals compared"))
     yield "whole: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
-    yield f"last entry: {found.last_entered or 'none'}"
-    yield f"head: {found.head}"
+    if found.extends is not None:
+        new = found.entries - found.extends.entries
+        what = "1 entry was added" if new == 1 else f"{new} entries were added"
+        yield f"anchored: it extends the head of entry {found.extends.entries}; {what} since"
+    else:
+        text = "not anchored: held against no head; a record made anew as a whole would pass"
+        yield from screen.lines(text)
+    yield f"head: {found.line}"

@@ -7,12 +7,22 @@ Strategy: `journal` is what is hashed, `database` is the file, `filing` is what 
 from typing import TYPE_CHECKING
 
 from bargaining.record.folder import FolderShelf
+from bargaining.record.journal import Head
 from bargaining.record.store import Filed, Record, Verification
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission, prepare
 
-__all__ = ["Filed", "FolderShelf", "Reading", "Record", "Submission", "Verification", "prepare"]
+__all__ = [
+    "Filed",
+    "FolderShelf",
+    "Head",
+    "Reading",
+    "Record",
+    "Submission",
+    "Verification",
+    "prepare",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -118,8 +118,9 @@ def told(path: Path | str) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise StorageError(f"{path}: {error}.", hint=_hint(str(error))) from error
-    except sqlite3.DatabaseError as error:
-        raise RecordError(f"{path} is damaged: {error}.", hint="Restore it from a copy.") from error
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter of a damaged schema
+        said = error if isinstance(error, sqlite3.Error) else "it holds no text where text must be"
+        raise RecordError(f"{path} is damaged: {said}.", hint="Restore it from a copy.") from error
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}.") from error
 

@@ -10,6 +10,7 @@ This module knows no database. See docs/record-format.md for what each kind of e
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any, Final
@@ -20,6 +21,13 @@ from bargaining.errors import AskError, RecordError
 from bargaining.record.shape import check
 
 FORMAT: Final = "bargaining record 1"
+_LINE: Final = re.compile(
+    r"(?P<entries>[0-9]{1,9}) (?P<hash>[0-9A-Fa-f]{64})"
+    r"(?: (?P<entered>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Z-]{8,40}))?"
+)
+_OTHER: Final = (
+    "Compare it with the copy that the head was noted from. Do not trust this one until then."
+)
 
 
 @attrs.frozen
@@ -40,6 +48,71 @@ class Entry:
     def kind(self) -> str:
         """What was entered: a filing, a rung without a paper, an alias, or a new article."""
         return str(self.body["kind"])
+
+
+@attrs.frozen
+class Head:
+    """The state of a journal in one short line: exchange it, and hold later states against it.
+
+    It proves that nothing up to its entry was altered since it was noted down; it proves no date.
+
+    Attributes:
+        entries: how many entries the journal has.
+        hash: the hash of the last of them, which covers all before it.
+        entered: when that was entered, ISO 8601; empty for an empty journal.
+    """
+
+    entries: int
+    hash: str
+    entered: str = ""
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Head:
+        """Return the head of a journal."""
+        if not entries:
+            return cls(0, sha256(FORMAT.encode()).hexdigest())
+        return cls(len(entries), entries[-1].hash, str(entries[-1].body["entered"]))
+
+    @classmethod
+    def read(cls, line: str) -> Head:
+        """Read a head as `str` writes it.
+
+        Raises:
+            AskError: the line is none.
+        """
+        found = _LINE.fullmatch(" ".join(line.split()))
+        if found is None:
+            raise AskError(
+                "That is no head of a record.",
+                hint="A head is the line that `bargain verify` prints: number, hash, time.",
+            )
+        return cls(int(found["entries"]), found["hash"].lower(), found["entered"] or "")
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (str(self.entries), self.hash, self.entered)))
+
+    def refuse_other(self, entries: Sequence[Entry]) -> None:
+        """See that a journal extends this state, or is in it still.
+
+        Args:
+            entries: the journal, its links checked.
+
+        Raises:
+            RecordError: it does not: entries are missing, or were made anew.
+        """
+        if len(entries) < self.entries:
+            raise RecordError(
+                f"The record has {len(entries)} entries, and the head is of {self.entries}: "
+                "entries are missing, or it is of another record.",
+                hint=_OTHER,
+            )
+        there = Head.of(entries[: self.entries])
+        if (there.hash, there.entered) != (self.hash, self.entered or there.entered):
+            raise RecordError(
+                f"The record does not extend that head: up to entry {self.entries} it is another "
+                "one, or was altered since.",
+                hint=_OTHER,
+            )
 
 
 def canonical(body: dict[str, Any]) -> str:

@@ -34,7 +34,7 @@ from bargaining.labels import read_label
 from bargaining.model import Revision
 from bargaining.record import database
 from bargaining.record.chains import Book, Filing, build, paper_of
-from bargaining.record.journal import Entry, head, link, read_journal, write_body
+from bargaining.record.journal import Entry, Head, head, link, read_journal, write_body
 from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
 from bargaining.shelf import Shelf
@@ -79,6 +79,9 @@ class Verification:
         texts: how many texts were rebuilt from their patches.
         originals: how many originals were unpacked and compared.
         last_entered: when the last entry was made, ISO 8601; None in an empty record.
+        line: the head as one line, to be exchanged: number of entries, hash, time of the last.
+        extends: the head that it was held against and extends; None when it was held against none,
+            and so is not anchored.
     """
 
     head: str
@@ -86,6 +89,8 @@ class Verification:
     texts: int
     originals: int
     last_entered: str | None
+    line: str
+    extends: Head | None = None
 
 
 @attrs.frozen
@@ -236,13 +241,20 @@ class Record:
         """
         return self._vault.original(filing.original)
 
-    def verify(self) -> Verification:
+    def verify(self, against: Head | str | None = None) -> Verification:
         """Rebuild everything: every link, every text from its patches, every original.
 
+        Args:
+            against: a head that was noted down before; the record must extend it.
+
         Raises:
+            AskError: that is no head.
             RecordError: something is not as it was filed; says what, and what still stands.
         """
+        known = Head.read(against) if isinstance(against, str) else against
         entries = self.entries
+        if known is not None:
+            known.refuse_other(entries)
         filings = [entry for entry in entries if entry.kind == "filing"]
         texts: set[str] = set()
         originals: set[str] = set()
@@ -258,8 +270,9 @@ class Record:
         self._vault.refuse_strays("original", "digest", originals)
         for name in (book := self._book()).names:
             self._build(book, name)
-        last = str(entries[-1].body["entered"]) if entries else None
-        return Verification(head(entries), len(entries), len(texts), len(originals), last)
+        now = Head.of(entries)
+        counts = now.entries, len(texts), len(originals)
+        return Verification(head(entries), *counts, now.entered or None, str(now), known)
 
     # Filing.
 
