@@ -178,10 +178,17 @@ def test_the_keys_of_answers_are_those_of_the_code(name: str) -> None:
 
 def _answer(name: str) -> dict[str, Any]:
     """One answer of a command, asked of the example."""
-    arguments = {"who": " staff", "add": " examples/library-hours/1-rta-proposal-9-12-24.md"}
+    arguments = {
+        "who": " staff",
+        "add": " examples/library-hours/1-rta-proposal-9-12-24.md",
+        "export": " bundle.zip",
+        "import": " bundle.zip --record again.db",
+    }
     with examples.scratch():
         session = examples.Session()
         session.run(_step("bargain demo --save bargaining.db"))
+        if name == "import":
+            session.run(_step("bargain export bundle.zip"))
         asked = f"bargain {name}{arguments.get(name, '')} --json"
         found = json.loads(session.run(_step(asked)))
     answer: dict[str, Any] = found[0] if isinstance(found, list) else found

@@ -32,8 +32,13 @@ _COMMANDS: Final = {
     "blame": "asking",
     "who": "asking",
     "verify": "asking",
+    "export": "moving",
+    "import": "moving",
     "demo": "demo",
 }
+
+
+_NAMED: Final = {"import": "import_"}  # what Python cannot call by its name
 
 
 class _Commands(click.Group):
@@ -50,7 +55,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         room = import_module(f"{__name__}.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(room, cmd_name)
+        command: click.Command = getattr(room, _NAMED.get(cmd_name, cmd_name))
         return command
 
 

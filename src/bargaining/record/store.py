@@ -27,6 +27,7 @@ from bargaining.errors import (
     AskError,
     BargainingError,
     ConflictError,
+    DigestError,
     NotFoundError,
     RecordError,
 )
@@ -34,7 +35,7 @@ from bargaining.labels import read_label
 from bargaining.model import Revision
 from bargaining.record import database
 from bargaining.record.chains import Book, Filing, build, paper_of
-from bargaining.record.journal import Entry, Head, head, link, read_journal, write_body
+from bargaining.record.journal import Entry, Head, canonical, head, link, read_journal, write_body
 from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
 from bargaining.shelf import Shelf
@@ -241,6 +242,14 @@ class Record:
         """
         return self._vault.original(filing.original)
 
+    def text(self, filing: Filing) -> str:
+        """Return the text of a filing, rebuilt from its patches.
+
+        Raises:
+            RecordError: it cannot be rebuilt as it was filed.
+        """
+        return self._vault.text(filing.text)
+
     def verify(self, against: Head | str | None = None) -> Verification:
         """Rebuild everything: every link, every text from its patches, every original.
 
@@ -379,6 +388,50 @@ class Record:
             _refuse_retraction(session.entries, entry)
             body = {"retracts": entry, "because": because.strip()}
             return self._append(session, "retraction", body, by)
+
+    def replay(
+        self,
+        rows: Iterable[tuple[int, str, str]],
+        held: Callable[[Filing], tuple[bytes, str]],
+        known: Head,
+    ) -> Verification:
+        """Enter the journal of another record as it is, with all that it speaks of.
+
+        Args:
+            rows: number, JSON text and hash of each entry.
+            held: returns the original and the text of a filing.
+            known: the head that must come out.
+
+        Returns:
+            What was rebuilt, before any of it was committed.
+
+        Raises:
+            ConflictError: this record holds something.
+            RecordError: the journal, an original or a text is not what its digest says.
+        """
+        with self._writing() as session:
+            if session.entries:
+                raise ConflictError("The record holds entries.", hint="Import into a new one.")
+            for entry in read_journal(rows):
+                if entry.kind == "filing":
+                    self._take_filing(session, Filing.from_entry(entry), held)
+                row = entry.seq, canonical(entry.body), entry.hash
+                self._connection.execute("INSERT INTO entry VALUES (?, ?, ?)", row)
+                session.entries.append(entry)
+                session.book.take(entry)
+            found = self.verify(known)
+            if found.line != str(known):
+                raise RecordError("The journal goes on behind its head.", hint="Do not trust it.")
+            return found
+
+    def _take_filing(
+        self, session: _Session, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]
+    ) -> None:
+        data, text = held(filing)
+        if (sha256(data).hexdigest(), patch.digest(text)) != (filing.original, filing.text):
+            raise DigestError(f"The paper of entry {filing.entry} is another one.")
+        self._vault.put_text(text, session.book.last_text(filing.chain))
+        self._vault.put_original(filing.original, data)
 
     # Below: how it is done.
 

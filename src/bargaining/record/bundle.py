@@ -1,0 +1,227 @@
+"""Bundles: a whole record as plain files that can be read without this software.
+
+Strategy: the journal is written line by line as it is hashed, every original and every text as a
+file of its own, and a manifest names each file with its SHA-256. Reading one back trusts nothing:
+only the names that a bundle can have, only what the manifest names, within limits, and then every
+link and digest, before anything is entered. The record that comes out has the same head.
+
+This module knows no command line. See docs/record-format.md.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from pathlib import Path, PurePath
+from typing import Final
+
+from bargaining.errors import RecordError, StorageError
+from bargaining.record.chains import Filing
+from bargaining.record.journal import Entry, Head, canonical
+from bargaining.record.store import Record, Verification
+
+FORMAT: Final = "bargaining bundle 1"
+MOST_FILES: Final = 20_000
+MOST_BYTES: Final = 256 * 1024 * 1024  # of all files together
+_MANIFEST: Final = "manifest.json"
+_JOURNAL: Final = "journal.txt"
+_README: Final = "README.txt"
+_NAME: Final = re.compile(
+    r"manifest\.json|journal\.txt|README\.txt|originals/[0-9]{4,9}(?:\.[a-z0-9]{1,8})?"
+    r"|texts/[0-9]{4,9}\.txt"
+)
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_HINT: Final = "Ask for the bundle again, and do not trust this one."
+_ABOUT: Final = """\
+A record of negotiations, as plain files.
+
+journal.txt   one line for each entry: its hash, a space, and what was entered, as JSON
+originals/    the papers as they were filed, byte for byte, by the number of their entry
+texts/        what each says with its marks accepted, in UTF-8
+manifest.json the SHA-256 of every file, and the head: entries, hash of the last, its time
+
+The hash of an entry is the SHA-256 of the hash before it, a line feed, and its JSON; before the
+first stands "bargaining record 1". `bargain import` makes a record with the same head of this.
+
+"""
+
+
+def export(record: Record) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a bundle, by their names; the manifest comes last.
+
+    The same record gives the same files.
+
+    Raises:
+        RecordError: the record is damaged.
+    """
+    entries = record.journal()
+    digests: dict[str, str] = {}
+    for name, data in _files(record, entries):
+        digests[name] = sha256(data).hexdigest()
+        yield name, data
+    manifest = {"format": FORMAT, "head": str(Head.of(entries)), "files": digests}
+    yield _MANIFEST, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _files(record: Record, entries: tuple[Entry, ...]) -> Iterator[tuple[str, bytes]]:
+    lines = [f"{entry.hash} {canonical(entry.body)}\n" for entry in entries]
+    index = [_ABOUT]
+    for entry in entries:
+        if entry.kind == "filing":
+            filing = Filing.from_entry(entry)
+            original, text = _original_name(filing), f"texts/{entry.seq:04}.txt"
+            yield original, record.original(filing)
+            yield text, record.text(filing).encode()
+            shown = (_one_line(said) for said in (filing.chain, filing.shown))
+            index.append(f"{entry.seq:>4}  {original}  {text}  {': '.join(shown)}\n")
+    yield _JOURNAL, "".join(lines).encode()
+    yield _README, "".join(index).encode()
+
+
+def _original_name(filing: Filing) -> str:
+    ending = PurePath(filing.name).suffix.lower()
+    plain = ending if re.fullmatch(r"\.[a-z0-9]{1,8}", ending, re.ASCII) else ""
+    return f"originals/{filing.entry:04}{plain}"
+
+
+def _one_line(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
+    """Return files as a zip: the same files give the same bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+# Reading one.
+
+
+def load(path: Path) -> dict[str, bytes]:
+    """Read the files of a bundle, a folder or a zip, within limits.
+
+    Raises:
+        RecordError: it is no bundle, holds what none has, or goes beyond a limit.
+        StorageError: it cannot be read.
+    """
+    try:
+        files = dict(_folder(path) if path.is_dir() else _zip(path))
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror or error}.") from error
+    if _MANIFEST not in files or _JOURNAL not in files:
+        raise RecordError(f"{path} is no bundle of a record.", hint="Name one that `export` made.")
+    return files
+
+
+def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
+    left = MOST_BYTES
+    found = sorted(path.rglob("*"))
+    for one in found[: MOST_FILES + 1]:
+        name = one.relative_to(path).as_posix()
+        if one.is_symlink() or not (one.is_file() or one.is_dir()):
+            raise RecordError(f"“{_one_line(name)}” is no plain file.", hint=_HINT)
+        if one.is_file():
+            with one.open("rb") as stream:
+                data = stream.read(left + 1)
+            left = _left(name, left, data, len(found))
+            yield name, data
+
+
+def _zip(path: Path) -> Iterator[tuple[str, bytes]]:
+    left = MOST_BYTES
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = [one for one in archive.infolist() if not one.is_dir()]
+            names = [one.filename for one in entries]
+            methods = {one.compress_type for one in entries}
+            if len(set(names)) != len(names) or methods - {
+                zipfile.ZIP_STORED,
+                zipfile.ZIP_DEFLATED,
+            }:
+                raise RecordError("The zip holds a file twice, or packed strangely.", hint=_HINT)
+            for one in entries:
+                _left(one.filename, left, b"", len(entries))
+                with archive.open(one) as stream:
+                    data = stream.read(left + 1)
+                left = _left(one.filename, left, data, len(entries))
+                yield one.filename, data
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+            ValueError) as error:  # fmt: skip
+        raise RecordError(f"{path} is no bundle, or is damaged.", hint=_HINT) from error
+
+
+def _left(name: str, left: int, data: bytes, files: int) -> int:
+    """Return how many bytes may still be read.
+
+    Raises:
+        RecordError: the name is none of a bundle, or a limit is reached.
+    """
+    if _NAME.fullmatch(name) is None:
+        raise RecordError(f"“{_one_line(name[:80])}” is no file of a bundle.", hint=_HINT)
+    if files > MOST_FILES or len(data) > left:
+        raise RecordError("The bundle is larger than any that is read.", hint=_HINT)
+    return left - len(data)
+
+
+def restore(files: Mapping[str, bytes], record: Record) -> Verification:
+    """Enter a bundle in an empty record, all of it or nothing.
+
+    Args:
+        files: the files, as `load` returns them.
+        record: a record that holds nothing yet, open to be written.
+
+    Returns:
+        What was rebuilt; its head is that of the bundle.
+
+    Raises:
+        RecordError: the bundle was altered, or lacks something.
+        ConflictError: the record holds something.
+    """
+    head = _checked(files)
+    rows = [line.partition(" ") for line in _text(files, _JOURNAL).splitlines()]
+    journal = [(n, body, hashed) for n, (hashed, _, body) in enumerate(rows, start=1)]
+    by_entry = {
+        int(PurePath(name).stem): data for name, data in files.items() if "originals/" in name
+    }
+
+    def held(filing: Filing) -> tuple[bytes, str]:
+        name = f"texts/{filing.entry:04}.txt"
+        if filing.entry not in by_entry or name not in files:
+            raise RecordError(f"The bundle lacks the paper of entry {filing.entry}.", hint=_HINT)
+        return by_entry[filing.entry], _text(files, name)
+
+    return record.replay(journal, held, head)
+
+
+def _checked(files: Mapping[str, bytes]) -> Head:
+    """Hold every file against the manifest, and return the head that this names."""
+    try:
+        manifest = json.loads(_text(files, _MANIFEST))
+        known, format_, line = manifest["files"], manifest["format"], manifest["head"]
+        if format_ != FORMAT or not isinstance(known, dict) or not isinstance(line, str):
+            raise RecordError("The bundle is of another format.", hint="Install a newer version.")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise RecordError("The manifest of the bundle cannot be read.", hint=_HINT) from error
+    digests = {n: sha256(data).hexdigest() for n, data in files.items() if n != _MANIFEST}
+    wrong = sorted(n for n in {*known, *digests} if known.get(n) != digests.get(n))
+    if wrong:
+        what = "was altered, is missing, or was added"
+        raise RecordError(f"“{_one_line(str(wrong[0]))}” of the bundle {what}.", hint=_HINT)
+    return Head.read(line)
+
+
+def _text(files: Mapping[str, bytes], name: str) -> str:
+    try:
+        return files[name].decode()
+    except KeyError as error:
+        raise RecordError(f"The bundle lacks “{name}”.", hint=_HINT) from error
+    except UnicodeDecodeError as error:
+        raise RecordError(f"“{name}” of the bundle is not UTF-8.", hint=_HINT) from error

@@ -1,0 +1,229 @@
+"""Bundles: out and in again with the same head, and nothing that was touched on the way."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from bargaining.errors import BargainingError, ConflictError, RecordError
+from bargaining.record import Record, Submission, bundle
+from shell import Run
+
+TITLE = "Bell Schedules\n\n"
+FIRST = TITLE + "1.0 The bell shall ring once.\n\nRVTA Proposal 1-6-25\n"
+SECOND = FIRST.replace("once", "twice\u2028“so” 🔔") + "District Counter 2-3-25\n"
+
+
+@pytest.fixture(name="record")
+def _record() -> Record:
+    """A record with every kind of entry."""
+    record = Record.in_memory()
+    record.file_all([Submission(data=text.encode(), name="a.md") for text in (FIRST, SECOND)])
+    record.file(Submission(data=b"1.0 A key.", name="../../x.TXT", label="Guild Counter 3-3-25",
+                           chain="Keys"))  # fmt: skip
+    record.alias("RVTA", "Riverbend Teachers")
+    record.no_paper("Guild Verbal Counter 4-4-25", chain="Keys", reported_by="=cmd()")
+    entry = record.new_article("Keys")
+    record.retract(entry.seq, because="It is not.")
+    again = Submission(data=b"1.0 A door.", name="b", label="Guild Counter 3-3-25", chain="Keys",
+                       correct=True)  # fmt: skip
+    record.file(again)
+    return record
+
+
+def imported(files: dict[str, bytes]) -> Record:
+    record = Record.in_memory()
+    bundle.restore(files, record)
+    return record
+
+
+def test_a_record_comes_out_with_the_same_head_and_says_the_same(record: Record) -> None:
+    files = dict(bundle.export(record))
+    again = imported(files)
+    assert again.verify() == record.verify()
+    assert again.journal() == record.journal()
+    assert [list(chain) for chain in again.every_chain()] == [
+        list(chain) for chain in record.every_chain()
+    ]
+    for name in record.chains:
+        for mine, theirs in zip(record.filings(name), again.filings(name), strict=True):
+            assert record.original(mine) == again.original(theirs)
+    assert dict(bundle.export(again)) == files
+
+
+def test_a_bundle_can_be_read_without_this_software(record: Record) -> None:
+    files = dict(bundle.export(record))
+    assert files["originals/0001.md"] == FIRST.encode()
+    assert files["texts/0001.txt"] == b"1.0 The bell shall ring once."
+    assert files["originals/0003.txt"] == b"1.0 A key."
+    assert files["originals/0008"] == b"1.0 A door."
+    before = "bargaining record 1"
+    for line in files["journal.txt"].decode().splitlines():
+        hashed, _, body = line.partition(" ")
+        assert hashed == sha256(f"{before}\n{body}".encode()).hexdigest()
+        assert json.loads(body)["entered"]
+        before = hashed
+    manifest = json.loads(files["manifest.json"])
+    assert manifest["head"] == record.verify().line
+    assert all(sha256(files[n]).hexdigest() == d for n, d in manifest["files"].items())
+    assert "Bell Schedules: District Counter 2-3-25" in files["README.txt"].decode()
+
+
+def sealed(files: dict[str, bytes], **changes: object) -> dict[str, bytes]:
+    """The bundle with a manifest that fits whatever was done to it: what a forger would do."""
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"] = {n: sha256(d).hexdigest() for n, d in files.items() if n != "manifest.json"}
+    manifest |= changes
+    return {**files, "manifest.json": json.dumps(manifest).encode()}
+
+
+def test_a_changed_byte_of_any_file_is_found(record: Record) -> None:
+    files = dict(bundle.export(record))
+    for name, data in files.items():
+        for at in range(0, len(data), 1 + len(data) // 40):
+            touched = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+            try:
+                again = imported({**files, name: touched})
+            except BargainingError:
+                continue
+            assert name == "manifest.json"  # a blank of its layout
+            assert again.verify() == record.verify()
+
+
+@pytest.mark.parametrize("name", ["originals/0001.md", "texts/0002.txt", "journal.txt"])
+def test_a_file_that_is_missing_is_found_also_where_the_manifest_fits(
+    record: Record, name: str
+) -> None:
+    files = dict(bundle.export(record))
+    del files[name]
+    for one in (files, sealed(files)):
+        with pytest.raises(RecordError):
+            bundle.restore(one, Record.in_memory())
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda f: {**f, "originals/0001.md": b"another paper"},
+        lambda f: {**f, "texts/0001.txt": b"another text"},
+        lambda f: {**f, "journal.txt": b"\n".join(f["journal.txt"].split(b"\n")[:-2]) + b"\n"},
+        lambda f: {**f, "journal.txt": f["journal.txt"].replace(b"Keys", b"Kegs")},
+        lambda f: {**f, "journal.txt": b"x" * 64 + b" {}\n"},
+        lambda f: {**f, "journal.txt": b""},
+        lambda f: {**f, "journal.txt": b"\xff"},
+    ],
+)
+def test_what_a_forger_seals_anew_is_found(
+    record: Record, touch: Callable[[dict[str, bytes]], dict[str, bytes]]
+) -> None:
+    files = sealed(touch(dict(bundle.export(record))))
+    empty = Record.in_memory()
+    with pytest.raises(RecordError):
+        bundle.restore(files, empty)
+    assert empty.entries == ()
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"[]", b"{}", b'{"format":"bargaining bundle 9","files":{},"head":""}', b"[" * 9**5],
+)
+def test_a_manifest_that_is_none_is_refused(record: Record, manifest: bytes) -> None:
+    files = {**dict(bundle.export(record)), "manifest.json": manifest}
+    with pytest.raises(RecordError):
+        bundle.restore(files, Record.in_memory())
+
+
+def test_a_bundle_goes_into_an_empty_record_only(record: Record) -> None:
+    files = dict(bundle.export(record))
+    with pytest.raises(ConflictError):
+        bundle.restore(files, record)
+
+
+# Files from an untrusted hand
+
+
+def zip_of(path: Path, *entries: tuple[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries:
+            archive.writestr(name, data)
+    return path
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../x", "/etc/x", "originals/../../x", "x.exe", "originals/1.sh", "C:\\x"],
+)
+def test_a_zip_with_a_name_that_no_bundle_has_is_refused(
+    record: Record, tmp_path: Path, name: str
+) -> None:
+    path = zip_of(tmp_path / "b.zip", *bundle.export(record), (name, b"x"))
+    with pytest.raises(RecordError):
+        bundle.load(path)
+
+
+def test_bombs_and_broken_zips_are_refused(
+    record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = list(bundle.export(record))
+    monkeypatch.setattr(bundle, "MOST_BYTES", 100_000)
+    bomb = zip_of(tmp_path / "bomb.zip", *files, ("originals/0099", b"0" * 10**7))
+    with pytest.raises(RecordError, match="larger"):
+        bundle.load(bomb)
+    monkeypatch.setattr(bundle, "MOST_FILES", 3)
+    with pytest.raises(RecordError, match="larger"):
+        bundle.load(zip_of(tmp_path / "many.zip", *files))
+    whole = bundle.zipped(iter(files))
+    for size in range(0, len(whole), 97):
+        (tmp_path / "cut.zip").write_bytes(whole[:size])
+        with pytest.raises(RecordError):
+            bundle.load(tmp_path / "cut.zip")
+
+
+def test_links_in_a_folder_are_refused(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "originals").mkdir()
+    (tmp_path / "texts").mkdir()
+    for name, data in bundle.export(record):
+        (tmp_path / name).write_bytes(data)
+    assert imported(bundle.load(tmp_path)).verify() == record.verify()
+    (tmp_path / "originals" / "0099").symlink_to("/etc/hostname")
+    with pytest.raises(RecordError, match="no plain file"):
+        bundle.load(tmp_path)
+
+
+def test_the_same_record_gives_the_same_zip(record: Record) -> None:
+    assert bundle.zipped(bundle.export(record)) == bundle.zipped(bundle.export(record))
+    with zipfile.ZipFile(io.BytesIO(bundle.zipped(bundle.export(record)))) as archive:
+        assert archive.testzip() is None
+
+
+# The commands
+
+
+def test_a_record_goes_out_and_comes_in(filed: Run, tmp_path: Path) -> None:
+    head = filed("verify").out.splitlines()[-1]
+    for name in ("out.zip", "out"):
+        done = filed("export", name)
+        assert done.out.startswith(f"exported to {name}: 7 entries, 7 papers\n{head}")
+        back = filed("import", name, "--record", f"{name}.db")
+        assert back.out.splitlines()[-1] == head
+        assert filed("log", "--record", f"{name}.db").out == filed("log").out
+    assert sorted(p.name for p in tmp_path.iterdir() if p.name.startswith("out")) == [
+        *("out", "out.db", "out.zip", "out.zip.db"),
+    ]
+
+
+def test_nothing_is_replaced_and_nothing_is_left_half_done(filed: Run, tmp_path: Path) -> None:
+    assert filed("export", "out").code == 0
+    assert filed("export", "out").code == 5
+    assert filed("export", "out.zip").code == 0
+    assert filed("export", "out.zip").code == 3
+    assert filed("import", "out").code == 5  # the record is there
+    (tmp_path / "out" / "texts" / "0001.txt").write_text("Another text.")
+    refused = filed("import", "out", "--record", "new.db")
+    assert (refused.code, refused.err.count("\n")) == (6, 1)
+    assert not list(tmp_path.glob("new.db*"))
+    assert filed("import", "nothing").code == 1
