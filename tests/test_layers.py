@@ -39,7 +39,7 @@ ROOMS = (
 SOURCE = Path(bargaining.__file__).parent
 # Whoever stands before the record must not read the clock, the environment or the terminal.
 OUTER = {"datetime", "getpass", "locale", "os", "shutil", "sys", "time"}
-ALLOWED = {("labels", "datetime")}  # calendar arithmetic on stated dates, no clock
+ALLOWED = {("labels", "datetime"), ("writers", "datetime")}  # calendar arithmetic, no clock
 
 
 def room_of(path: Path) -> str:

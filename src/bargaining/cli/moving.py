@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +15,7 @@ import click
 
 from bargaining.cli.shell import Shell, force_option, with_shell, write_file
 from bargaining.errors import ConflictError, NotFoundError, StorageError
+from bargaining.writers.git import BRANCH, fast_import, file_name
 
 if TYPE_CHECKING:
     from bargaining.record import Verification
@@ -19,23 +23,35 @@ if TYPE_CHECKING:
 
 @click.command("export")
 @click.argument("bundle", type=click.Path())
+@click.option("--git", "as_git", is_flag=True, help="Write one document as a git repository.")
 @force_option
-@with_shell("chain")
-def export(shell: Shell, bundle: str, *, force: bool) -> None:
+@with_shell()
+def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
     """Write the whole record as plain files: a folder, or one .zip.
 
     Originals, texts and the journal can be read without this software; a manifest holds the SHA-256
     of each. The same record gives the same files. --force replaces a zip, never a folder.
 
+    With --git, write one document as a git repository in a new folder: a commit for each paper on
+    file, by its party, on its stated date.
+
     \b
     Example:
       bargain export record-2025-06-02.zip
       bargain export bundle/
+      bargain export --git hours/ --chain "library hours"
     """
     from bargaining.record import bundle as bundles
 
+    if shell.chain is not None and not as_git:
+        raise click.UsageError("A bundle holds every document; --chain goes with --git.")
     with shell.reading() as record:
         found = record.verify()
+        if as_git:
+            chain = shell.one_chain(record)
+            _write_git(Path(bundle), fast_import(chain))
+            shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
+            return
         files = list(bundles.export(record))
     if bundle.lower().endswith(".zip"):
         write_file(bundle, bundles.zipped(iter(files)), force=force)
@@ -44,16 +60,45 @@ def export(shell: Shell, bundle: str, *, force: bool) -> None:
     shell.answer(found, lambda _: _moved(found, f"exported to {bundle}"))
 
 
-def _write_folder(folder: Path, files: list[tuple[str, bytes]]) -> None:
-    """Write files into a new folder, which is there when all of them are in it."""
+def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:
+    yield f"exported to {folder}: ask it with git log -p, or git blame {name}"
+    yield f"head: {found.line}"
+
+
+def _write_git(folder: Path, stream: bytes) -> None:
+    """Make a repository of a stream, in a folder that is there when it is whole."""
+    with _beside(folder) as beside:
+        for arguments in (
+            ("init", "--quiet", f"--initial-branch={BRANCH}"),
+            ("fast-import", "--quiet"),
+            ("reset", "--quiet", "--hard"),
+        ):
+            _git(beside, arguments, stream if arguments[0] == "fast-import" else b"")
+
+
+def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
+    """Run git, with no configuration but its own defaults."""
+    program = shutil.which("git")
+    if program is None:
+        raise StorageError("git is not installed.", hint="Install it, or export a bundle.")
+    plain = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(folder)}
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    asked = [program, "-C", str(folder), *arguments]
+    done = subprocess.run(asked, input=stream, capture_output=True, env=kept | plain, check=False)  # noqa: S603 - no shell, and nothing of a paper in it
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise StorageError(f"git {arguments[0]}: {said[-1]}")
+
+
+@contextmanager
+def _beside(folder: Path) -> Iterator[Path]:
+    """Yield a folder that takes its name when all is done, and is gone when that fails."""
     if folder.exists():
         raise ConflictError(f"{folder} is there already.", hint="Name a new folder, or a .zip.")
     beside: Path | None = None
     try:
         beside = Path(tempfile.mkdtemp(dir=folder.parent))
-        for name, data in files:
-            (beside / name).parent.mkdir(exist_ok=True)
-            (beside / name).write_bytes(data)
+        yield beside
         beside.chmod(0o755)
         beside.rename(folder)
     except OSError as error:
@@ -61,6 +106,14 @@ def _write_folder(folder: Path, files: list[tuple[str, bytes]]) -> None:
     finally:
         if beside is not None and beside.exists():
             shutil.rmtree(beside, ignore_errors=True)
+
+
+def _write_folder(folder: Path, files: list[tuple[str, bytes]]) -> None:
+    """Write files into a new folder, which is there when all of them are in it."""
+    with _beside(folder) as beside:
+        for name, data in files:
+            (beside / name).parent.mkdir(exist_ok=True)
+            (beside / name).write_bytes(data)
 
 
 @click.command("import")
