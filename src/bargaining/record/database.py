@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -62,6 +62,8 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
         StorageError: the file cannot be opened.
     """
     new = is_new(path)
+    if not write:
+        _roll_back(path)
     with told(path):
         uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
@@ -74,6 +76,22 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _roll_back(path: Path) -> None:
+    """Undo what a writer left half done when it was stopped; only a writer may.
+
+    Who asks would be refused until somebody files, because SQLite rolls back on the next access,
+    and a file that is open to be read cannot be.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    with suppress(sqlite3.Error, OSError):
+        if journal.exists() and journal.stat().st_size:
+            uri = f"{path.absolute().as_uri()}?mode=rw"
+            connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
+            with closing(connection):
+                _harden(connection)
+                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
 
 
 def open_empty() -> sqlite3.Connection:

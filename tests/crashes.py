@@ -1,0 +1,102 @@
+"""Crashes on purpose: a process that files papers is killed, or its writes fail.
+
+Used by the tests, and by `bench/reliability.py` for thousands of them.
+"""
+
+import os
+import random
+import resource
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from bargaining.errors import BargainingError
+from bargaining.record import Record, Submission
+
+PAPERS = 40  # that a process files, unless it is stopped
+_REFUSED = 7  # what a process returns that was told of a failed write in one line
+
+
+class Crash(NamedTuple):
+    """What was seen of one process: how many papers it acknowledged, and how it ended."""
+
+    acknowledged: int
+    killed: bool
+    told: bool
+
+
+def paper(n: int) -> Submission:
+    """Some twenty kilobytes; each is a paper of its own."""
+    words = " ".join(f"word{(n * 31 + i * 7) % 997}" for i in range(2000))
+    data = f"1.0 The bell shall ring {n} times, {words}.\n".encode()
+    return Submission(data=data, name="a.md", label=f"Guild Proposal #{n}", chain="Bells")
+
+
+def _file_all(path: Path, pipe: int) -> None:
+    with Record.open(path, write=True) as record:
+        for n in range(1, PAPERS + 1):
+            record.file(paper(n))
+            os.write(pipe, b".")  # acknowledged
+
+
+def _in_a_process(path: Path, prepare: Callable[[], None], wait: float | None) -> Crash:
+    """File papers in another process, which is killed after some seconds."""
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            prepare()
+            _file_all(path, write)
+            code = 0
+        except BargainingError:
+            code = _REFUSED
+        finally:
+            os._exit(code)
+    os.close(write)
+    if wait is not None:
+        time.sleep(wait)
+        os.kill(child, signal.SIGKILL)
+    status = os.waitpid(child, 0)[1]
+    with os.fdopen(read, "rb") as pipe:
+        acknowledged = len(pipe.read())
+    killed = os.WIFSIGNALED(status)
+    return Crash(acknowledged, killed, not killed and os.WEXITSTATUS(status) == _REFUSED)
+
+
+def killed(path: Path, chance: random.Random) -> Crash:
+    """Kill a process that files, at a random moment."""
+    return _in_a_process(path, lambda: None, chance.uniform(0, 0.12))
+
+
+def starved(path: Path, most: int) -> Crash:
+    """Let every write fail that would make a file longer than so many bytes (setrlimit(2))."""
+
+    def prepare() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write then fails with EFBIG
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
+    return _in_a_process(path, prepare, None)
+
+
+def left_behind(path: Path, crash: Crash) -> str:
+    """Say what a record is like after a crash; empty when all is as it must be."""
+    if not path.exists() or not path.stat().st_size:
+        return "" if not crash.acknowledged else "everything is lost"
+    try:
+        with Record.open(path) as record:
+            found = record.verify()
+    except BargainingError as error:
+        return str(error)
+    if not crash.acknowledged <= found.entries <= crash.acknowledged + 1:
+        return f"{found.entries} entries, {crash.acknowledged} acknowledged"
+    whole = found.texts == found.originals == found.entries
+    return "" if whole else "something is half filed"
+
+
+def goes_on(path: Path) -> bool:
+    """True when the next paper can be filed as if nothing had happened."""
+    with Record.open(path, write=True) as record:
+        return record.file(paper(PAPERS + 1)).done == "filed"
