@@ -1,4 +1,4 @@
-"""Put what a benchmark printed into docs/benchmarks.md, between its own markers."""
+"""Put what a script measured into a page of docs/, between its own markers."""
 
 import platform
 from pathlib import Path
@@ -17,11 +17,11 @@ def table(head: list[str], rows: list[list[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def write(name: str, text: str) -> None:
+def write(name: str, text: str, path: Path = PAGE) -> None:
     start, end = f"<!-- {name} -->", f"<!-- end of {name} -->"
-    page = PAGE.read_text(encoding="utf-8")
+    page = path.read_text(encoding="utf-8")
     head, found, rest = page.partition(start)
     if not found or end not in rest:
-        raise SystemExit(f"{PAGE.name} has no place marked {start} … {end}")
+        raise SystemExit(f"{path.name} has no place marked {start} … {end}")
     _, _, tail = rest.partition(end)
-    PAGE.write_text(f"{head}{start}\n\n{text}\n\n{end}{tail}", encoding="utf-8")
+    path.write_text(f"{head}{start}\n\n{text}\n\n{end}{tail}", encoding="utf-8")

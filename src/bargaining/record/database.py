@@ -125,6 +125,24 @@ def is_empty(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
+def one_state(connection: sqlite3.Connection, path: Path | str) -> Iterator[None]:
+    """Let everything that is asked inside be asked of one state, whatever is filed meanwhile.
+
+    A writer waits with its commit until it is over. Inside of a transaction it is that one's state.
+    """
+    if connection.in_transaction:
+        yield
+        return
+    with told(path):
+        connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:  # a damaged file may have ended it
+            connection.rollback()
+
+
+@contextmanager
 def told(path: Path | str) -> Iterator[None]:
     """Turn what SQLite and the operating system say into errors for the person.
 

@@ -261,6 +261,10 @@ class Record:
             RecordError: something is not as it was filed; says what, and what still stands.
         """
         known = Head.read(against) if isinstance(against, str) else against
+        with database.one_state(self._connection, self.path):
+            return self._verified(known)
+
+    def _verified(self, known: Head | None) -> Verification:
         entries = self.entries
         if known is not None:
             known.refuse_other(entries)
