@@ -1,6 +1,7 @@
 """`bargain redline`, and clean copies: from a record, from two files, into every format."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -243,3 +244,43 @@ def test_notes_that_go_out_with_a_document_are_told(run: Run, tmp_path: Path) ->
     (tmp_path / "a.docx").write_bytes(data)
     run("add", "a.docx", "--label", "FTA Proposal 9-12-24", "-c", "Doors")
     assert "holds the notes of the filed document (1)" in run("show", "1", "-o", "clean.docx").err
+
+
+def test_marks_of_files_without_any_date_bear_the_day(run: Run, tmp_path: Path) -> None:
+    for name, text in (
+        ("a.docx", "1.0 Doors open at eight."),
+        ("b.docx", "1.0 Doors open at nine."),
+    ):
+        (tmp_path / name).write_bytes(document(p(r(text))))
+    before = datetime.now(UTC).date().isoformat()
+    assert run("redline", "a.docx", "b.docx", "-o", "x.docx").code == 0
+    after = datetime.now(UTC).date().isoformat()
+    found = {s for _, s in stamps(read_story(Package.open((tmp_path / "x.docx").read_bytes())))}
+    assert {s.author for s in found} == {"b.docx"}
+    assert {s.date[:10] for s in found} <= {before, after}
+
+
+def test_what_was_stated_of_marks_holds_for_the_redline_and_the_clean_copy(
+    run: Run, tmp_path: Path
+) -> None:
+    words = p(r("1.0 Doors open at "), r("eight", strike=True), r("nine", colour="FF0000"), r("."))
+    (tmp_path / "a.docx").write_bytes(document(words))
+    run("add", "a.docx", "--inserted", "colour", "--label", "FTA Proposal 9-12-24", "-c", "Doors")
+    assert run("redline", "base", "1", "-o", "x.docx").code == 0
+    assert run("show", "1", "-o", "clean.docx").code == 0
+    for name in ("x.docx", "clean.docx"):
+        assert (
+            b"FF0000" not in Package.open((tmp_path / name).read_bytes()).parts["word/document.xml"]
+        )
+    (tmp_path / "b.docx").write_bytes(document(p(r("1.0 Doors open at eight."))))
+    shown = run("redline", "b.docx", "a.docx", "--inserted", "bold").out
+    assert "{+nine+}" in shown
+
+
+def test_the_terminal_says_what_a_declared_base_rests_on(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "1.0 Doors open at ~~eight~~ **nine**.\n\nFTA Proposal 9-12-24\n"
+    )
+    run("add", "a.md", "-c", "Doors")
+    shown = " ".join(run("redline", "base", "1").out.split())
+    assert "The current language is not on file: it is what the marks of FTA Proposal" in shown
