@@ -61,6 +61,8 @@ def starved(folder: Path) -> Counter[str]:
 def _left(path: Path, crash: crashes.Crash) -> list[str]:
     """Name what is wrong with what a crash left behind."""
     said = crashes.left_behind(path, crash)
+    if said:
+        print(said, file=sys.stderr)
     found = ["half" if "half" in said else "lost"] if said else []
     return found if crashes.goes_on(path) else [*found, "lost"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from bargaining.errors import BargainingError
+from bargaining.errors import BargainingError, NotFoundError
 from bargaining.record import Record, Submission
 
 PAPERS = 40  # that a process files, unless it is stopped
@@ -88,6 +88,8 @@ def left_behind(path: Path, crash: Crash) -> str:
     try:
         with Record.open(path) as record:
             found = record.verify()
+    except NotFoundError:  # the first paper was rolled back, and with it the record
+        return "" if not crash.acknowledged else "everything is lost"
     except BargainingError as error:
         return str(error)
     if not crash.acknowledged <= found.entries <= crash.acknowledged + 1:

@@ -62,8 +62,6 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
         StorageError: the file cannot be opened.
     """
     new = is_new(path)
-    if not write:
-        _roll_back(path)
     with told(path):
         uri = f"{path.absolute().as_uri()}?mode={'rwc' if write else 'ro'}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
@@ -78,11 +76,11 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
     return connection
 
 
-def _roll_back(path: Path) -> None:
+def roll_back(path: Path) -> None:
     """Undo what a writer left half done when it was stopped; only a writer may.
 
-    Who asks would be refused until somebody files, because SQLite rolls back on the next access,
-    and a file that is open to be read cannot be.
+    SQLite rolls back on the next access, and a file that is open to be read cannot be: who asks
+    would be refused until somebody files. A record that was being made is an empty file then.
     """
     journal = path.with_name(f"{path.name}-journal")
     with suppress(sqlite3.Error, OSError):

@@ -145,6 +145,7 @@ class Record:
             StorageError: the file cannot be opened.
         """
         path = Path(path)
+        database.roll_back(path)
         if not database.is_new(path):
             connection = database.open_file(path, write=write)
             return cls(connection, str(path), clock=clock, shelf=shelf)
