@@ -538,3 +538,19 @@ def rung_paper(truth: Truth, n: int) -> Submission:
     ladder = "\n".join(f"Union Proposal {m}-1-25" for m in range(1, n + 1))
     text = f"Room Keys\n\n1.0 Keys are kept. {truth.text(n)}\n\n{ladder}\n"
     return Submission(data=text.encode(), name=f"{n}.txt")
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_journal_beside_a_record_that_names_another_file_is_refused(
+    record: Record, path: Path, *, write: bool
+) -> None:
+    record.file(paper(FIRST))
+    record.close()
+    beside = path.with_name(f"{path.name}-journal")
+    beside.write_bytes(b"\0" * 512 + b"/etc/hosts" + bytes.fromhex("d9d505f920a163d7"))
+    with pytest.raises(RecordError, match="names another file"):
+        Record.open(path, write=write)
+    assert beside.exists()
+    beside.unlink()
+    with Record.open(path) as again:
+        assert again.verify().entries == 1

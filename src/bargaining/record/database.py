@@ -31,6 +31,8 @@ _SCHEMAS: Final = {
     2: (*_TABLES, _PATCH.format("BLOB")),
 }
 _MAGIC: Final = b"SQLite format 3\0"
+# How a rollback journal ends that is one of several (file format, 3.1); ours never are.
+_NAMES_ANOTHER: Final = bytes.fromhex("d9d505f920a163d7")
 
 
 def is_new(path: Path) -> bool:
@@ -81,10 +83,18 @@ def roll_back(path: Path) -> None:
 
     SQLite rolls back on the next access, and a file that is open to be read cannot be: who asks
     would be refused until somebody files. A record that was being made is an empty file then.
+
+    Raises:
+        RecordError: what lies beside the record names another file, which SQLite might delete.
     """
     journal = path.with_name(f"{path.name}-journal")
     with suppress(sqlite3.Error, OSError):
         if journal.exists() and journal.stat().st_size:
+            if journal.read_bytes()[-len(_NAMES_ANOTHER) :] == _NAMES_ANOTHER:
+                raise RecordError(
+                    f"{journal} is not of a record: it names another file.",
+                    hint="Do not trust it. Take it away and verify the record.",
+                )
             uri = f"{path.absolute().as_uri()}?mode=rw"
             connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_SECONDS)
             with closing(connection):
