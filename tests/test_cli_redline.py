@@ -284,3 +284,12 @@ def test_the_terminal_says_what_a_declared_base_rests_on(run: Run, tmp_path: Pat
     run("add", "a.md", "-c", "Doors")
     shown = " ".join(run("redline", "base", "1").out.split())
     assert "The current language is not on file: it is what the marks of FTA Proposal" in shown
+
+
+def test_a_word_redline_that_is_filed_is_of_the_same_document(filed: Run) -> None:
+    for name in ("redline.docx", "redline.md", "redline.critic.md"):
+        filed("redline", "7", "8", "-o", name)
+        filed("add", name, "--record", f"{name}.db")
+        assert filed("log", "--record", f"{name}.db").out.startswith(
+            "School Library Hours and Staffing\n"
+        )

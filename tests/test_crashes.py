@@ -1,6 +1,8 @@
 """Whatever stops a process that files: nothing acknowledged is lost, nothing half filed is seen."""
 
+import os
 import random
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -10,6 +12,7 @@ if sys.platform == "win32":
     pytest.skip("Processes are killed with signals here.", allow_module_level=True)
 
 import crashes
+from bargaining.record import Record
 
 KILLS = 200
 
@@ -39,3 +42,23 @@ def test_a_write_that_fails_is_told_and_loses_nothing(tmp_path: Path) -> None:
         assert crashes.goes_on(path)
         told += crash.told
     assert told > 10
+
+
+def test_a_transaction_left_half_written_is_rolled_back_by_whoever_asks(tmp_path: Path) -> None:
+    path = tmp_path / "record.db"
+    with Record.open(path, write=True) as record:
+        record.file(crashes.paper(1))
+        line = record.verify().line
+    child = os.fork()
+    if child == 0:
+        connection = sqlite3.connect(path, isolation_level=None)
+        connection.execute("PRAGMA cache_size = 1")  # what is changed goes to the file at once
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("DELETE FROM original")
+        connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(1000000))")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert path.with_name("record.db-journal").stat().st_size
+    with Record.open(path) as record:
+        assert record.verify(line).entries == 1
+    assert not path.with_name("record.db-journal").exists()

@@ -65,7 +65,7 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 package = cls(dict(_unpacked(archive)))
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
             raise PaperError(
                 "The Word document is damaged: its zip ends early or is broken.", hint=_DAMAGED
             ) from error

@@ -153,8 +153,7 @@ def _zip(path: Path) -> Iterator[tuple[str, bytes]]:
                     data = stream.read(left + 1)
                 left = _left(one.filename, left, data, len(entries))
                 yield one.filename, data
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
-            ValueError) as error:  # fmt: skip
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
         raise RecordError(f"{path} is no bundle, or is damaged.", hint=_HINT) from error
 
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from io import BytesIO
+from types import ModuleType
 from typing import Final
 from zipfile import ZipFile
-
-import attrs
 
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
@@ -23,83 +22,37 @@ from bargaining.writers.authors import INSTEAD
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
 
-@attrs.frozen
-class Wishes:
-    """How a redline is wanted, beyond its format; see `write`."""
+def _html(redline: Redline) -> str:
+    from bargaining.writers.redlines.html import html  # noqa: PLC0415 - only when it is asked for
 
-    original: bytes | None
-    inserted_by: Collection[str] | None
-    flat: bool
-    moves: bool
-    undated: str
+    return html(redline)
 
 
-def _docx(redline: Redline, wishes: Wishes) -> bytes:
-    try:
-        from bargaining.writers.word import documents  # noqa: PLC0415 - needs lxml, an extra
-    except ImportError as error:
-        raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
-    original = None
-    if wishes.original is not None:
-        original = documents.Original(wishes.original, wishes.inserted_by)
-    return documents.redline_docx(
-        redline,
-        original,
-        flat=wishes.flat,
-        moves=wishes.moves,
-        undated=wishes.undated,
-    )
+def _markdown(redline: Redline) -> str:
+    from bargaining.writers.redlines.markdown import markdown  # noqa: PLC0415 - as in `_html`
+
+    return markdown(redline)
 
 
-def _html(redline: Redline, wishes: Wishes) -> bytes:
-    del wishes
-    from bargaining.writers.redlines.html import html  # noqa: PLC0415 - as in `_docx`
+def _critic(redline: Redline) -> str:
+    from bargaining.writers.redlines.markdown import critic  # noqa: PLC0415 - as in `_html`
 
-    return html(redline).encode()
-
-
-def _markdown(redline: Redline, wishes: Wishes) -> bytes:
-    del wishes
-    from bargaining.writers.redlines.markdown import markdown  # noqa: PLC0415 - as in `_docx`
-
-    return markdown(redline).encode()
+    return critic(redline)
 
 
-def _critic(redline: Redline, wishes: Wishes) -> bytes:
-    del wishes
-    from bargaining.writers.redlines.markdown import critic  # noqa: PLC0415 - as in `_docx`
+def _json(redline: Redline) -> str:
+    from bargaining.writers.json import to_json  # noqa: PLC0415 - as in `_html`
 
-    return critic(redline).encode()
-
-
-def _json(redline: Redline, wishes: Wishes) -> bytes:
-    del wishes
-    from bargaining.writers.json import to_json  # noqa: PLC0415 - as in `_docx`
-
-    return (to_json(redline) + "\n").encode()
+    return to_json(redline) + "\n"
 
 
-WRITERS: Final[dict[str, Callable[[Redline, Wishes], bytes]]] = {  # the longest ending first
+_WORD: Final = ".docx"
+_TEXTS: Final[dict[str, Callable[[Redline], str]]] = {  # the longest ending first
     ".critic.md": _critic,
-    ".docx": _docx,
     ".html": _html,
     ".md": _markdown,
     ".json": _json,
 }
-
-
-def writer_of(name: str) -> Callable[[Redline, Wishes], bytes]:
-    """Return what writes a file of this name.
-
-    Raises:
-        AskError: its ending is that of no format.
-    """
-    for ending, writer in WRITERS.items():
-        if name.lower().endswith(ending):
-            return writer
-    raise AskError(
-        f"A redline is not written as “{name}”.", hint=f"The endings are {', '.join(WRITERS)}."
-    )
 
 
 def write(
@@ -128,7 +81,31 @@ def write(
         BargainingError: this redline cannot be written exactly in that format, or what writes it is
             not installed.
     """
-    return writer_of(name)(redline, Wishes(original, inserted_by, flat, moves, undated))
+    if name.lower().endswith(_WORD):
+        documents = _documents()
+        filed = None if original is None else documents.Original(original, inserted_by)
+        data: bytes = documents.redline_docx(
+            redline, filed, flat=flat, moves=moves, undated=undated
+        )
+        return data
+    for ending, writer in _TEXTS.items():
+        if name.lower().endswith(ending):
+            return writer(redline).encode()
+    endings = ", ".join((_WORD, *_TEXTS))
+    raise AskError(f"A redline is not written as “{name}”.", hint=f"The endings are {endings}.")
+
+
+def _documents() -> ModuleType:
+    """Return the room that writes Word documents.
+
+    Raises:
+        BargainingError: what it needs is not installed.
+    """
+    try:
+        from bargaining.writers.word import documents  # noqa: PLC0415 - needs lxml, an extra
+    except ImportError as error:
+        raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
+    return documents
 
 
 def write_clean(
@@ -153,12 +130,10 @@ def write_clean(
     Raises:
         BargainingError: it cannot be written exactly, or what writes it is not installed.
     """
-    try:
-        from bargaining.writers.word import documents  # noqa: PLC0415 - needs lxml, an extra
-    except ImportError as error:
-        raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
+    documents = _documents()
     filed = None if original is None else documents.Original(original, inserted_by)
-    return documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
+    data: bytes = documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
+    return data
 
 
 def is_instead(data: bytes) -> bool:

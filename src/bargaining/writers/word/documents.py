@@ -11,7 +11,7 @@ This module knows no records: it gets the bytes handed in.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -92,8 +92,8 @@ def redline_docx(
                 )
             except (UnfitError, GateError, PaperError) as error:
                 failed = error
-                if isinstance(error, UnfitError):
-                    break  # other numbers would not help
+                if not isinstance(error, GateError):
+                    break  # it does not fit, or is beyond a limit: other numbers would not help
     raise GateError(f"The redline cannot be written as a Word document: {failed}",
                     hint="Write it as .html or .json.") from failed  # fmt: skip
 
@@ -102,7 +102,7 @@ def _written(redline: Redline, original: Original | None, ways: Ways, *, instead
     """Write a redline in one way, and let it pass the gate."""
     redline = _holdable(redline)
     if original is None:
-        front = [*_front(redline), *([("Legend", INSTEAD)] if instead else [])]
+        front = [*([("Legend", INSTEAD)] if instead else []), *_front(redline)]
         package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
         found = _homes(read_package(package, ()), {id(e) for e in held})
     else:
@@ -152,9 +152,16 @@ def clean_docx(
         GateError: no form of it reads back as that text.
     """
     lines = shown_lines(holdable(set_text(text, exact=exact)))
-    for make_one in (_dressed_clean, _listed_clean, _typed_clean):
+    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
+    ways: list[Callable[[], Package]] = [
+        lambda: clean(lines, front)[0],
+        lambda: clean(lines, front, range(len(lines)))[0],  # every number typed
+    ]
+    if original is not None:
+        ways.insert(0, lambda: _accepted(original, lines))
+    for way in ways:
         try:
-            data = make_one(lines, [*title], revision, original)
+            data = way().to_bytes()
             _check_clean(data, lines)
         except (UnfitError, GateError, PaperError):
             continue
@@ -162,34 +169,11 @@ def clean_docx(
     raise GateError("The text cannot be written as a Word document.", hint="Write it as .txt.")
 
 
-def _dressed_clean(
-    lines: list[str], title: list[str], revision: Revision, original: Original | None
-) -> bytes:
-    """Return the filed document itself, its marks accepted."""
-    del title, revision
-    if original is None:
-        raise UnfitError
+def _accepted(original: Original, lines: Sequence[str]) -> Package:
+    """Return the filed document itself, its marks accepted, holding these paragraphs."""
     package, read = _opened(original)
     _fit(_homes(read), lines)
-    return package.to_bytes()
-
-
-def _listed_clean(
-    lines: list[str], title: list[str], revision: Revision, original: Original | None
-) -> bytes:
-    """Return a plain document with numbers of lists."""
-    del original
-    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
-    return clean(lines, front)[0].to_bytes()
-
-
-def _typed_clean(
-    lines: list[str], title: list[str], revision: Revision, original: Original | None
-) -> bytes:
-    """Return a plain document with typed numbers."""
-    del original
-    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
-    return clean(lines, front, range(len(lines)))[0].to_bytes()
+    return package
 
 
 def _check_clean(data: bytes, lines: Sequence[str]) -> None:
@@ -319,18 +303,19 @@ def _introduce(package: Package, redline: Redline) -> None:
 
 
 def _front(redline: Redline) -> Iterator[tuple[str, str]]:
-    """Yield the lines before the clauses: title, what this is, the legend, the ladder.
+    """Yield the lines before the clauses: what this is, the legend, the title, the ladder.
 
     None of them is a sentence, so that the document can be filed as a paper: they read as title and
-    ladder, and the ladder ends with the newer revision.
+    ladder. The title comes last of the first, because what a document is about stands last in its
+    title; the ladder ends with the newer revision.
     """
-    for line in redline.title or filter(None, [redline.chain]):
-        yield "Title", line
     yield "Subtitle", heading(redline)
     for said in cautions(redline):
         yield "Legend", said.rstrip(".")
     parties = " and ".join(redline.parties) or "The parties"
     yield "Legend", f"{parties}: each tracked change bears the party and the date that made it"
+    for line in redline.title or filter(None, [redline.chain]):
+        yield "Title", line
     for revision in redline.revisions:
         if revision.rung <= redline.new.rung:
             yield "Ladder", revision.label
