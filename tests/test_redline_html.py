@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bargaining import BargainingError, Chain
 from bargaining.model import Redline, RedlineRun, Revision
 from bargaining.writers import notebook
-from bargaining.writers.hypertext import Hands, attribute, is_unsafe, safe
+from bargaining.writers.hands import Hands
+from bargaining.writers.hypertext import attribute, is_unsafe, safe
 from bargaining.writers.redlines import elements
 from bargaining.writers.redlines.html import gate, html
 from strategies import WORDS, related_texts

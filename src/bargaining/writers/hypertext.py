@@ -11,17 +11,14 @@ This module knows no redlines, and no page as a whole.
 from __future__ import annotations
 
 import re
-import string
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from typing import Final
 
-import attrs
-
 from bargaining.model import Revision
+from bargaining.writers.hands import Hands
+from bargaining.writers.safety import acts
 
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _HARMLESS: Final = "\t\u00ad"  # a tab, and a soft hyphen
 _RARE: Final = re.compile(r"[^ -~]")
 _LAST: Final = re.compile(r"\S{1,12}\Z")
@@ -80,7 +77,7 @@ def is_unsafe(character: str) -> bool:
         return False
     code = ord(character)
     is_none = 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE  # noqa: PLR2004 - no characters
-    return is_none or unicodedata.category(character) in _UNSAFE
+    return is_none or acts(character)
 
 
 def code(character: str) -> str:
@@ -154,50 +151,15 @@ def dates_of(revision: Revision) -> str:
     return " or ".join(dates) or ("" if revision.is_base else "not stated")
 
 
-@attrs.frozen
-class Hands:
-    """The parties of a document, each with a letter and a tint."""
-
-    letters: Mapping[str, str]
-
-    @classmethod
-    def of(cls, parties: Iterable[str]) -> Hands:
-        """Give every party a letter: the first of its name that is free, else any."""
-        letters: dict[str, str] = {}
-        for party in dict.fromkeys(parties):
-            taken = set(letters.values())
-            letters[party] = next(one for one in _letters(party) if one not in taken)
-        return cls(letters)
-
-    def sign(self, revision: Revision) -> str:
-        """Name a revision in a few characters: the letter of its party, and its rung."""
-        if revision.is_base:
-            return "base"
-        return f"{self.letters.get(revision.party or '', '')}{revision.rung}"
-
-    def signs(self, revisions: Sequence[Revision]) -> str:
-        """Name the revisions of which it was one."""
-        if len(revisions) > 2:  # noqa: PLR2004 - two fit beside a word
-            return f"{self.sign(revisions[0])}…{self.sign(revisions[-1])}"
-        return "/".join(map(self.sign, revisions))
-
-    def tint(self, revisions: Sequence[Revision]) -> str:
-        """Return the class that tints what one party did; empty when it may be of several."""
-        parties = {revision.party for revision in revisions}
-        if len(parties) > 1 or not parties & self.letters.keys():
-            return ""
-        return f"p{list(self.letters).index(str(parties.pop())) % _TINTS}"
-
-    def legend(self) -> Iterator[str]:
-        """Yield for every party its letter and name, as markup."""
-        for n, (party, letter) in enumerate(self.letters.items()):
-            yield f'<b class="sign p{n % _TINTS}">{safe(letter)}</b> {isolated(party)}'
+def tint(hands: Hands, revisions: Sequence[Revision]) -> str:
+    """Return the class that tints what one party did; empty when it may be of several."""
+    parties = {revision.party for revision in revisions}
+    if len(parties) > 1 or not parties & hands.letters.keys():
+        return ""
+    return f"p{list(hands.letters).index(str(parties.pop())) % _TINTS}"
 
 
-def _letters(party: str) -> Iterator[str]:
-    yield from (one.upper()[0] for one in party if one.isalpha())
-    yield from string.ascii_uppercase
-    n = 0
-    while True:
-        n += 1
-        yield f"X{n}."
+def party_legend(hands: Hands) -> Iterator[str]:
+    """Yield for every party its letter and name, as markup."""
+    for n, (party, letter) in enumerate(hands.letters.items()):
+        yield f'<b class="sign p{n % _TINTS}">{safe(letter)}</b> {isolated(party)}'

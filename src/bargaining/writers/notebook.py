@@ -16,15 +16,17 @@ from typing import Final
 from bargaining.chain import Chain
 from bargaining.model import Annotation, Redline, Revision, Span
 from bargaining.writers import authors
+from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import (
     STYLE,
-    Hands,
     attributes,
     beside,
     dates_of,
     isolated,
     label,
+    party_legend,
     safe,
+    tint,
 )
 from bargaining.writers.redlines.elements import mark_up
 from bargaining.writers.redlines.html import legend
@@ -72,7 +74,7 @@ def annotation_html(annotation: Annotation) -> str:
     hands = Hands.of(_parties(annotation))
     rows = "".join(_clauses(annotation, hands))
     head = f'<p class="head">{isolated(authors.named(annotation.revision))}: who proposed what</p>'
-    items = "".join(f"<li>{row}</li>\n" for row in hands.legend())
+    items = "".join(f"<li>{row}</li>\n" for row in party_legend(hands))
     signs = f'<div class="legend"><ul>\n{items}</ul></div>\n' if items else ""
     return _fragment(f'{head}\n{signs}<div class="text">\n{rows}</div>\n')
 
@@ -104,7 +106,7 @@ def _words(spans: Sequence[Span], hands: Hands) -> str:
         words, gap = " ".join(words.split()), " " if gap else ""
     sign = hands.signs(origin.candidates) + ("" if origin.certain else "?")
     line = "word" if origin.certain else "word open"
-    told = attributes(class_=f"{line} {hands.tint(origin.candidates)}".strip(), title=_title(one))
+    told = attributes(class_=f"{line} {tint(hands, origin.candidates)}".strip(), title=_title(one))
     said = f'<span class="said" dir="ltr">{"struck, " * one.struck}by {safe(sign)}: </span>'
     tail = f'<span class="tail" dir="ltr"{attributes(data_by=sign)}></span>' if words else ""
     first, last = beside(words, tail)

@@ -32,6 +32,7 @@ from bargaining.model import (
     Span,
 )
 from bargaining.words import MARKER
+from bargaining.writers.safety import acts
 from bargaining.writers.sentences import explanation_words, not_known, passage_words, quoted
 
 _HANDS: Final = ("36", "35", "34", "32")  # the colours of the parties on a redline
@@ -55,7 +56,6 @@ _CODES: Final[Mapping[str, str]] = {
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
-_UNSAFE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
@@ -75,13 +75,9 @@ def safe(text: str) -> str:
     if text.isprintable():  # the most frequent case, told at once
         return text
     return "".join(
-        c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if _is_unsafe(c) else c
+        c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if acts(c) else c
         for c in text
     )
-
-
-def _is_unsafe(character: str) -> bool:
-    return unicodedata.category(character) in _UNSAFE
 
 
 def cells(text: str) -> int:

@@ -19,7 +19,8 @@ import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, RunKind
 from bargaining.writers import authors
-from bargaining.writers.hypertext import Hands, attributes, beside, isolated, safe
+from bargaining.writers.hands import Hands
+from bargaining.writers.hypertext import attributes, beside, isolated, safe, tint
 
 _SPACES: Final = " \t\u00a0"
 _DEEPEST: Final = 4  # levels of lists that are set in
@@ -198,11 +199,11 @@ class _Writer:
 
     def _told(self, event: Event | None, classes: str = "") -> str:
         """Tell programs who made a mark and when, as far as that is certain."""
-        tint = self.hands.tint(event.candidates) if event else ""
+        tinted = tint(self.hands, event.candidates) if event else ""
         date = _date(event)
         parties = [r.party for r in event.candidates if r.party is not None] if event else []
         return attributes(
-            class_=" ".join(filter(None, [classes, tint])) or None,
+            class_=" ".join(filter(None, [classes, tinted])) or None,
             datetime=date,
             data_date=date,
             data_party=" or ".join(dict.fromkeys(parties)) or None,

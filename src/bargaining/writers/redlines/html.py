@@ -16,13 +16,14 @@ from typing import Final
 from bargaining.errors import BargainingError
 from bargaining.model import Redline, Revision, RunKind
 from bargaining.writers import authors
+from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import (
     STYLE,
-    Hands,
     attribute,
     dates_of,
     isolated,
     label,
+    party_legend,
     safe,
 )
 from bargaining.writers.redlines.elements import Marked, mark_up
@@ -208,7 +209,7 @@ def legend(redline: Redline, marked: Marked) -> str:
         "?: who made the mark is not certain; the note says why": bool(marked.notes),
         "U+…: a sign that cannot be seen, by its number": 'class="code"' in marked.text,
     }
-    rows = [] if redline.is_backwards else list(marked.hands.legend())
+    rows = [] if redline.is_backwards else list(party_legend(marked.hands))
     rows += [words for words, is_here in has.items() if is_here]
     items = "".join(f"<li>{row}</li>\n" for row in rows)
     return f"<ul>\n{items}</ul>\n" if items else ""

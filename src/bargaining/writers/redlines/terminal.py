@@ -19,7 +19,7 @@ import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, Revision, RunKind
 from bargaining.writers import authors
-from bargaining.writers.hypertext import Hands
+from bargaining.writers.hands import Hands
 from bargaining.writers.redlines import blocks, places
 from bargaining.writers.redlines.bits import Bit, parted
 from bargaining.writers.redlines.columns import beside, fold, painted
