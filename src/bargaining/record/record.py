@@ -1,4 +1,4 @@
-"""The record: papers of many chains in one file, to which things are only ever added.
+"""The record: papers of many chains in one place, to which things are only ever added.
 
 Strategy: every change is one transaction that appends entries to the journal and, before it
 commits, rebuilds each new text from its patch and compares digests. What stands in the chains is
@@ -10,14 +10,14 @@ This module knows no terminal and no environment; the clock is handed in.
 
 from __future__ import annotations
 
-import sqlite3
+import random
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 
 import attrs
 
@@ -25,7 +25,6 @@ from bargaining import patch
 from bargaining.chain import Chain
 from bargaining.errors import (
     AskError,
-    BargainingError,
     ConflictError,
     DigestError,
     NotFoundError,
@@ -33,17 +32,24 @@ from bargaining.errors import (
 )
 from bargaining.labels import read_label
 from bargaining.model import Revision
-from bargaining.record import database
-from bargaining.record.chains import Book, Filing, build, paper_of
-from bargaining.record.journal import Entry, Head, canonical, head, link, read_journal, write_body
+from bargaining.record.chains import Book, Filing, build
+from bargaining.record.journal import Entry, Head, read_journal
+from bargaining.record.register import Register, key_of
+from bargaining.record.session import Session
+from bargaining.record.sqlite import SqliteStore
+from bargaining.record.stores import CollisionError, Store, open_store
 from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
+from bargaining.record.verification import Verification, verify
 from bargaining.shelf import Shelf
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission
 
 Done = Literal["filed", "corrected", "already on file"]
+T = TypeVar("T")
+_TRIES: Final = 8  # of a transaction that collides with others
+_PAUSE: Final = 0.05  # seconds at most before the second; each time twice as long
 
 
 def utc_now() -> datetime:
@@ -70,70 +76,37 @@ class Filed:
     name: str
 
 
-@attrs.frozen
-class Verification:
-    """What `Record.verify` rebuilt and found whole.
-
-    Attributes:
-        head: the hash of the last entry; exchange it to prove later that nothing was changed.
-        entries: how many entries the journal has.
-        texts: how many texts were rebuilt from their patches.
-        originals: how many originals were unpacked and compared.
-        last_entered: when the last entry was made, ISO 8601; None in an empty record.
-        line: the head as one line, to be exchanged: number of entries, hash, time of the last.
-        extends: the head that it was held against and extends; None when it was held against none,
-            and so is not anchored.
-    """
-
-    head: str
-    entries: int
-    texts: int
-    originals: int
-    last_entered: str | None
-    line: str
-    extends: Head | None = None
-
-
-@attrs.frozen
-class _Session:
-    """The journal while it is written to: its entries so far, and what they say."""
-
-    entries: list[Entry]
-    book: Book
-
-
 class Record:
     """A record that is open. Use it as a context manager, or close it."""
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
-        path: str,
+        store: Store,
         *,
         clock: Callable[[], datetime] = utc_now,
         shelf: Shelf | None = None,
     ) -> None:
-        """Wrap an open database; use `Record.open` or `Record.in_memory`."""
-        self._connection = connection
+        """Wrap an open store; use `Record.open` or `Record.in_memory`."""
+        self._store = store
         self._shelf = shelf
         self._clock = clock
-        self.path = path
-        self._to_create: Path | None = None  # made when there is something to put in it
-        self._vault = Vault(connection, path)
+        self._register: Register | None = None
+        self._vault = Vault(store)
 
     @classmethod
     def open(
         cls,
-        path: str | Path,
+        location: str | Path,
         *,
         write: bool = False,
         clock: Callable[[], datetime] = utc_now,
         shelf: Shelf | None = None,
     ) -> Self:
-        """Open the record at `path`; with `write`, it is created when the first paper is filed.
+        """Open a record; with `write`, it is created when the first paper is filed.
 
         Args:
-            path: where the file is.
+            location: the path of its file, or the URL of a PostgreSQL database
+                (`postgresql://USER@HOST/DATABASE`, as libpq reads it).
             write: whether something is to be filed.
             clock: tells the time of entry.
             shelf: where what answers are read off is kept from one time to the next; see
@@ -141,26 +114,21 @@ class Record:
 
         Raises:
             NotFoundError: there is no record, and it is only to be read.
+            AskError: the URL is of no kind that is known.
             RecordError: the file is no record, or one of another format.
-            StorageError: the file cannot be opened.
+            StorageError: it cannot be opened.
         """
-        path = Path(path)
-        database.roll_back(path)
-        if not database.is_new(path):
-            connection = database.open_file(path, write=write)
-            return cls(connection, str(path), clock=clock, shelf=shelf)
-        if not write:
-            raise NotFoundError(
-                f"There is no record at {path}.", hint="File a paper: bargain add FILE"
-            )
-        record = cls(database.open_empty(), str(path), clock=clock, shelf=shelf)
-        record._to_create = path
-        return record
+        return cls(open_store(location, write=write), clock=clock, shelf=shelf)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
         """Open an empty record that is gone when it is closed."""
-        return cls(database.open_memory(), "the record in memory", clock=clock)
+        return cls(SqliteStore.in_memory(), clock=clock)
+
+    @property
+    def path(self) -> str:
+        """Where the record is, as it can be shown: without a password."""
+        return self._store.name
 
     def __enter__(self) -> Self:
         return self
@@ -174,8 +142,8 @@ class Record:
         self.close()
 
     def close(self) -> None:
-        """Close the file. Everything that was filed is in it already."""
-        self._connection.close()
+        """Let go of it. Everything that was filed is in it already."""
+        self._store.close()
 
     # Asking.
 
@@ -186,11 +154,7 @@ class Record:
         Raises:
             RecordError: an entry is missing or was altered.
         """
-        with database.told(self.path):
-            if database.is_empty(self._connection):
-                return ()
-            rows = self._connection.execute("SELECT seq, body, hash FROM entry ORDER BY seq")
-            return tuple(read_journal(rows))
+        return tuple(read_journal(self._store.entries()))
 
     def journal(self) -> tuple[Entry, ...]:
         """Return the entries, each of a kind and with the contents that this format has.
@@ -205,7 +169,7 @@ class Record:
     @property
     def chains(self) -> tuple[str, ...]:
         """The names of all chains, in the order in which they were first entered."""
-        return tuple(self._book().names)
+        return tuple(self._registered().names)
 
     def chain(self, name: str | None = None) -> Chain:
         """Return one chain: the only one, or the one whose name this is or is a part of.
@@ -215,23 +179,24 @@ class Record:
             AskError: several fit.
             RecordError: a text cannot be rebuilt as it was filed.
         """
-        book = self._book()
-        return self._build(book, _one_chain(book.names, name))
+        name = _one_chain(self.chains, name)
+        return self._build(self._book([name]), name)
 
-    def every_chain(self) -> Iterator[Chain]:
-        """Yield all chains, in the order of `chains`."""
-        book = self._book()
-        for name in book.names:
-            yield self._build(book, name)
+    def every_chain(self, names: Iterable[str] | None = None) -> Iterator[Chain]:
+        """Yield all chains, in the order of `chains`; or those with these names."""
+        for name in self.chains if names is None else names:
+            yield self._build(self._book([name]), name)
 
     def filings(self, chain: str) -> tuple[Filing, ...]:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
-        return tuple(self._book().filings(chain))
+        return tuple(self._book([chain]).filings(chain))
 
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""
         digest = sha256(data).hexdigest()
-        book = self._book()
+        if self._store.original(digest) is None:
+            return None
+        book = self._book(self.chains)
         every = (filing for name in book.names for filing in book.filings(name))
         return next((filing for filing in every if filing.original == digest), None)
 
@@ -262,31 +227,8 @@ class Record:
             RecordError: something is not as it was filed; says what, and what still stands.
         """
         known = Head.read(against) if isinstance(against, str) else against
-        with database.one_state(self._connection, self.path):
-            return self._verified(known)
-
-    def _verified(self, known: Head | None) -> Verification:
-        entries = self.entries
-        if known is not None:
-            known.refuse_other(entries)
-        filings = [entry for entry in entries if entry.kind == "filing"]
-        texts: set[str] = set()
-        originals: set[str] = set()
-        self._vault.forget()
-        for entry in filings:
-            with _in_entry(entry):
-                filing = Filing.from_entry(entry)
-                paper_of(filing, self._vault.text(filing.text))
-                self._vault.original(filing.original)
-            texts.add(filing.text)
-            originals.add(filing.original)
-        self._vault.refuse_strays("patch", "new", texts)
-        self._vault.refuse_strays("original", "digest", originals)
-        for name in (book := self._book()).names:
-            self._build(book, name)
-        now = Head.of(entries)
-        counts = now.entries, len(texts), len(originals)
-        return Verification(head(entries), *counts, now.entered or None, str(now), known)
+        with self._store.reading():
+            return verify(self._store, self._vault, known)
 
     # Filing.
 
@@ -318,9 +260,12 @@ class Record:
         Raises:
             ConflictError: another text is on file under the label of one.
         """
-        with self._writing() as session:
+
+        def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
             done = [self._file(session, reading, by) for reading in readings]
-            chains = {f.chain: self._build(session.book, f.chain) for _, f in done}
+            return done, {f.chain: self._build(session.book, f.chain) for _, f in done}
+
+        done, chains = self._write(action)
         for chain in chains.values() if self._shelf is not None else ():
             chain.prepare()
         return tuple(
@@ -389,10 +334,12 @@ class Record:
         """
         if not because.strip():
             raise AskError("A retraction needs a reason.", hint='Say --because "wrong chain".')
-        with self._writing() as session:
-            _refuse_retraction(session.entries, entry)
-            body = {"retracts": entry, "because": because.strip()}
-            return self._append(session, "retraction", body, by)
+
+        def action(session: Session) -> Entry:
+            session.refuse_retraction(entry)
+            return session.add("retraction", {"retracts": entry, "because": because.strip()}, by)
+
+        return self._write(action)
 
     def replay(
         self,
@@ -414,23 +361,25 @@ class Record:
             ConflictError: this record holds something.
             RecordError: the journal, an original or a text is not what its digest says.
         """
-        with self._writing() as session:
-            if session.entries:
+        rows = tuple(rows)
+
+        def action(session: Session) -> Verification:
+            if session.count:
                 raise ConflictError("The record holds entries.", hint="Import into a new one.")
             for entry in read_journal(rows):
                 if entry.kind == "filing":
                     self._take_filing(session, Filing.from_entry(entry), held)
-                row = entry.seq, canonical(entry.body), entry.hash
-                self._connection.execute("INSERT INTO entry VALUES (?, ?, ?)", row)
-                session.entries.append(entry)
-                session.book.take(entry)
-            found = self.verify(known)
+                session.append(entry)
+            self._vault.forget()
+            found = verify(self._store, self._vault, known)
             if found.line != str(known):
                 raise RecordError("The journal goes on behind its head.", hint="Do not trust it.")
             return found
 
+        return self._write(action)
+
     def _take_filing(
-        self, session: _Session, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]
+        self, session: Session, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]
     ) -> None:
         data, text = held(filing)
         if (sha256(data).hexdigest(), patch.digest(text)) != (filing.original, filing.text):
@@ -440,17 +389,43 @@ class Record:
 
     # Below: how it is done.
 
-    def _book(self) -> Book:
-        return Book.read(self.entries)
+    def _registered(self) -> Register:
+        """Return the register, brought up to what is on file now.
+
+        Raises:
+            RecordError: the journal is damaged.
+        """
+        register = self._register
+        if register is None or not register.is_of(self._store):
+            register = self._kept_register()
+        new = register.catch_up(self._store)
+        self._register = register
+        if self._shelf is not None and register.is_worth_keeping(new):
+            key = key_of(register.hashes[0])
+            self._shelf.put(key, register.pack(key))
+        return register
+
+    def _kept_register(self) -> Register:
+        """Return the register from the shelf, where it is of this journal; else an empty one."""
+        first = next((hashed for _, _, hashed in self._store.some([1])), None)
+        if self._shelf is None or not isinstance(first, str):
+            return Register()
+        key = key_of(first)
+        register = Register.unpack(key, self._shelf.get(key))
+        return register if register.is_of(self._store) else Register()
+
+    def _book(self, names: Iterable[str]) -> Book:
+        return Book.read(self._registered().entries(self._store, names))
 
     def _build(self, book: Book, name: str) -> Chain:
+        self._vault.fetch([filing.text for filing in book.every_filing(name)])
         for filing in book.filings(name):
             self._vault.load(filing.text)
         return build(book, name, self._vault.text, self._shelf)
 
-    def _file(self, session: _Session, reading: Reading, by: str) -> tuple[Done, Filing]:
+    def _file(self, session: Session, reading: Reading, by: str) -> tuple[Done, Filing]:
         book, submission = session.book, reading.submission
-        chain = book.known_name(reading.chain, stated=bool(submission.chain))
+        chain = session.name(reading.chain, stated=bool(submission.chain))
         before = book.filing_under(chain, reading.label, base=submission.base)
         label = reading.label
         if before is not None and submission.correct:
@@ -475,7 +450,7 @@ class Record:
             _refuse_silent_change(submission, before, body["text"])
         self._vault.put_text(reading.paper.text, book.last_text(chain))
         self._vault.put_original(body["original"], submission.data)
-        entry = self._append(session, "filing", body, by)
+        entry = session.add("filing", body, by)
         return ("corrected" if before else "filed"), Filing.from_entry(entry)
 
     def _place(self, book: Book, chain: str, after: str | None) -> str | None:
@@ -496,57 +471,47 @@ class Record:
 
     def _append_once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
         """Append an entry, unless one says the same already; return the one that says it."""
-        with self._writing() as session:
-            if "chain" in body:
-                body = {**body, "chain": session.book.known_name(body["chain"], stated=True)}
-            if body.get("after"):
-                body["after"] = self._place(session.book, body["chain"], body["after"])
-            retracted = {entry.body.get("retracts") for entry in session.entries}
-            for entry in session.entries:
-                same = entry.kind == kind and {k: entry.body.get(k) for k in body} == body
-                if same and entry.seq not in retracted:
-                    return entry
+
+        def action(session: Session) -> Entry:
+            said = dict(body)
+            if "chain" in said:
+                said["chain"] = session.name(said["chain"], stated=True)
+            if said.get("after"):
+                said["after"] = self._place(session.book, said["chain"], said["after"])
+            same = session.same(kind, said)
+            if same is not None:
+                return same
             if kind == "alias":
-                _refuse_circle(session.book, body)
-            if kind == "new" and session.book.base(body["chain"]):
+                _refuse_circle(session.book, said)
+            if kind == "new" and session.book.base(said["chain"]):
                 raise ConflictError(
-                    f"The base of “{body['chain']}” is on file, so the article is not new.",
+                    f"The base of “{said['chain']}” is on file, so the article is not new.",
                     hint="If that filing was a mistake, retract it first.",
                 )
-            return self._append(session, kind, body, by)
+            return session.add(kind, said, by)
 
-    def _append(self, session: _Session, kind: str, body: dict[str, Any], by: str) -> Entry:
-        entered = self._clock().isoformat(timespec="seconds")
-        body = {**body, "kind": kind, "by": by, "entered": entered}
-        text = write_body(body)
-        entry = Entry(len(session.entries) + 1, body, link(head(session.entries), text))
-        self._connection.execute(
-            "INSERT INTO entry VALUES (?, ?, ?)", (entry.seq, text, entry.hash)
-        )
-        session.entries.append(entry)
-        session.book.take(entry)
-        return entry
+        return self._write(action)
 
-    @contextmanager
-    def _writing(self) -> Iterator[_Session]:
-        """One transaction: all of it or nothing."""
-        if self._to_create is not None:
-            self._connection.close()
-            self._connection = database.open_file(self._to_create, write=True)
-            self._vault = Vault(self._connection, self.path)
-            self._to_create = None
-        with database.told(self.path):
-            self._connection.execute("BEGIN IMMEDIATE")
+    def _write(self, action: Callable[[Session], T]) -> T:
+        """Run an action on the journal as one transaction: all of it or nothing."""
+        pause = _PAUSE
+        for left in reversed(range(_TRIES)):
             try:
-                if database.is_empty(self._connection):
-                    database.create(self._connection)
-                entries = list(self.entries)
-                yield _Session(entries, Book.read(entries))
-                self._connection.execute("COMMIT")
-            except BaseException:
-                self._vault.forget()
-                self._connection.rollback()
-                raise
+                return self._store.write(
+                    lambda: action(Session(self._store, self._registered(), self._clock))
+                )
+            except BaseException as error:
+                self._forget()
+                if not (isinstance(error, CollisionError) and left):
+                    raise
+            time.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
+            pause *= 2
+        raise AssertionError  # the last try returned or raised
+
+    def _forget(self) -> None:
+        """Forget what was read and made in a transaction that is undone."""
+        self._vault.forget()
+        self._register = None
 
 
 def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool:
@@ -571,20 +536,6 @@ def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> 
     )
 
 
-@contextmanager
-def _in_entry(entry: Entry) -> Iterator[None]:
-    """Name the entry in which something fails, and what still stands."""
-    try:
-        yield
-    except BargainingError as error:
-        raise RecordError(
-            f"Entry {entry.seq}: {error}",
-            hint=f"Entries 1 to {entry.seq - 1} stand. Restore the record from a copy."
-            if entry.seq > 1
-            else "Restore the record from a copy.",
-        ) from error
-
-
 def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
     """Refuse that two names mean each other."""
     if (book.party(body["means"]) or "").casefold() == body["name"].casefold():
@@ -592,24 +543,6 @@ def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
             f"“{body['means']}” means “{body['name']}” already; the two cannot mean each other.",
             hint="If that was a mistake, retract it first.",
         )
-
-
-def _refuse_retraction(entries: Sequence[Entry], number: int) -> None:
-    """Refuse to retract what is not there, or what other entries build on."""
-    if not 1 <= number <= len(entries):
-        raise NotFoundError(
-            f"There is no entry {number}.", hint="`bargain log --journal` lists them."
-        )
-    retracted = {entry.body.get("retracts") for entry in entries}
-    for entry in entries:
-        corrects = None if entry.seq in retracted else entry.body.get("corrects")
-        if number in {entry.body.get("retracts"), corrects}:
-            raise ConflictError(
-                f"Entry {number} does not count any more, because of entry {entry.seq}.",
-                hint="See `bargain log --journal`.",
-            )
-    if entries[number - 1].kind == "retraction":
-        raise ConflictError(f"Entry {number} is a retraction.", hint="File the paper again.")
 
 
 def _one_chain(names: Sequence[str], name: str | None) -> str:
