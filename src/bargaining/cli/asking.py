@@ -358,22 +358,40 @@ def who(shell: Shell, wording: str) -> None:
 
         wording = decode(sys.stdin.buffer.read(MAX_BYTES + 1))
     with shell.reading() as record:
-        chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
-        answers = [chain.who(wording) for chain in chains]
-    if not answers:
-        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+        titled = not shell.chain and len(record.chains) > 1
+        answers = [shell.one_chain(record).who(wording)] if shell.chain else _asked(record, wording)
     found = [answer for answer in answers if answer]
-    shell.answer(found or answers, lambda screen: who_lines(found, answers, screen))
+    shell.answer(
+        found or answers, lambda screen: who_lines(wording, answers, screen, titled=titled)
+    )
     if not found:
         click.get_current_context().exit(NOTHING_FOUND)
 
 
-def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen) -> Iterator[str]:
+def _asked(record: Record, wording: str) -> list[Answer]:
+    """Ask every document that can hold a wording; where there are many, in several processes."""
+    from bargaining.record.finding import MANY
+
+    if not record.chains:
+        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+    if len(record.chains) < MANY:
+        return list(record.who(wording))
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
+        return list(record.who(wording, executor=executor))
+
+
+def who_lines(
+    wording: str, answers: Sequence[Answer], screen: Screen, *, titled: bool
+) -> Iterator[str]:
     """Show the answers of the chains that hold the wording, or what comes close in the others."""
+    found = [answer for answer in answers if answer]
     for n, answer in enumerate(found):
         if n:
             yield ""
-        if len(answers) > 1:
+        if titled:
             yield screen.paint(terminal.person(answer.chain), "bold")
         yield from terminal.who(answer, screen)
     if not found:
@@ -381,7 +399,7 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
 
         near = [(answer.chain, one) for answer in answers for one in answer.near]
         near.sort(key=lambda pair: near_first(pair[1]))
-        yield from terminal.nothing_found(answers[0].wording, near[:_NEAR_MOST], screen)
+        yield from terminal.nothing_found(wording.strip(), near[:_NEAR_MOST], screen)
 
 
 @click.command()

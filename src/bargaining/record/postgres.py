@@ -41,6 +41,8 @@ SCHEMA: Final[tuple[LiteralString, ...]] = (
     """CREATE TABLE bargaining.head (
         one BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (one),
         format INTEGER NOT NULL, seq BIGINT NOT NULL, hash TEXT NOT NULL)""",
+    "CREATE TABLE bargaining.wording (document TEXT PRIMARY KEY, threes TSVECTOR)",
+    "CREATE INDEX ON bargaining.wording USING gin (threes)",
 )
 _SECONDS: Final = 10  # to wait for a connection
 _LOCK: Final = "30s"  # to wait for another who files
@@ -49,6 +51,7 @@ _KEYS: Final[dict[Table, LiteralString]] = {
     "patch": "SELECT new FROM bargaining.patch",
     "original": "SELECT digest FROM bargaining.original",
 }
+_MOST_THREES: Final = 20_000  # of a document; a text search vector holds 1 MiB
 _COLLISIONS: Final = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -129,6 +132,33 @@ class PostgresStore:
             if not self._write:
                 self._connection.execute("SET default_transaction_read_only = on")
         return self._connection
+
+    @property
+    def finder(self) -> Self:
+        """Itself: the index of wordings is a table beside the others."""
+        return self
+
+    def keep(self, key: str, threes: Collection[str]) -> None:
+        """Keep what a document holds, beside what was kept of it before.
+
+        Where that is more than the server can index, the document is in every answer.
+        """
+        given = sorted(threes) if len(threes) <= _MOST_THREES else None
+        self._put(
+            "INSERT INTO bargaining.wording AS kept VALUES (%s, array_to_tsvector(%s::text[])) "
+            "ON CONFLICT (document) DO UPDATE SET threes = CASE WHEN "
+            "length(kept.threes) + length(EXCLUDED.threes) <= %s "
+            "THEN kept.threes || EXCLUDED.threes END",
+            (key, given, 2 * _MOST_THREES),
+        )
+
+    def find(self, threes: Collection[str]) -> set[str]:
+        """Return the keys of the documents that hold all of these."""
+        query: LiteralString = (
+            "SELECT document FROM bargaining.wording WHERE threes @@ %s::tsquery "
+            "UNION ALL SELECT document FROM bargaining.wording WHERE threes IS NULL"
+        )
+        return {key for (key,) in self._rows(query, (" & ".join(threes),))}
 
     def entries(self, after: int = 0) -> Iterator[EntryRow]:
         """Yield the entries behind a number, in their order."""

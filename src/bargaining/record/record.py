@@ -10,10 +10,10 @@ This module knows no terminal and no environment; the clock is handed in.
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -31,19 +31,23 @@ from bargaining.errors import (
     RecordError,
 )
 from bargaining.labels import read_label
-from bargaining.model import Revision
-from bargaining.record.chains import Book, Filing, build
+from bargaining.model import Answer, Paper, Revision
+from bargaining.record.chains import Book, Filing, build, paper_of
+from bargaining.record.finding import Finding, side_by_side
 from bargaining.record.journal import Entry, Head, read_journal
-from bargaining.record.register import Register, key_of
+from bargaining.record.register import Register, registered
 from bargaining.record.session import Session
 from bargaining.record.sqlite import SqliteStore
 from bargaining.record.stores import CollisionError, Store, open_store
 from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
 from bargaining.record.verification import Verification, verify
+from bargaining.record.wordings import key_of, readings, threes_of
 from bargaining.shelf import Shelf
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from bargaining.record.filing import Reading, Submission
 
 Done = Literal["filed", "corrected", "already on file"]
@@ -83,11 +87,13 @@ class Record:
         self,
         store: Store,
         *,
+        location: str | None = None,
         clock: Callable[[], datetime] = utc_now,
         shelf: Shelf | None = None,
     ) -> None:
         """Wrap an open store; use `Record.open` or `Record.in_memory`."""
         self._store = store
+        self._location = location  # where others can open it, too
         self._shelf = shelf
         self._clock = clock
         self._register: Register | None = None
@@ -118,7 +124,8 @@ class Record:
             RecordError: the file is no record, or one of another format.
             StorageError: it cannot be opened.
         """
-        return cls(open_store(location, write=write), clock=clock, shelf=shelf)
+        store = open_store(location, write=write)
+        return cls(store, location=str(location), clock=clock, shelf=shelf)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -186,6 +193,50 @@ class Record:
         """Yield all chains, in the order of `chains`; or those with these names."""
         for name in self.chains if names is None else names:
             yield self._build(self._book([name]), name)
+
+    def who(self, wording: str, *, executor: Executor | None = None) -> Iterator[Answer]:
+        """Say who proposed a wording, in every chain that holds it.
+
+        Of many chains only those are asked that an index names; see `FolderShelf`. Where none holds
+        it, the answers are of those in which something comes close may stand, without passages.
+
+        Args:
+            wording: what to look for.
+            executor: asks chains side by side: any `concurrent.futures.Executor`, of which `submit`
+                and the futures' `result` and `cancel` are used. Without one, or for a record in
+                memory, they are asked one after the other.
+
+        Yields:
+            An answer for each chain that was asked, in the order of `chains`.
+
+        Raises:
+            AskError: the wording is empty.
+            RecordError: a text cannot be rebuilt as it was filed.
+        """
+        finding = Finding(self._registered(), self._store, self._shelf, self._threes)
+        names = finding.holding(wording)
+        found = False
+        for answer in self._asked(wording, self.chains if names is None else names, executor):
+            found = found or bool(answer)
+            yield answer
+        if not found and names is not None:
+            yield from self._asked(wording, finding.nearest(wording) or (), executor)
+
+    def _asked(
+        self, wording: str, names: Sequence[str], executor: Executor | None
+    ) -> Iterator[Answer]:
+        if executor is None or self._location is None:
+            yield from (chain.who(wording) for chain in self.every_chain(names))
+            return
+        ask = partial(_ask, self._location, self._shelf, wording)
+        yield from side_by_side(ask, names, executor)
+
+    def _threes(self, name: str) -> set[str]:
+        """Return what is to be indexed of a chain: all that was ever filed in it."""
+        filings = self._book([name]).every_filing(name)
+        self._vault.fetch([filing.text for filing in filings])
+        papers = (paper_of(filing, self._vault.text(filing.text)) for filing in filings)
+        return threes_of(text for paper in papers for text in readings(paper))
 
     def filings(self, chain: str) -> tuple[Filing, ...]:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
@@ -263,7 +314,8 @@ class Record:
 
         def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
             done = [self._file(session, reading, by) for reading in readings]
-            return done, {f.chain: self._build(session.book, f.chain) for _, f in done}
+            names = dict.fromkeys(filing.chain for _, filing in done)
+            return done, {name: self._build(session.book, name) for name in names}
 
         done, chains = self._write(action)
         for chain in chains.values() if self._shelf is not None else ():
@@ -378,6 +430,12 @@ class Record:
 
         return self._write(action)
 
+    def _index(self, chain: str, papers: Iterable[Paper]) -> None:
+        """Keep what can be found of papers, where the index lies beside the rows."""
+        if self._store.finder is not None:
+            threes = threes_of(text for paper in papers for text in readings(paper))
+            self._store.finder.keep(key_of(chain), threes)
+
     def _take_filing(
         self, session: Session, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]
     ) -> None:
@@ -386,33 +444,14 @@ class Record:
             raise DigestError(f"The paper of entry {filing.entry} is another one.")
         self._vault.put_text(text, session.book.last_text(filing.chain))
         self._vault.put_original(filing.original, data)
+        self._index(filing.chain, [paper_of(filing, text)])
 
     # Below: how it is done.
 
     def _registered(self) -> Register:
-        """Return the register, brought up to what is on file now.
-
-        Raises:
-            RecordError: the journal is damaged.
-        """
-        register = self._register
-        if register is None or not register.is_of(self._store):
-            register = self._kept_register()
-        new = register.catch_up(self._store)
-        self._register = register
-        if self._shelf is not None and register.is_worth_keeping(new):
-            key = key_of(register.hashes[0])
-            self._shelf.put(key, register.pack(key))
-        return register
-
-    def _kept_register(self) -> Register:
-        """Return the register from the shelf, where it is of this journal; else an empty one."""
-        first = next((hashed for _, _, hashed in self._store.some([1])), None)
-        if self._shelf is None or not isinstance(first, str):
-            return Register()
-        key = key_of(first)
-        register = Register.unpack(key, self._shelf.get(key))
-        return register if register.is_of(self._store) else Register()
+        """Return the register, brought up to what is on file now."""
+        self._register = registered(self._store, self._shelf, self._register)
+        return self._register
 
     def _book(self, names: Iterable[str]) -> Book:
         return Book.read(self._registered().entries(self._store, names))
@@ -451,6 +490,7 @@ class Record:
         self._vault.put_text(reading.paper.text, book.last_text(chain))
         self._vault.put_original(body["original"], submission.data)
         entry = session.add("filing", body, by)
+        self._index(chain, [reading.paper])
         return ("corrected" if before else "filed"), Filing.from_entry(entry)
 
     def _place(self, book: Book, chain: str, after: str | None) -> str | None:
@@ -504,7 +544,9 @@ class Record:
                 self._forget()
                 if not (isinstance(error, CollisionError) and left):
                     raise
-            time.sleep(random.uniform(0, pause))  # noqa: S311 - no secret
+            from random import uniform  # noqa: PLC0415 - only after a collision
+
+            time.sleep(uniform(0, pause))  # noqa: S311 - nothing is secret
             pause *= 2
         raise AssertionError  # the last try returned or raised
 
@@ -512,6 +554,12 @@ class Record:
         """Forget what was read and made in a transaction that is undone."""
         self._vault.forget()
         self._register = None
+
+
+def _ask(location: str, shelf: Shelf | None, wording: str, names: Sequence[str]) -> list[Answer]:
+    """Ask some chains of a record, perhaps in another process."""
+    with Record.open(location, shelf=shelf) as record:
+        return [chain.who(wording) for chain in record.every_chain(names)]
 
 
 def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool:

@@ -21,6 +21,7 @@ import attrs
 from bargaining.errors import RecordError
 from bargaining.record.journal import FORMAT, Entry, read_entry, read_journal
 from bargaining.record.stores import EntryRow, Store
+from bargaining.shelf import Shelf
 
 _EDITION: Final = "bargaining register 1"
 _WORTH_KEEPING: Final = 200  # entries; reading fewer anew takes no time
@@ -56,6 +57,11 @@ class Register:
             for name, numbers in self.speaking.items()
         }
         return sorted((name for name, n in first.items() if n), key=lambda name: first[name])
+
+    @property
+    def key(self) -> str:
+        """What tells this journal from others: worked out from its first entry."""
+        return _key_of(self.hashes[0] if self.hashes else FORMAT)
 
     def take(self, entry: Entry) -> None:
         """Take in the next entry."""
@@ -113,8 +119,8 @@ class Register:
         """True when so many new entries are worth to be kept for the next time."""
         return new > max(_WORTH_KEEPING, len(self.hashes) // _PART)
 
-    def pack(self, key: str) -> bytes:
-        """Write the register as bytes, with a key and a digest in front."""
+    def pack(self) -> bytes:
+        """Write the register as bytes, with its key and a digest in front."""
         values = {
             "speaking": self.speaking,
             "general": self.general,
@@ -122,7 +128,7 @@ class Register:
         }
         data = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
         hashes = b"".join(map(bytes.fromhex, self.hashes))
-        return _sealed(key, b"%d %d\n" % (len(data), len(self.hashes)) + data + hashes)
+        return _sealed(self.key, b"%d %d\n" % (len(data), len(self.hashes)) + data + hashes)
 
     @classmethod
     def unpack(cls, key: str, packed: bytes | None) -> Self:
@@ -141,8 +147,35 @@ class Register:
         )
 
 
-def key_of(first: str) -> str:
-    """Return the key of the register of a journal, told by the hash of its first entry."""
+def registered(store: Store, shelf: Shelf | None, known: Register | None = None) -> Register:
+    """Return the register of a store, brought up to what is on file now.
+
+    Args:
+        store: the store.
+        shelf: where a register is kept from one time to the next, if anywhere.
+        known: what was returned before, if anything was.
+
+    Raises:
+        RecordError: the journal is damaged.
+    """
+    register = known if known is not None and known.is_of(store) else _kept(store, shelf)
+    new = register.catch_up(store)
+    if shelf is not None and register.is_worth_keeping(new):
+        shelf.put(register.key, register.pack())
+    return register
+
+
+def _kept(store: Store, shelf: Shelf | None) -> Register:
+    """Return the register from the shelf, where it is of this journal; else an empty one."""
+    first = next((hashed for _, _, hashed in store.some([1])), None)
+    if shelf is None or not isinstance(first, str):
+        return Register()
+    key = _key_of(first)
+    register = Register.unpack(key, shelf.get(key))
+    return register if register.is_of(store) else Register()
+
+
+def _key_of(first: str) -> str:
     return sha256(f"{_EDITION} {first}".encode()).hexdigest()
 
 

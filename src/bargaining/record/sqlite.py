@@ -56,6 +56,10 @@ class SqliteStore:
         return cls("the record in memory", database.open_memory())
 
     @property
+    def finder(self) -> None:
+        """None: a file could come from somebody else, and with it a false index."""
+
+    @property
     def squeezes(self) -> bool:
         """Whether deltas are compressed; not so in format 1."""
         return self._connection is None or database.version_of(self._connection) > 1

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
 from bargaining.errors import AskError, StorageError
+from bargaining.record.wordings import Finder
 
 EntryRow = tuple[int, str, str]
 """Number, JSON text and hash of an entry."""
@@ -42,6 +43,10 @@ class Store(Protocol):
     """
 
     name: str
+
+    @property
+    def finder(self) -> Finder | None:
+        """The index of wordings that is kept beside the rows, where one is."""
 
     @property
     def squeezes(self) -> bool:

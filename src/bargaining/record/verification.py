@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 import attrs
 
@@ -20,6 +21,9 @@ from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register
 from bargaining.record.stores import Store
 from bargaining.record.vault import Vault
+from bargaining.record.wordings import key_of, readings, threes_of
+
+_ASKED: Final = 1000  # threes that an index is asked for at once
 
 
 @attrs.frozen
@@ -72,6 +76,7 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
     for name in register.names:
         book = Book.read(register.entries(store, [name]))
         build(book, name, vault.text)
+        _refuse_lack(store, vault, book, name)
     counts = last.entries, len(texts), len(originals)
     return Verification(register.head, *counts, last.entered or None, str(last), known)
 
@@ -101,6 +106,25 @@ def _contents(store: Store, vault: Vault) -> tuple[set[str], set[str]]:
             texts.add(filing.text)
             originals.add(filing.original)
     return texts, originals
+
+
+def _refuse_lack(store: Store, vault: Vault, book: Book, name: str) -> None:
+    """See that an index beside the rows knows all that is in a document.
+
+    Raises:
+        RecordError: something that is there would not be found.
+    """
+    if store.finder is None:
+        return
+    filings = book.every_filing(name)
+    papers = (paper_of(filing, vault.text(filing.text)) for filing in filings)
+    threes = sorted(threes_of(text for paper in papers for text in readings(paper)))
+    parts = (threes[n : n + _ASKED] for n in range(0, len(threes), _ASKED))
+    if not all(key_of(name) in store.finder.find(part) for part in parts):
+        raise RecordError(
+            f"The index of wordings does not know all that is in “{name}”.",
+            hint="The journal itself is whole. Export it, and import it anew.",
+        )
 
 
 @contextmanager
