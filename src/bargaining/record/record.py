@@ -17,32 +17,30 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import attrs
 
-from bargaining import patch
 from bargaining.chain import Chain
 from bargaining.errors import (
     AskError,
     ConflictError,
-    DigestError,
     NotFoundError,
     RecordError,
 )
 from bargaining.labels import read_label
-from bargaining.model import Answer, Paper, Revision
+from bargaining.model import Answer, Revision
 from bargaining.record.chains import Book, Filing, build, paper_of
 from bargaining.record.finding import Finding, side_by_side
 from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register, registered
-from bargaining.record.session import Session
+from bargaining.record.session import Done, Session
 from bargaining.record.sqlite import SqliteStore
 from bargaining.record.stores import CollisionError, Store, open_store
-from bargaining.record.values import label_json, paper_json
+from bargaining.record.values import label_json
 from bargaining.record.vault import Vault
 from bargaining.record.verification import Verification, verify
-from bargaining.record.wordings import key_of, readings, threes_of
+from bargaining.record.wordings import readings, threes_of
 from bargaining.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -50,7 +48,6 @@ if TYPE_CHECKING:
 
     from bargaining.record.filing import Reading, Submission
 
-Done = Literal["filed", "corrected", "already on file"]
 T = TypeVar("T")
 _TRIES: Final = 8  # of a transaction that collides with others
 _PAUSE: Final = 0.05  # seconds at most before the second; each time twice as long
@@ -191,8 +188,9 @@ class Record:
 
     def every_chain(self, names: Iterable[str] | None = None) -> Iterator[Chain]:
         """Yield all chains, in the order of `chains`; or those with these names."""
-        for name in self.chains if names is None else names:
-            yield self._build(self._book([name]), name)
+        register = self._registered()
+        for name in register.names if names is None else names:
+            yield self._build(Book.read(register.entries(self._store, [name])), name)
 
     def who(self, wording: str, *, executor: Executor | None = None) -> Iterator[Answer]:
         """Say who proposed a wording, in every chain that holds it.
@@ -313,7 +311,7 @@ class Record:
         """
 
         def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
-            done = [self._file(session, reading, by) for reading in readings]
+            done = [session.file(reading, by) for reading in readings]
             names = dict.fromkeys(filing.chain for _, filing in done)
             return done, {name: self._build(session.book, name) for name in names}
 
@@ -355,7 +353,7 @@ class Record:
             "after": after,
             "reported_by": reported_by,
         }
-        return self._append_once("rung", body, by)
+        return self._once("rung", body, by)
 
     def alias(self, name: str, means: str, *, by: str = "") -> Entry:
         """Enter that two names mean one party, or that two labels mean one rung.
@@ -366,7 +364,7 @@ class Record:
         """
         if not name.strip() or not means.strip() or name.strip() == means.strip():
             raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
-        return self._append_once("alias", {"name": name.strip(), "means": means.strip()}, by)
+        return self._once("alias", {"name": name.strip(), "means": means.strip()}, by)
 
     def new_article(self, chain: str, *, by: str = "") -> Entry:
         """Enter that there was no language before rung 1: the base is known, and empty.
@@ -374,7 +372,7 @@ class Record:
         Raises:
             ConflictError: the base is on file.
         """
-        return self._append_once("new", {"chain": chain}, by)
+        return self._once("new", {"chain": chain}, by)
 
     def retract(self, entry: int, *, because: str, by: str = "") -> Entry:
         """Enter that an entry was a mistake. It stays in the journal, and counts no more.
@@ -420,7 +418,7 @@ class Record:
                 raise ConflictError("The record holds entries.", hint="Import into a new one.")
             for entry in read_journal(rows):
                 if entry.kind == "filing":
-                    self._take_filing(session, Filing.from_entry(entry), held)
+                    session.take_paper(Filing.from_entry(entry), held)
                 session.append(entry)
             self._vault.forget()
             found = verify(self._store, self._vault, known)
@@ -429,22 +427,6 @@ class Record:
             return found
 
         return self._write(action)
-
-    def _index(self, chain: str, papers: Iterable[Paper]) -> None:
-        """Keep what can be found of papers, where the index lies beside the rows."""
-        if self._store.finder is not None:
-            threes = threes_of(text for paper in papers for text in readings(paper))
-            self._store.finder.keep(key_of(chain), threes)
-
-    def _take_filing(
-        self, session: Session, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]
-    ) -> None:
-        data, text = held(filing)
-        if (sha256(data).hexdigest(), patch.digest(text)) != (filing.original, filing.text):
-            raise DigestError(f"The paper of entry {filing.entry} is another one.")
-        self._vault.put_text(text, session.book.last_text(filing.chain))
-        self._vault.put_original(filing.original, data)
-        self._index(filing.chain, [paper_of(filing, text)])
 
     # Below: how it is done.
 
@@ -459,78 +441,11 @@ class Record:
     def _build(self, book: Book, name: str) -> Chain:
         self._vault.fetch([filing.text for filing in book.every_filing(name)])
         for filing in book.filings(name):
-            self._vault.load(filing.text)
+            self._vault.load(filing.text)  # so that it is at hand when the record is closed
         return build(book, name, self._vault.text, self._shelf)
 
-    def _file(self, session: Session, reading: Reading, by: str) -> tuple[Done, Filing]:
-        book, submission = session.book, reading.submission
-        chain = session.name(reading.chain, stated=bool(submission.chain))
-        before = book.filing_under(chain, reading.label, base=submission.base)
-        label = reading.label
-        if before is not None and submission.correct:
-            from bargaining.record.filing import restated  # noqa: PLC0415 - needs the readers
-
-            label = restated(label, before.label)
-        body: dict[str, Any] = {
-            "chain": chain,
-            "base": submission.base,
-            "label": label_json(label),
-            "after": self._place(book, chain, submission.after),
-            "original": sha256(submission.data).hexdigest(),
-            "name": submission.name,
-            "inserted_by": submission.inserted_by and sorted(submission.inserted_by),
-            "text": patch.digest(reading.paper.text),
-            "paper": paper_json(reading.paper),
-            "corrects": before.entry if before else None,
-        }
-        if before is not None:
-            if _says_the_same(before, body, whole=submission.correct):
-                return "already on file", before
-            _refuse_silent_change(submission, before, body["text"])
-        self._vault.put_text(reading.paper.text, book.last_text(chain))
-        self._vault.put_original(body["original"], submission.data)
-        entry = session.add("filing", body, by)
-        self._index(chain, [reading.paper])
-        return ("corrected" if before else "filed"), Filing.from_entry(entry)
-
-    def _place(self, book: Book, chain: str, after: str | None) -> str | None:
-        """Return the whole label of the rung that a paper is stated to follow.
-
-        Raises:
-            NotFoundError: there is no such rung.
-            AskError: several fit.
-        """
-        if after is None:
-            return None
-        if chain not in book.names:
-            raise NotFoundError(
-                f"There is nothing in “{chain}” yet that a paper could follow.",
-                hint="Leave --after out.",
-            )
-        return self._build(book, chain).revision(after).label
-
-    def _append_once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
-        """Append an entry, unless one says the same already; return the one that says it."""
-
-        def action(session: Session) -> Entry:
-            said = dict(body)
-            if "chain" in said:
-                said["chain"] = session.name(said["chain"], stated=True)
-            if said.get("after"):
-                said["after"] = self._place(session.book, said["chain"], said["after"])
-            same = session.same(kind, said)
-            if same is not None:
-                return same
-            if kind == "alias":
-                _refuse_circle(session.book, said)
-            if kind == "new" and session.book.base(said["chain"]):
-                raise ConflictError(
-                    f"The base of “{said['chain']}” is on file, so the article is not new.",
-                    hint="If that filing was a mistake, retract it first.",
-                )
-            return session.add(kind, said, by)
-
-        return self._write(action)
+    def _once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
+        return self._write(lambda session: session.once(kind, body, by))
 
     def _write(self, action: Callable[[Session], T]) -> T:
         """Run an action on the journal as one transaction: all of it or nothing."""
@@ -538,7 +453,7 @@ class Record:
         for left in reversed(range(_TRIES)):
             try:
                 return self._store.write(
-                    lambda: action(Session(self._store, self._registered(), self._clock))
+                    lambda: action(Session(self._vault, self._registered(), self._clock))
                 )
             except BaseException as error:
                 self._forget()
@@ -560,37 +475,6 @@ def _ask(location: str, shelf: Shelf | None, wording: str, names: Sequence[str])
     """Ask some chains of a record, perhaps in another process."""
     with Record.open(location, shelf=shelf) as record:
         return [chain.who(wording) for chain in record.every_chain(names)]
-
-
-def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool:
-    """True when a filing adds nothing: the same bytes under the same label.
-
-    A correction (`whole`) may also be of how the same bytes are read, or where the paper stands.
-    """
-    same = before.original == body["original"] and label_json(before.label) == body["label"]
-    return same and (not whole or (before.paper, before.after) == (body["paper"], body["after"]))
-
-
-def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> None:
-    if submission.correct:
-        return
-    what = "Another text" if before.text != text else "This text"
-    raise ConflictError(
-        f"{what} is on file as “{before.label.text}” (entry {before.entry}), "
-        "with other bytes or other statements.",
-        hint="If it is of another document, name that with --chain; if it is another paper, give "
-        "it a label of its own with --label. If it is this one put right, file it with --correct: "
-        "both stay in the journal.",
-    )
-
-
-def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
-    """Refuse that two names mean each other."""
-    if (book.party(body["means"]) or "").casefold() == body["name"].casefold():
-        raise ConflictError(
-            f"“{body['means']}” means “{body['name']}” already; the two cannot mean each other.",
-            hint="If that was a mistake, retract it first.",
-        )
 
 
 def _one_chain(names: Sequence[str], name: str | None) -> str:

@@ -32,7 +32,7 @@ class Vault:
 
     def __init__(self, store: Store) -> None:
         """Use an open store."""
-        self._store = store
+        self.store = store
         self._rows: dict[str, _Row] = {}
         self._texts: dict[str, str] = {}
         self._kept = 0
@@ -46,7 +46,7 @@ class Vault:
     def fetch(self, digests: Collection[str]) -> None:
         """Read the patches of many texts at once; what is missing is found when it is needed."""
         wanted = {digest for digest in digests if digest not in self._rows}
-        for row in self._store.patches(wanted):
+        for row in self.store.patches(wanted):
             self._keep(row)
 
     def put_text(self, text: str, against: str | None) -> None:
@@ -60,15 +60,15 @@ class Vault:
             DigestError: the patch does not give back the text.
         """
         new = patch.digest(text)
-        if next(iter(self._store.patches([new])), None) is not None:
+        if next(iter(self.store.patches([new])), None) is not None:
             return
         old = against or _EMPTY
         made = patch.make(self.text(old), text)
         delta: str | bytes = made.delta
-        if self._store.squeezes:
+        if self.store.squeezes:
             root = [row.new for row in self.load(old)][-1:]
             delta = _squeezed(made.delta, _tail(self.text(root[0])) if root else b"")
-        self._store.add_patch((made.new, made.old, delta))
+        self.store.add_patch((made.new, made.old, delta))
         if self.text(new) != text:
             raise DigestError("A patch did not give back its text; nothing was filed.")
 
@@ -78,7 +78,7 @@ class Vault:
         Raises:
             DigestError: they do not come back.
         """
-        self._store.add_original((digest, len(data), zlib.compress(data, 9)))
+        self.store.add_original((digest, len(data), zlib.compress(data, 9)))
         if self.original(digest) != data:
             raise DigestError("An original did not come back as it was; nothing was filed.")
 
@@ -147,7 +147,7 @@ class Vault:
         Raises:
             DigestError: they are missing or were altered.
         """
-        row = self._store.original(digest)
+        row = self.store.original(digest)
         data = _unpack(*row) if row else None
         if data is None or sha256(data).hexdigest() != digest:
             raise DigestError(
@@ -162,7 +162,7 @@ class Vault:
         Raises:
             RecordError: something does.
         """
-        strays = [digest for digest in self._store.digests(table) if digest not in known]
+        strays = [digest for digest in self.store.digests(table) if digest not in known]
         if strays:
             raise RecordError(
                 f"{len(strays)} rows of the table “{table}” belong to no entry.",
