@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
+from bargaining.cli.sealing import who_signed
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bargaining.record import Record, Verification
     from bargaining.record.chains import Filing
     from bargaining.record.journal import Entry
+    from bargaining.record.signatures import Signer
     from bargaining.writers.terminal import Screen
 
 
@@ -386,30 +388,47 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
 
 @click.command()
 @click.option("--head", metavar="LINE", help="A head noted before; the record must extend it.")
+@click.option("--signed", metavar="FILE", help="The same, signed: what `bargain sign` wrote.")
+@click.option("--signers", metavar="FILE", help="Whose keys you know: a name and a key a line.")
 @with_shell("chain")
-def verify(shell: Shell, *, head: str | None) -> None:
+def verify(shell: Shell, *, head: str | None, signed: str | None, signers: str | None) -> None:
     """Rebuild everything in the record and compare it with its digests.
 
     Prints the head: number of entries, hash of the last one, which covers all before it, and its
     time. Note it down, or exchange it with the other side. With --head, prove that the record still
     extends such a line; with - it is read from stdin.
 
+    With --signed, prove the same of a head that somebody signed, and say who, by the keys in
+    --signers: a file of allowed signers as ssh-keygen has it. It takes OpenSSH 8.2 or newer.
+
     \b
     Example:
       bargain verify
       bargain verify --head "9 5f8f2e0c… 2025-06-02T09:00:00+00:00"
+      bargain verify --signed head.txt --signers signers.txt
     """
+    if (signed is None) != (signers is None):
+        raise click.UsageError("--signed and --signers go together.")
+    if head is not None and signed is not None:
+        raise click.UsageError("--signed holds a head: leave --head out.")
     if head == "-":
         head = sys.stdin.readline(_LONGEST_HEAD)
+    signer = None
+    if signed is not None and signers is not None:
+        head, signer = who_signed(signed, signers)
     with shell.reading() as record:
         found = record.verify(head)
-    shell.answer(found, lambda screen: _verified(found, screen))
+    answer = {**attrs.asdict(found, recurse=False), "signed_by": signer}
+    shell.answer(answer, lambda screen: _verified(found, signer, screen))
 
 
-def _verified(found: Verification, screen: Screen) -> Iterator[str]:
+def _verified(found: Verification, signer: Signer | None, screen: Screen) -> Iterator[str]:
     counts = [(found.entries, "entry", "entries"), (found.texts, "text rebuilt", "texts rebuilt")]
     counts.append((found.originals, "original compared", "originals compared"))
     yield "whole: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
+    if signer is not None:
+        text = terminal.person(f"signed by {', '.join(signer.names)}, with {signer.key}")
+        yield from screen.lines(text)
     if found.extends is not None:
         new = found.entries - found.extends.entries
         what = "1 entry was added" if new == 1 else f"{new} entries were added"
