@@ -178,6 +178,18 @@ def test_the_keys_of_answers_are_those_of_the_code(name: str) -> None:
         assert _keys(tables[1]) == list(answer["filings"][0])
 
 
+def test_the_keys_of_the_journal_are_those_of_the_code() -> None:
+    with examples.scratch():
+        session = examples.Session()
+        session.run(_step("bargain demo --save bargaining.db"))
+        session.run(_step("bargain add --no-paper --label Counter -c Keys"))
+        *_, log = json.loads(session.run(_step("bargain log --json")))
+        journal = json.loads(session.run(_step("bargain log --journal --json")))
+    tables = list(_tables(_section(DOCS / "json.md", "## bargain log")))
+    assert _keys(tables[2]) == list(log["without_paper"][0])
+    assert _keys(tables[3]) == list(journal[0])
+
+
 def _answer(name: str) -> dict[str, Any]:
     """One answer of a command, asked of the example."""
     arguments = {

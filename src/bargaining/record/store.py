@@ -11,7 +11,7 @@ This module knows no terminal and no environment; the clock is handed in.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -228,6 +228,16 @@ class Record:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
         return tuple(self._book().filings(chain))
 
+    def labels(self, chain: str | None = None) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung now is of.
+
+        By the number of the entry: filings that count, rungs without a paper, and the entry that
+        says that a chain is new (`"base"`); of one chain, or of all.
+        """
+        book = self._book()
+        names = book.names if chain is None else [chain]
+        return {seq: label for name in names for seq, label in book.labels(name).items()}
+
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""
         digest = sha256(data).hexdigest()
@@ -365,7 +375,8 @@ class Record:
 
         Raises:
             AskError: one of them is empty, or both are the same.
-            ConflictError: the second means the first already.
+            ConflictError: the second means the first already, or two papers on file would be one
+                rung.
         """
         if not name.strip() or not means.strip() or name.strip() == means.strip():
             raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
@@ -513,7 +524,10 @@ class Record:
                     f"The base of “{body['chain']}” is on file, so the article is not new.",
                     hint="If that filing was a mistake, retract it first.",
                 )
-            return self._append(session, kind, body, by)
+            joined = tuple(session.book.joined())
+            entry = self._append(session, kind, body, by)
+            _refuse_joined(session.book, joined)
+            return entry
 
     def _append(self, session: _Session, kind: str, body: dict[str, Any], by: str) -> Entry:
         entered = self._clock().isoformat(timespec="seconds")
@@ -591,6 +605,21 @@ def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
         raise ConflictError(
             f"“{body['means']}” means “{body['name']}” already; the two cannot mean each other.",
             hint="If that was a mistake, retract it first.",
+        )
+
+
+def _refuse_joined(book: Book, before: Collection[tuple[Filing, Filing]]) -> None:
+    """Refuse that an alias makes one rung of two papers: one of them would count no more.
+
+    A record may hold such an alias already (`before`); then a doubt tells of it.
+    """
+    for one, other in book.joined():
+        if (one, other) in before:
+            continue
+        raise ConflictError(
+            f"“{one.label.text}” (entry {one.entry}) and “{other.label.text}” "
+            f"(entry {other.entry}) would be one rung, and both are on file.",
+            hint="If they are one paper, take one back first: --retract NUMBER --because TEXT",
         )
 
 
