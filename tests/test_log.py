@@ -98,6 +98,16 @@ def test_a_rung_without_a_paper_is_told_in_json(keys: Run) -> None:
     assert (new["rung"], new["label"], new["reported_by"]) == (0, "base", None)
 
 
+def test_a_label_that_looks_like_a_rung_is_a_label(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "1.txt").write_bytes(b"1.0 One key.\n")
+    (tmp_path / "2.txt").write_bytes(b"1.0 Two keys.\n")
+    for name, label, date in (("1.txt", "2", "2025-01-02"), ("2.txt", "1", "2025-01-03")):
+        stated = ["--label", label, "--date", date, "--chain", "Keys"]
+        assert run("add", name, *stated).code == 0
+    (chain,) = json.loads(run("log", "--json").out)
+    assert [(one["label"], one["rung"]) for one in chain["filings"]] == [("2", 1), ("1", 2)]
+
+
 # One rung, two papers.
 
 

@@ -138,10 +138,11 @@ def _entry_words(body: dict[str, Any]) -> str:
 
 
 def _logged(chain: Chain, labels: Mapping[int, str], entries: Sequence[Entry]) -> Logged:
+    at = {revision.label: revision for revision in (*chain, chain.base)}
     entered = [
-        (chain.revision(labels[entry.seq]), entry)
+        (at[labels[entry.seq]], entry)
         for entry in entries
-        if entry.seq in labels and entry.body["chain"] == chain.name
+        if entry.body.get("chain") == chain.name and labels.get(entry.seq) in at
     ]
     return Logged(
         chain=chain.name,

@@ -224,13 +224,13 @@ class Book:
 
     def joined(self) -> Iterator[tuple[Filing, Filing]]:
         """Yield the filings that count and are of one rung, which only an alias can make."""
-        known: dict[Hashable, Filing] = {}
         for chain in self.names:
-            for filing in self.filings(chain):
-                key = chain, filing.base or canonical_key(self, filing.label)
-                other = known.setdefault(key, filing)
-                if other is not filing:
-                    yield other, filing
+            filings = [filing for filing in self.filings(chain) if not filing.base]
+            table = _table(self, chain, filings)
+            for filing in filings:
+                other = table.known[table.key(filing.label)].filing
+                if other is not None and other is not filing:
+                    yield filing, other
 
     def last_text(self, chain: str) -> str | None:
         """Return the digest of the text that was last entered in a chain."""
