@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 
 from bargaining.errors import ConflictError
@@ -134,3 +135,12 @@ def test_a_record_that_holds_such_an_alias_can_be_asked(
     assert run("show", "1", "--original").out == SECOND.decode()
     with Record.open("bargaining.db", write=True) as again:
         again.alias("Riverbend", "District")  # another alias is no worse
+
+
+def test_such_an_alias_is_refused_where_a_date_was_stated_beside_the_label() -> None:
+    with Record.in_memory() as record:
+        record.file(Submission(data=SECOND, name="2.md", chain="Keys"))
+        bare = Submission(data=b"1.0 One key.\n", name="1.txt", chain="Keys")
+        record.file(attrs.evolve(bare, label="RTA Counter", date="2025-01-02"))
+        with pytest.raises(ConflictError, match="would be one rung"):
+            record.alias("RTA Proposal 3-4-25", "RTA Counter")
