@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "blame": "asking",
     "who": "asking",
     "verify": "asking",
+    "sign": "sealing",
     "export": "moving",
     "import": "moving",
     "demo": "demo",

@@ -124,7 +124,7 @@ class Book:
         self._aliases: dict[str, str] = {}
         self._filings: dict[str, list[Filing]] = {}
         self._no_paper: dict[str, list[NoPaper]] = {}
-        self._new: set[str] = set()
+        self._new: dict[str, int] = {}
         self._corrected: set[int | None] = set()
 
     @classmethod
@@ -164,7 +164,7 @@ class Book:
                 rung = NoPaper(entry.seq, body["chain"], label, body["after"], body["reported_by"])
                 self._no_paper.setdefault(rung.chain, []).append(rung)
             elif entry.kind == "new":
-                self._new.add(body["chain"])
+                self._new.setdefault(body["chain"], entry.seq)
             else:
                 raise RecordError(f"Entry {entry.seq} is of an unknown kind.")
             self.names.setdefault(body["chain"])
@@ -192,6 +192,30 @@ class Book:
     def is_new(self, chain: str) -> bool:
         """True when it was entered that there was no language before rung 1."""
         return chain in self._new
+
+    def labels(self, chain: str) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung of a chain now is of.
+
+        By the number of the entry, in the order of entry. It is the label of the base for a chain
+        entered as new. After an alias it may be another label than the entry has.
+        """
+        table = _table(self, chain, [filing for filing in self.filings(chain) if not filing.base])
+        labels = {self._new[chain]: BASE_LABEL} if chain in self._new else {}
+        for rung in self.no_paper(chain):
+            labels[rung.entry] = table.shown(rung.label)
+        for filing in self.filings(chain):
+            labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
+        return dict(sorted(labels.items()))
+
+    def joined(self) -> Iterator[tuple[Filing, Filing]]:
+        """Yield the filings that count and are of one rung, which only an alias can make."""
+        for chain in self.names:
+            filings = [filing for filing in self.filings(chain) if not filing.base]
+            table = _table(self, chain, filings)
+            for filing in filings:
+                other = table.known[table.key(filing.label)].filing
+                if other is not None and other is not filing:
+                    yield filing, other
 
     def last_text(self, chain: str) -> str | None:
         """Return the digest of the text that was last entered in a chain."""
@@ -315,6 +339,10 @@ class _Table:
         """Return the rung of a label."""
         key = canonical_key(self.book, label)
         return self.own.get(key, key)
+
+    def shown(self, label: Label) -> str:
+        """Return the label that the rung of a label has in the chain."""
+        return self.known[self.key(label)].label.text
 
     def printed(self, filing: Filing) -> tuple[Hashable, ...]:
         """Return the rungs of a paper's ladder."""
@@ -460,6 +488,8 @@ def _doubts(
     by_rung = sorted(filings, key=lambda f: at[table.key(f.label)].rung)
     for filing in by_rung:
         revision = at[table.key(filing.label)]
+        for message in _left_out(filing, table):
+            yield Raised(revision, Doubt("two-papers", message))
         for message in _own_line(filing, table):
             yield Raised(revision, Doubt("ladder-end", message))
         for message in _against_longest(filing, by_rung, table, labels):
@@ -497,6 +527,16 @@ def _same_paper(filing: Filing, filings: Sequence[Filing]) -> Iterator[Filing]:
     for other in filings:
         if other.original == filing.original and other.entry < filing.entry:
             yield other
+
+
+def _left_out(filing: Filing, table: _Table) -> Iterator[str]:
+    """Why a filing is not in the chain, if another one has its rung."""
+    other = table.known[table.key(filing.label)].filing
+    if other is not None and other is not filing:
+        yield (
+            f"“{filing.label.text}” (entry {filing.entry}) is on file for this rung, too, by an "
+            f"alias; only entry {other.entry} counts."
+        )
 
 
 def _own_line(filing: Filing, table: _Table) -> Iterator[str]:

@@ -240,6 +240,16 @@ class Record:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
         return tuple(self._book([chain]).filings(chain))
 
+    def labels(self, chain: str | None = None) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung now is of.
+
+        By the number of the entry: filings that count, rungs without a paper, and the entry that
+        says that a chain is new (`"base"`); of one chain, or of all.
+        """
+        names = self.chains if chain is None else [chain]
+        book = self._book(names)
+        return {seq: label for name in names for seq, label in book.labels(name).items()}
+
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""
         digest = sha256(data).hexdigest()
@@ -360,7 +370,8 @@ class Record:
 
         Raises:
             AskError: one of them is empty, or both are the same.
-            ConflictError: the second means the first already.
+            ConflictError: the second means the first already, or two papers on file would be one
+                rung.
         """
         if not name.strip() or not means.strip() or name.strip() == means.strip():
             raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")

@@ -9,7 +9,7 @@ This module knows no file and no server; the clock is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
@@ -189,14 +189,21 @@ class Session:
         same = self._same(kind, said)
         if same is not None:
             return same
-        if kind == "alias":
-            _refuse_circle(self.book, said)
         if kind == "new" and self.book.base(said["chain"]):
             raise ConflictError(
                 f"The base of “{said['chain']}” is on file, so the article is not new.",
                 hint="If that filing was a mistake, retract it first.",
             )
-        return self.add(kind, said, by)
+        return self._alias(said, by) if kind == "alias" else self.add(kind, said, by)
+
+    def _alias(self, said: dict[str, Any], by: str) -> Entry:
+        """Append an alias, which may mean something in every document."""
+        self._take(self.register.entries(self.vault.store, self.register.speaking))
+        _refuse_circle(self.book, said)
+        before = tuple(self.book.joined())
+        entry = self.add("alias", said, by)
+        _refuse_joined(self.book, before)
+        return entry
 
     def take_paper(self, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]) -> None:
         """Put in the vault what a filing of another record speaks of.
@@ -261,6 +268,21 @@ def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> 
         "it a label of its own with --label. If it is this one put right, file it with --correct: "
         "both stay in the journal.",
     )
+
+
+def _refuse_joined(book: Book, before: Collection[tuple[Filing, Filing]]) -> None:
+    """Refuse that an alias makes one rung of two papers: one of them would count no more.
+
+    A record may hold such an alias already (`before`); then a doubt tells of it.
+    """
+    for one, other in book.joined():
+        if (one, other) in before:
+            continue
+        raise ConflictError(
+            f"“{one.label.text}” (entry {one.entry}) and “{other.label.text}” "
+            f"(entry {other.entry}) would be one rung, and both are on file.",
+            hint="If they are one paper, take one back first: --retract NUMBER --because TEXT",
+        )
 
 
 def _refuse_circle(book: Book, body: dict[str, Any]) -> None:
