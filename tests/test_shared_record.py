@@ -1,12 +1,15 @@
 """A record on a server: who may do what, what collides, what is lost, the way there and back."""
 
 import os
+import random
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import crashes
 from bargaining.errors import AskError, ConflictError, NotFoundError, RecordError, StorageError
 from bargaining.record import Record, Submission, bundle
 from bargaining.record.stores import CollisionError
@@ -126,6 +129,23 @@ def test_a_lost_connection_is_one_line_and_loses_nothing(
         assert record.verify(line).entries == 1  # on a new connection
         assert record.file(SECOND).done == "filed"
         assert record.verify(line).entries == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Processes are killed with signals here.")
+def test_nothing_acknowledged_is_lost_to_a_kill(server: str) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same moments are sought each time
+    line = filed(server, FIRST)
+    acknowledged = 1
+    for n in range(20):
+        crash = crashes.killed(server, chance, first=100 * n)
+        acknowledged += crash.acknowledged
+        with Record.open(server) as record:
+            found = record.verify(line)
+        # One more may have been filed and not yet acknowledged.
+        assert acknowledged <= found.entries <= acknowledged + 1
+        assert found.texts == found.originals == found.entries
+        acknowledged, line = found.entries, found.line
+    assert acknowledged > 3  # killed in the middle, too
 
 
 def test_who_cannot_be_reached_is_told_in_one_line(tmp_path: Path, run: Run) -> None:
