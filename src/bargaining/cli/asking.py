@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -62,8 +62,7 @@ def log(shell: Shell, *, journal: bool) -> None:
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         if not chains:
             raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
-        labels, entries = record.labels(), record.entries
-        found = [_logged(chain, labels, entries) for chain in chains]
+        found = [_logged(record, chain) for chain in chains]
     shell.answer(found, lambda screen: _log_lines(chains, found, screen))
 
 
@@ -137,7 +136,8 @@ def _entry_words(body: dict[str, Any]) -> str:
     return f"{what} of {chain}{dated}, from {body['name'] or 'stdin'}{corrects}"
 
 
-def _logged(chain: Chain, labels: Mapping[int, str], entries: Sequence[Entry]) -> Logged:
+def _logged(record: Record, chain: Chain) -> Logged:
+    labels, entries = record.labels(chain.name), record.entries_of(chain.name)
     at = {revision.label: revision for revision in (*chain, chain.base)}
     entered = [
         (at[labels[entry.seq]], entry)

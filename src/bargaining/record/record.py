@@ -240,15 +240,21 @@ class Record:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
         return tuple(self._book([chain]).filings(chain))
 
-    def labels(self, chain: str | None = None) -> dict[int, str]:
-        """Return the label of the revision that each entry about a rung now is of.
+    def entries_of(self, chain: str) -> tuple[Entry, ...]:
+        """Return the entries that speak of a chain, and those that speak of all.
+
+        Raises:
+            RecordError: one is missing, or was altered.
+        """
+        return tuple(self._registered().entries(self._store, [chain]))
+
+    def labels(self, chain: str) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung of a chain now is of.
 
         By the number of the entry: filings that count, rungs without a paper, and the entry that
-        says that a chain is new (`"base"`); of one chain, or of all.
+        says that the chain is new (`"base"`).
         """
-        names = self.chains if chain is None else [chain]
-        book = self._book(names)
-        return {seq: label for name in names for seq, label in book.labels(name).items()}
+        return self._book([chain]).labels(chain)
 
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""
