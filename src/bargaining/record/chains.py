@@ -32,6 +32,7 @@ _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
+_FAR: Final = 100  # names, each meaning the next, or rungs, each after the next: followed so far
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
@@ -119,6 +120,7 @@ class Book:
     def __init__(self) -> None:
         """Start empty; use `Book.read`."""
         self.names: list[str] = []
+        self._named: set[str] = set()
         self._aliases: dict[str, str] = {}
         self._filings: list[Filing] = []
         self._no_paper: list[NoPaper] = []
@@ -164,7 +166,8 @@ class Book:
                 self._new.add(body["chain"])
             else:
                 raise RecordError(f"Entry {entry.seq} is of an unknown kind.")
-            if body["chain"] not in self.names:
+            if body["chain"] not in self._named:
+                self._named.add(body["chain"])
                 self.names.append(body["chain"])
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
@@ -234,7 +237,7 @@ class Book:
 
     def party(self, name: str | None) -> str | None:
         """Return the name that a party goes by, after aliases."""
-        for _ in self._aliases:
+        for _ in range(_FAR):
             if name is None or name.casefold() not in self._aliases:
                 break
             name = self._aliases[name.casefold()]
@@ -337,7 +340,7 @@ def _sort_key(
         return min(known.label.dates), rank, known.label.text
     stated = known.filing or known.no_paper
     before = table.key(read_label(stated.after)) if stated and stated.after else None
-    if before in table.known and before not in seen:
+    if before in table.known and before not in seen and len(seen) < _FAR:
         return (*_sort_key(table, before, seen | {key}), known.entry, known.label.text)
     return _LATE, known.entry, known.label.text
 

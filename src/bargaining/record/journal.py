@@ -146,6 +146,8 @@ def read_journal(rows: Iterable[tuple[int, str, str]]) -> Iterator[Entry]:
         before = stored
 
 
+_DISTRUST: Final = "Do not trust this file."
+_MOST_VALUES: Final = 250_000  # commas: each is before a value, and values take memory
 _HINT: Final = "What stands before it is whole. Restore the record from a copy."
 
 
@@ -167,6 +169,8 @@ def write_body(body: dict[str, Any]) -> str:
 
 
 def _body(seq: int, text: str) -> dict[str, Any]:
+    if text.count(",") > _MOST_VALUES:
+        raise RecordError(f"Entry {seq} of the journal says more than any does.", hint=_DISTRUST)
     try:
         body = json.loads(text)
         if canonical(body) != text:
