@@ -263,6 +263,7 @@ class Record:
         """
         known = Head.read(against) if isinstance(against, str) else against
         with database.one_state(self._connection, self.path):
+            database.examine(self._connection, self.path)
             return self._verified(known)
 
     def _verified(self, known: Head | None) -> Verification:
