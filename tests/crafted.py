@@ -711,6 +711,7 @@ BESIDE: dict[str, Craft] = {
     ),
     "journal of 10 gigabytes": journal_of_ten_gigabytes,
     "journal of a record of 2^32 pages": beside("-journal", journal(pages=2**32 - 1)),
+    "journal of a record of no pages": beside("-journal", journal(pages=0)),
     "journal of pages of another size": beside("-journal", journal(page=512)),
     "journal of sectors of another size": beside("-journal", journal(sector=2**30)),
     "journal that is a letter": beside("-journal", b"Dear Sir or Madam,\n"),

@@ -69,7 +69,13 @@ class Shell:
     def writing(self) -> Iterator[Record]:
         """Open the record to file; it is created with the first entry."""
         from bargaining.record import Record
+        from bargaining.record.drive import is_network_drive
 
+        if is_network_drive(self.path):
+            tell(
+                f"bargain: {self.path} is on a network drive, where two who file at once may "
+                "damage it. See that nobody else files now."
+            )
         with Record.open(self.path, write=True, shelf=_shelf()) as record:
             yield record
 

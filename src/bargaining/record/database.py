@@ -200,8 +200,11 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
     pages, sector, page = (int.from_bytes(start[at : at + 4]) for at in (16, 20, 24))
     there = record.stat().st_size
     if there:
-        known = int.from_bytes(_start(record)[16:18])
+        first = _start(record)
+        known, changes = int.from_bytes(first[16:18]), int.from_bytes(first[24:28])
         if page != (65_536 if known == 1 else known):
+            return False
+        if not pages and changes > 1:  # only its first transaction began with none
             return False
     most = (pages + 1) * (page + 8 + sector)
     return sector in _SECTORS and pages * page <= there and size <= most
