@@ -11,7 +11,7 @@ if sys.platform == "win32":
     pytest.skip("Files are made and asked with what Unix has.", allow_module_level=True)
 
 import crafted
-from bargaining.errors import BargainingError
+from bargaining.errors import AskError, BargainingError, RecordError
 from bargaining.record import Record, database
 from crafted import Craft, Outcome
 
@@ -90,6 +90,20 @@ def test_a_trigger_that_comes_later_does_nothing(tmp_path: Path) -> None:
         with pytest.raises(BargainingError):
             record.alias("School", "District")
         crafted.sql(path, "DROP TRIGGER t")
+        assert record.verify().entries == 8
+
+
+def test_what_could_not_be_read_back_is_not_filed(tmp_path: Path) -> None:
+    path = crafted.make(crafted.HONEST["as it was filed"], tmp_path / "made")
+    with Record.open(path, write=True) as record:
+        before = path.read_bytes()
+        with pytest.raises(AskError, match="more marks or rungs"):
+            record.file(crafted.paper(2_001))
+        assert path.read_bytes() == before
+        connection = database.open_file(path, write=True)
+        with pytest.raises(RecordError, match="larger than a record can hold"), database.told(path):
+            connection.execute("INSERT INTO patch VALUES ('x', 'y', ?)", (bytes(70_000_000),))
+        connection.close()
         assert record.verify().entries == 8
 
 

@@ -206,7 +206,7 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
             return False
         if not pages and changes > 1:  # only its first transaction began with none
             return False
-    most = (pages + 1) * (page + 8 + sector)
+    most = (pages + 2) * (page + 8 + sector)
     return sector in _SECTORS and pages * page <= there and size <= most
 
 

@@ -155,15 +155,16 @@ def write_body(body: dict[str, Any]) -> str:
     """Return the JSON text of a new entry, which `read_journal` is sure to accept.
 
     Raises:
-        AskError: a label or name in it cannot be stored.
+        AskError: a label or name in it cannot be stored, or it goes beyond a limit.
     """
     text = canonical(body)
     try:
         _body(0, text)
     except RecordError as error:
         raise AskError(
-            "A label or name holds half a character, or something else that cannot be stored.",
-            hint="Type it anew.",
+            "A label or name holds half a character, or the paper more marks or rungs than an entry "
+            "can hold.",
+            hint="Type it anew, or file the paper in parts.",
         ) from error
     return text
 
