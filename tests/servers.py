@@ -71,8 +71,8 @@ def place(request: pytest.FixtureRequest) -> str | Path:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what asks for a place with both, but for what looks into the file itself."""
-    itself = (
-        "path" in metafunc.function.__code__.co_varnames[: metafunc.function.__code__.co_argcount]
-    )
-    if "place" in metafunc.fixturenames and not itself:
+    code = metafunc.function.__code__
+    itself = "path" in code.co_varnames[: code.co_argcount]
+    fixtures = metafunc.definition._fixtureinfo.name2fixturedefs  # noqa: SLF001
+    if "place" in fixtures and not itself:
         metafunc.parametrize("place", ["path", "server"], indirect=True, ids=["file", "server"])

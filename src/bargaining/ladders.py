@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from heapq import heappop, heappush
 from typing import Any, TypeVar
 
 from bargaining.labels import Label
@@ -31,13 +32,23 @@ def merge(ladders: Sequence[Sequence[Key]], sort_key: Callable[[Key], Any]) -> t
     for ladder in ladders:
         for n, key in enumerate(ladder[1:], start=1):
             waits[key].update(k for k in ladder[n - 1 : n] if k != key)
-    order: list[Key] = []
-    left = sorted(waits, key=sort_key)
-    while left:
-        ready = next((key for key in left if not waits[key] - set(order)), None)
+    follow: dict[Key, list[Key]] = {key: [] for key in waits}
+    for key, before in waits.items():
+        for one in before:
+            follow[one].append(key)
+    line = sorted(waits, key=sort_key)
+    place = {key: n for n, key in enumerate(line)}
+    ready = [n for n, key in enumerate(line) if not waits[key]]  # a heap, being sorted
+    left = iter(line)
+    order: dict[Key, None] = {}
+    while len(order) < len(line):
         # None is ready when ladders contradict each other: the earliest goes first.
-        order.append(ready if ready is not None else left[0])
-        left.remove(order[-1])
+        key = line[heappop(ready)] if ready else next(k for k in left if k not in order)
+        order[key] = None
+        for one in follow[key]:
+            waits[one].discard(key)
+            if not waits[one] and one not in order:
+                heappush(ready, place[one])
     return tuple(order)
 
 
@@ -48,8 +59,9 @@ def contradictions(
 
     Rungs of `other` after the last one of `ladder` are later exchanges, and no contradiction.
     """
-    shared = [key for key in ladder if key in set(other)]
-    if shared != sorted(shared, key=list(other).index):
+    place = {key: n for n, key in reversed(list(enumerate(other)))}
+    shared = [key for key in ladder if key in place]
+    if shared != sorted(shared, key=place.__getitem__):
         yield "lists the rungs in another order"
         return
     steps = SequenceMatcher(None, list(ladder), list(other), autojunk=False).get_opcodes()

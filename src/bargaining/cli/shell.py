@@ -69,7 +69,14 @@ class Shell:
     def writing(self) -> Iterator[Record]:
         """Open the record to file; it is created with the first entry."""
         from bargaining.record import Record
+        from bargaining.record.drive import is_network_drive
+        from bargaining.record.stores import is_server
 
+        if not is_server(self.location) and is_network_drive(Path(self.location)):
+            tell(
+                f"bargain: {self.location} is on a network drive, where two who file at once may "
+                "damage it. See that nobody else files now."
+            )
         with Record.open(self.location, write=True, shelf=_shelf()) as record:
             yield record
 

@@ -34,6 +34,7 @@ _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
 _NAMES_KEPT: Final = 1 << 16
+_FAR: Final = 100  # names, each meaning the next, or rungs, each after the next: followed so far
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
@@ -244,7 +245,7 @@ class Book:
 
     def party(self, name: str | None) -> str | None:
         """Return the name that a party goes by, after aliases."""
-        for _ in self._aliases:
+        for _ in range(_FAR):
             if name is None or name.casefold() not in self._aliases:
                 break
             name = self._aliases[name.casefold()]
@@ -390,7 +391,7 @@ def _sort_key(
         return min(known.label.dates), rank, known.label.text
     stated = known.filing or known.no_paper
     before = table.key(read_label(stated.after)) if stated and stated.after else None
-    if before in table.known and before not in seen:
+    if before in table.known and before not in seen and len(seen) < _FAR:
         return (*_sort_key(table, before, seen | {key}), known.entry, known.label.text)
     return _LATE, known.entry, known.label.text
 

@@ -167,6 +167,8 @@ def read_entry(seq: int, text: str, stored: str, before: str) -> Entry:
     return Entry(seq, _body(seq, text), stored)
 
 
+_DISTRUST: Final = "Do not trust this file."
+_MOST_VALUES: Final = 250_000  # commas: each is before a value, and values take memory
 _HINT: Final = "What stands before it is whole. Restore the record from a copy."
 
 
@@ -174,20 +176,23 @@ def write_body(body: dict[str, Any]) -> str:
     """Return the JSON text of a new entry, which `read_journal` is sure to accept.
 
     Raises:
-        AskError: a label or name in it cannot be stored.
+        AskError: a label or name in it cannot be stored, or it goes beyond a limit.
     """
     text = canonical(body)
     try:
         _body(0, text)
     except RecordError as error:
         raise AskError(
-            "A label or name holds half a character, or something else that cannot be stored.",
-            hint="Type it anew.",
+            "A label or name holds half a character, or the paper more marks or rungs than an "
+            "entry can hold.",
+            hint="Type it anew, or file the paper in parts.",
         ) from error
     return text
 
 
 def _body(seq: int, text: str) -> dict[str, Any]:
+    if text.count(",") > _MOST_VALUES:
+        raise RecordError(f"Entry {seq} of the journal says more than any does.", hint=_DISTRUST)
     try:
         body = json.loads(text)
         if canonical(body) != text:

@@ -91,6 +91,11 @@ class SqliteStore:
         """Return the digest of every row of a table."""
         return [one for (one,) in self._ask(f"SELECT {_KEYS[table]} FROM {table}")]  # noqa: S608 - names from the table above
 
+    def examine(self) -> None:
+        """Look at every page, and hold the indexes against their tables."""
+        if self._connection is not None:
+            database.examine(self._connection, self.name)
+
     def noted_head(self) -> tuple[int, str] | None:
         """Return None: a file has no place for it."""
         return None

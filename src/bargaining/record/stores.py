@@ -67,6 +67,13 @@ class Store(Protocol):
     def digests(self, table: Table) -> list[str]:
         """Return the digest of every row of a table."""
 
+    def examine(self) -> None:
+        """See that rows lie as they must, where a file could have them lie otherwise.
+
+        Raises:
+            RecordError: they do not.
+        """
+
     def noted_head(self) -> tuple[int, str] | None:
         """Return the number and hash of the last entry, where a store notes them apart from it."""
 

@@ -23,7 +23,8 @@ from bargaining.record.stores import PatchRow, Store, Table
 
 _EMPTY: Final = patch.digest("")
 _DICTIONARY: Final = 32_768  # bytes: as far back as zlib looks
-_MOST_DELTA: Final = 9 * MAX_BYTES  # no character takes more than nine in a delta
+_MOST_DELTA: Final = 3 * MAX_BYTES  # no byte of a text takes more than three in a delta
+_MOST_STEPS: Final = 10_000  # patches from the empty text to any other
 _MOST_KEPT: Final = 64 * 1024 * 1024  # code points of texts that are at hand
 
 
@@ -116,14 +117,14 @@ class Vault:
         They are then at hand even after the database is closed.
 
         Raises:
-            RecordError: a patch is missing, or they lead back to themselves.
+            RecordError: a patch is missing, they lead back to themselves, or are too many.
         """
         way: list[_Row] = []
         seen: set[str] = set()
         while digest != _EMPTY:
-            if digest in seen:
+            if digest in seen or len(seen) == _MOST_STEPS:
                 raise RecordError(
-                    "Patches lead back to themselves.", hint="Do not trust this file."
+                    "Patches lead back to themselves, or nowhere.", hint="Do not trust this file."
                 )
             seen.add(digest)
             way.append(self._rows.get(digest) or self._row(digest))

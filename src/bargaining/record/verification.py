@@ -61,6 +61,7 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
     Raises:
         RecordError: something is not as it was filed; says what, and what still stands.
     """
+    store.examine()
     register, last, there = _read(store, known.entries if known else 0)
     if known is not None:
         known.refuse_other(len(register.hashes), there)
