@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,9 +141,19 @@ def import_(shell: Shell, bundle: str) -> None:
         with shell.writing() as record:
             found = bundles.restore(files, record)
     except BaseException:
-        shell.path.unlink(missing_ok=True)  # it was not there before
+        _undo(shell.path)
         raise
     shell.answer(found, lambda _: _moved(found, f"imported into {shell.path}"))
+
+
+def _undo(path: Path) -> None:
+    """Delete a record that was not there before, and the journal that would undo it.
+
+    A journal that is left alone would be played back into whatever is given that name next.
+    """
+    for one in (path, path.with_name(f"{path.name}-journal")):
+        with suppress(OSError):
+            one.unlink(missing_ok=True)
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

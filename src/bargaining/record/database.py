@@ -161,7 +161,7 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        raise StorageError(f"{path}: {error}.", hint=_hint(str(error))) from error
+        raise StorageError(f"{path}: {error}.", hint=_hint(error)) from error
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter of a damaged schema
         said = error if isinstance(error, sqlite3.Error) else "it holds no text where text must be"
         raise RecordError(f"{path} is damaged: {said}.", hint="Restore it from a copy.") from error
@@ -169,8 +169,10 @@ def told(path: Path | str) -> Iterator[None]:
         raise StorageError(f"{path}: {error.strerror}.") from error
 
 
-def _hint(message: str) -> str:
-    if "locked" in message:
+def _hint(error: sqlite3.Error) -> str:
+    if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_DIR_FSYNC":  # after a commit, or not
+        return "It may be filed all the same. File it again: nothing is entered twice."
+    if "locked" in str(error):
         return "Another program is writing to it. Try again in a moment."
     return "Check the folder, its permissions and the space on the disk. Nothing was changed."
 
@@ -178,7 +180,9 @@ def _hint(message: str) -> str:
 def _harden(connection: sqlite3.Connection) -> None:
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA synchronous = FULL")
+    # FULL does not sync the folder when the journal is deleted, which is what commits: after a loss
+    # of power the journal could be there again, and would undo what was acknowledged.
+    connection.execute("PRAGMA synchronous = EXTRA")
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:
