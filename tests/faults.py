@@ -114,8 +114,7 @@ def paper(n: int) -> Submission:
 def compiled(folder: Path) -> Path:
     """Compile `faults.c`, and return the library."""
     library = folder / "faults.so"
-    compiler = next(name for name in ("cc", "gcc") if shutil.which(name))
-    asked = [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-ldl"]
+    asked = ["cc", "-shared", "-fPIC", "-O1", "-o", str(library), str(SOURCE), "-ldl"]
     subprocess.run(asked, check=True)
     return library
 
@@ -284,7 +283,7 @@ def old_record(folder: Path, *papers: int) -> bytes:
     return path.read_bytes()
 
 
-def commands(folder: Path, name: str, command: str) -> list[Said]:
+def commands(folder: Path, name: str, which: str) -> list[Said]:
     """Let the 1st, 2nd, 3rd … call fail of `bargain` with one of `COMMANDS`.
 
     The record is `record.db` in the watched folder; what a command reads else is beside that.
@@ -293,12 +292,13 @@ def commands(folder: Path, name: str, command: str) -> list[Said]:
     beside.mkdir()
     old = old_record(folder, 0, 2)
     (beside / "paper.md").write_bytes(paper(1).data)
-    asked = [part.format(folder=folder, beside=beside) for part in shlex.split(COMMANDS[command])]
-    _in_process_command(["-r", str(folder / RECORD), "export", f"{beside}/bundle.zip"])
+    asked = [part.format(folder=folder, beside=beside) for part in shlex.split(COMMANDS[which])]
+    export = ["-r", str(folder / RECORD), "export", f"{beside}/bundle.zip"]
+    in_a_process(lambda pipe: command(export, pipe))
     found: list[Said] = []
     for nth in range(1, _MOST):
         _empty(folder)
-        if command not in _MAKES_A_RECORD:
+        if which not in _MAKES_A_RECORD:
             (folder / RECORD).write_bytes(old)
         found.append(_one_command(folder, asked, FAULTS[name], nth))
         if not found[-1].reached:
@@ -309,37 +309,32 @@ def commands(folder: Path, name: str, command: str) -> list[Said]:
 def _one_command(folder: Path, asked: list[str], fault: Fault, nth: int) -> Said:
     before = {*folder.iterdir()}
 
-    def armed() -> None:
+    def work(pipe: int) -> None:
         watch(folder)
         arm(fault, nth)
+        command(asked, pipe)
+        os.write(pipe, f" {_library().faults_reached()}".encode())
 
-    code, said = _in_process_command(asked, armed)
+    said, _, ended = in_a_process(work)[1].rpartition("\n! ")
+    code, reached = (int(part) for part in ended.split())
     path = folder / RECORD
     try:
         papers = len(filed_in(path))
     except BargainingError as error:
         return Said(True, code, said, -1, [str(error)])
-    more = sorted(str(one.name) for one in {*folder.iterdir()} - before - {path})
-    return Said("\n! 1" in said, code, said.rpartition("\n! ")[0], papers, more)
+    more = sorted(one.name for one in {*folder.iterdir()} - before - {path})
+    return Said(bool(reached), code, said, papers, more)
 
 
-def _in_process_command(
-    asked: list[str], before: Callable[[], None] = lambda: None
-) -> tuple[int, str]:
-    """Run `bargain` in a process of its own; return its code and what it wrote to stderr."""
-
-    def work(pipe: int) -> None:
-        os.dup2(pipe, sys.stderr.fileno())
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        before()
-        try:
+def command(asked: list[str], pipe: int) -> None:
+    """Run `bargain`; what it writes to stderr goes to the pipe, and then its code."""
+    sys.stderr = os.fdopen(pipe, "w", closefd=False)
+    try:
+        with Path(os.devnull).open("w") as sys.stdout:
             cli(asked)
-        except SystemExit as error:
-            sys.stderr.flush()
-            os.write(pipe, f"\n! {_library().faults_reached()} {error.code or 0}".encode())
-
-    said = in_a_process(work)[1]
-    return int(said.rsplit(" ", 1)[-1]), said
+    except SystemExit as error:
+        sys.stderr.flush()
+        os.write(pipe, f"\n! {error.code or 0}".encode())
 
 
 def trace(folder: Path, synchronous: str, papers: str) -> str:

@@ -151,15 +151,21 @@ class Lost(NamedTuple):
     """What came of every loss of power that was tried.
 
     Attributes:
-        points: moments at which the power went.
-        states: different contents of the disk.
-        rolled_back: those with a journal in them.
-        wrong: what must not be, one line each: lost, half filed, or not to be added to.
+        moments: how often the power went: after every change.
+        tried: how many states of the disk were drawn, of all moments together.
+        different: how many of them differ.
+        journals: how many of those have a journal, so that something is rolled back.
+        lost: in how many of those tried a paper is missing that was acknowledged at that moment.
+        broken: in how many the record is not whole, or cannot be added to.
+        wrong: what was seen of these two, one line each.
     """
 
-    points: int
-    states: int
-    rolled_back: int
+    moments: int
+    tried: int
+    different: int
+    journals: int
+    lost: int
+    broken: int
     wrong: list[str]
 
 
@@ -195,24 +201,27 @@ def _losses(
     chance: random.Random,
     drawn: int,
 ) -> Lost:
-    disk, acknowledged, points = Disk(start), 0, 0
-    seen: dict[tuple[tuple[str, bytes], ...], int | str] = {}
-    wrong: list[str] = []
+    disk, acknowledged = Disk(start), 0
+    opened: dict[tuple[tuple[str, bytes], ...], int | str] = {}
+    tried: list[tuple[int, int | str]] = []
+    moments = 0
     for step in changes:
         if step.name == faults.SAID:
             acknowledged += step.kind == "w"
         else:
             disk.take(step)
-            points += 1
+        moments += 1
         for names, data in _every_pick(chance, drawn):
             files = disk.state(names, data, chance.choice(_SECTORS))
             key = tuple(sorted(files.items()))
-            if key not in seen:
-                seen[key] = _opened(folder, files)
-            if seen[key] not in (acknowledged, acknowledged + 1):
-                wrong.append(f"{step.kind} {step.name}: {seen[key]}, {acknowledged} acknowledged")
-    journals = sum(any(name.endswith("-journal") for name, _ in key) for key in seen)
-    return Lost(points, len(seen), journals, wrong)
+            if key not in opened:
+                opened[key] = _opened(folder, files)
+            tried.append((acknowledged, opened[key]))
+    lost = [(n, found) for n, found in tried if isinstance(found, int) and found < n]
+    broken = [(n, found) for n, found in tried if isinstance(found, str) or found > n + 1]
+    wrong = [f"{found}, {n} acknowledged" for n, found in (*lost, *broken)]
+    journals = sum(any(name.endswith("-journal") for name, _ in key) for key in opened)
+    return Lost(moments, len(tried), len(opened), journals, len(lost), len(broken), wrong)
 
 
 def _opened(folder: Path, files: Mapping[str, bytes]) -> int | str:

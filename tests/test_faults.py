@@ -1,17 +1,16 @@
 """A disk that fails: whichever call it is, one clear line, nothing lost, nothing half filed."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-if sys.platform != "linux":
-    pytest.skip("The disk is made to fail with LD_PRELOAD and /proc.", allow_module_level=True)
+if sys.platform != "linux" or shutil.which("cc") is None:
+    pytest.skip("A library is compiled, and loaded as Linux does it.", allow_module_level=True)
 
 import faults
 from bargaining.errors import EXIT_CODES, RecordError, StorageError
-
-_NOTHING_CAN_BE_DELETED = "EIO from then on"
 
 
 @pytest.fixture(name="library", scope="module")
@@ -19,8 +18,10 @@ def _library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return faults.compiled(tmp_path_factory.mktemp("library"))
 
 
-@pytest.mark.parametrize("start", ["new", "old"])
-@pytest.mark.parametrize("name", faults.FAULTS)
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [*((name, "old") for name in faults.FAULTS), ("EIO once", "new"), ("ENOSPC once", "new")],
+)
 def test_whichever_call_fails_nothing_is_lost_or_half_filed(
     library: Path, tmp_path: Path, name: str, start: str
 ) -> None:
@@ -32,7 +33,7 @@ def test_whichever_call_fails_nothing_is_lost_or_half_filed(
 
 
 @pytest.mark.parametrize("command", faults.COMMANDS)
-@pytest.mark.parametrize("name", ["EIO once", "EIO from then on", "ENOSPC from then on"])
+@pytest.mark.parametrize("name", ["EIO once", "ENOSPC from then on"])
 def test_whichever_call_fails_a_command_says_one_line(
     library: Path, tmp_path: Path, name: str, command: str
 ) -> None:
@@ -48,7 +49,6 @@ def test_whichever_call_fails_a_command_says_one_line(
             assert one.said.startswith("bargain: ")
             assert one.said.count("\n") == 1
         assert one.papers in {found[0].papers, whole.papers}
-        if name != _NOTHING_CAN_BE_DELETED:
-            assert one.more in ([], whole.more)  # what is written is whole, or not there
+        assert one.more in ([], whole.more)  # what is written is whole, or not there
     told = sum(one.code > 0 for one in found)
     assert told > 0 or (name.startswith("ENOSPC") and command in {"log", "verify"})

@@ -1,12 +1,13 @@
 """A loss of power: what was acknowledged is on the disk, and nothing is there by halves."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-if sys.platform != "linux":
-    pytest.skip("What is written is seen with LD_PRELOAD and /proc.", allow_module_level=True)
+if sys.platform != "linux" or shutil.which("cc") is None:
+    pytest.skip("A library is compiled, and loaded as Linux does it.", allow_module_level=True)
 
 import faults
 import power
@@ -30,8 +31,8 @@ def test_nothing_acknowledged_is_lost_to_a_loss_of_power(
 ) -> None:
     lost = power.tried(library, watched, start, seed=1, drawn=3)
     assert lost.wrong == []
-    assert lost.points > 40
-    assert lost.rolled_back > 40
+    assert lost.moments > 40
+    assert lost.journals > 40
 
 
 @pytest.mark.parametrize("synchronous", ["FULL", "OFF"])
@@ -39,7 +40,8 @@ def test_any_weaker_setting_would_lose_what_was_acknowledged(
     library: Path, watched: Path, synchronous: str
 ) -> None:
     lost = power.tried(library, watched, "new", seed=1, drawn=0, synchronous=synchronous)
-    assert any(said.endswith(": 0, 1 acknowledged") for said in lost.wrong)
+    assert lost.lost
+    assert bool(lost.broken) == (synchronous == "OFF")
 
 
 def test_what_is_played_back_is_what_was_written(library: Path, watched: Path) -> None:

@@ -132,6 +132,20 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return not connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone()
 
 
+def refuse_damage(connection: sqlite3.Connection, path: Path | str) -> None:
+    """See that pages and indexes are whole, and that indexes say what their tables say.
+
+    What is looked up by a digest is found in an index; the digest beside it is never read.
+
+    Raises:
+        RecordError: they are not.
+    """
+    with told(path):
+        said = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if said != "ok":
+        raise RecordError(f"{path} is damaged: {said}.", hint="Restore it from a copy.")
+
+
 @contextmanager
 def one_state(connection: sqlite3.Connection, path: Path | str) -> Iterator[None]:
     """Let everything that is asked inside be asked of one state, whatever is filed meanwhile.
@@ -170,11 +184,21 @@ def told(path: Path | str) -> Iterator[None]:
 
 
 def _hint(error: sqlite3.Error) -> str:
-    if getattr(error, "sqlite_errorname", "") == "SQLITE_IOERR_DIR_FSYNC":  # after a commit, or not
-        return "It may be filed all the same. File it again: nothing is entered twice."
     if "locked" in str(error):
         return "Another program is writing to it. Try again in a moment."
-    return "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    name = getattr(error, "sqlite_errorname", "")  # Python's own errors have none
+    return _HINTS.get(
+        name, "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    )
+
+
+# By SQLite's extended result codes (https://sqlite.org/rescode.html).
+_HINTS: Final = {
+    "SQLITE_IOERR_DIR_FSYNC": "It may be filed all the same. File it again: nothing is entered "
+    "twice.",
+    "SQLITE_READONLY_ROLLBACK": "Somebody was stopped while they filed, and you may not undo it. "
+    "Let whoever may write there open the record, or copy all of the folder.",
+}
 
 
 def _harden(connection: sqlite3.Connection) -> None:

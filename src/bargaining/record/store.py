@@ -282,6 +282,7 @@ class Record:
             originals.add(filing.original)
         self._vault.refuse_strays("patch", "new", texts)
         self._vault.refuse_strays("original", "digest", originals)
+        database.refuse_damage(self._connection, self.path)
         for name in (book := self._book()).names:
             self._build(book, name)
         now = Head.of(entries)
