@@ -121,6 +121,8 @@ def unpowered(library: Path, folder: Path) -> str:
                 library, watched, start, seed=7, drawn=DRAWN, synchronous=synchronous
             )
             lines.append([f"{shown}, {start} record", *(f"{figure:,}" for figure in lost[:-1])])
+    lost = power.tried_again(library, _made(folder / "again"), seed=7, drawn=DRAWN)
+    lines.append(["again, amid rolling back", *(f"{figure:,}" for figure in lost[:-1])])
     head = ["synchronous", "moments", "losses of power", "different disks", "with a journal"]
     return pages.table([*head, "a paper lost", "not whole"], lines)
 

@@ -28,9 +28,9 @@ from bargaining.record import Record, Submission
 SOURCE = Path(__file__).with_name("faults.c")
 RECORD = "record.db"
 SAID = "said"  # the file that a traced process tells which papers were acknowledged
-_WORDS = 300  # of a paper
-_FOR_CERTAIN = "Nothing was changed."
 NEW = (1, 2)  # the papers that a process files
+_WORDS = 300  # of a paper
+_FOR_CERTAIN = "Nothing was changed."  # how an error ends that leaves no doubt
 _MOST = 1000  # calls; no process makes so many
 
 
@@ -343,7 +343,7 @@ def trace(folder: Path, synchronous: str, papers: str) -> str:
     Args:
         folder: where the record is, or will be.
         synchronous: what SQLite's setting of that name is to be; empty for what the record sets.
-        papers: their numbers, with commas.
+        papers: their numbers, with commas; none only opens the record.
 
     Returns:
         The file that it is written into.
@@ -351,11 +351,11 @@ def trace(folder: Path, synchronous: str, papers: str) -> str:
     if synchronous:
         _set_synchronous(synchronous)
     into = folder.parent / f"{folder.name}.trace"
-    handle = os.open(into, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+    handle = os.open(into, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
     said = os.open(folder / SAID, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
     watch(folder, handle)
     with Record.open(folder / RECORD, write=True) as record:
-        for n in papers.split(","):
+        for n in filter(None, papers.split(",")):
             record.file(paper(int(n)))
             os.write(said, b".")
     return str(into)

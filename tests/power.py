@@ -40,6 +40,16 @@ class Change(NamedTuple):
 Pick = Callable[[int, int], bool]  # whether the nth of so many changes is on the disk
 
 
+def everything(_n: int, _of: int) -> bool:
+    """Pick every change."""
+    return True
+
+
+def nothing(_n: int, _of: int) -> bool:
+    """Pick no change."""
+    return False
+
+
 def steps(trace: bytes, folder: Path) -> Iterator[Step]:
     """Read a trace; the folder itself has the empty name."""
     at = 0
@@ -59,7 +69,7 @@ class File:
         self._since: list[Change] = []
 
     def sync(self) -> None:
-        self._sure, self._since = self.picked(lambda _n, _of: True, _SECTORS[0]), []
+        self._sure, self._since = self.picked(everything, _SECTORS[0]), []
 
     def end_at(self, length: int) -> None:
         self._since.append(Change(length, None))
@@ -103,7 +113,7 @@ class Disk:
     def take(self, step: Step) -> None:
         """Play back one change."""
         if step.kind == "s" and not step.name:
-            self._sure, self._since = self._names(lambda _n, _of: True), []
+            self._sure, self._since = self._names(everything), []
         elif step.kind == "c":
             self._since.append((step.name, File()))
         elif step.kind == "u":
@@ -118,7 +128,7 @@ class Disk:
             raise ValueError(f"a record is not known to do this: {step}")
 
     def _file(self, name: str) -> File:
-        return self._names(lambda _n, _of: True)[name]
+        return self._names(everything)[name]
 
     def _names(self, pick: Pick) -> dict[str, File]:
         found: dict[str, File | None] = {**self._sure}
@@ -133,8 +143,8 @@ class Disk:
 def _every_pick(chance: random.Random, drawn: int) -> Iterator[tuple[Pick, Pick]]:
     """Yield what of names and bytes reaches the disk: the extremes, then as chance has it."""
     extremes: tuple[Pick, ...] = (
-        lambda _n, _of: False,
-        lambda _n, _of: True,
+        nothing,
+        everything,
         lambda n, of: n >= of // 2,  # the later half without the earlier
     )
     yield from ((names, data) for names in extremes for data in extremes)
@@ -169,10 +179,12 @@ class Lost(NamedTuple):
     wrong: list[str]
 
 
-def traced(library: Path, folder: Path, synchronous: str = "") -> bytes:
+def traced(
+    library: Path, folder: Path, synchronous: str = "", papers: Sequence[int] = PAPERS
+) -> bytes:
     """File papers into the record in a folder, or a new one; return what was written down."""
-    papers = ",".join(str(n) for n in PAPERS)
-    return Path(faults.run(library, "trace", folder, synchronous, papers)).read_bytes()
+    numbers = ",".join(str(n) for n in papers)
+    return Path(faults.run(library, "trace", folder, synchronous, numbers)).read_bytes()
 
 
 def tried(
@@ -194,6 +206,24 @@ def tried(
     return _losses([*steps(trace, folder)], folder, before, random.Random(seed), drawn)  # noqa: S311 - the same states are tried each time
 
 
+def tried_again(library: Path, folder: Path, *, seed: int, drawn: int) -> Lost:
+    """Cut the power before a commit, and again while what is left of it is undone.
+
+    The arguments are those of `tried`.
+    """
+    folder = folder.resolve()
+    disk = Disk({faults.RECORD: faults.old_record(folder, 0)})
+    for step in steps(traced(library, folder), folder):
+        if step.kind == "u":  # the journal, whose end is the commit
+            break
+        if step.name != faults.SAID:
+            disk.take(step)
+    files = disk.state(everything, everything, _SECTORS[0])
+    _lay(folder, files)
+    trace = traced(library, folder, papers=())
+    return _losses([*steps(trace, folder)], folder, files, random.Random(seed), drawn)  # noqa: S311 - as above
+
+
 def _losses(
     changes: Sequence[Step],
     folder: Path,
@@ -202,6 +232,7 @@ def _losses(
     drawn: int,
 ) -> Lost:
     disk, acknowledged = Disk(start), 0
+    before = faults.labels(0) if start else set()
     opened: dict[tuple[tuple[str, bytes], ...], int | str] = {}
     tried: list[tuple[int, int | str]] = []
     moments = 0
@@ -215,7 +246,7 @@ def _losses(
             files = disk.state(names, data, chance.choice(_SECTORS))
             key = tuple(sorted(files.items()))
             if key not in opened:
-                opened[key] = _opened(folder, files)
+                opened[key] = _opened(folder, files, before)
             tried.append((acknowledged, opened[key]))
     lost = [(n, found) for n, found in tried if isinstance(found, int) and found < n]
     broken = [(n, found) for n, found in tried if isinstance(found, str) or found > n + 1]
@@ -224,20 +255,31 @@ def _losses(
     return Lost(moments, len(tried), len(opened), journals, len(lost), len(broken), wrong)
 
 
-def _opened(folder: Path, files: Mapping[str, bytes]) -> int | str:
-    """Return how many of the papers are on file, the first of them; or what is wrong."""
+def _opened(folder: Path, files: Mapping[str, bytes], before: set[str]) -> int | str:
+    """Return how many of the papers are on file, the first of them; or what is wrong.
+
+    Args:
+        folder: where to put the files.
+        files: what the disk holds.
+        before: the labels of what was on file before the first of the papers.
+    """
     path = folder / faults.RECORD
-    for one in folder.iterdir():
-        one.unlink()
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
+    _lay(folder, files)
     try:
-        found = faults.filed_in(path) - faults.labels(0)
-        if found != faults.labels(*PAPERS[: len(found)]):
+        found = faults.filed_in(path)
+        new = found - before
+        if not before <= found or new != faults.labels(*PAPERS[: len(new)]):
             return f"on file is {found}"
         with Record.open(path, write=True) as record:
             record.file(faults.paper(99))
         faults.filed_in(path)
     except BargainingError as error:
         return str(error)
-    return len(found)
+    return len(new)
+
+
+def _lay(folder: Path, files: Mapping[str, bytes]) -> None:
+    for one in folder.iterdir():
+        one.unlink()
+    for name, data in files.items():
+        (folder / name).write_bytes(data)

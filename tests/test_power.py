@@ -35,6 +35,12 @@ def test_nothing_acknowledged_is_lost_to_a_loss_of_power(
     assert lost.journals > 40
 
 
+def test_the_power_may_go_again_while_what_was_left_is_undone(library: Path, watched: Path) -> None:
+    lost = power.tried_again(library, watched, seed=1, drawn=10)
+    assert lost.wrong == []
+    assert lost.journals > 5
+
+
 @pytest.mark.parametrize("synchronous", ["FULL", "OFF"])
 def test_any_weaker_setting_would_lose_what_was_acknowledged(
     library: Path, watched: Path, synchronous: str
@@ -52,22 +58,22 @@ def test_what_is_played_back_is_what_was_written(library: Path, watched: Path) -
     for step in power.steps(trace, folder):
         if step.name != faults.SAID:
             disk.take(step)
-    everything = disk.state(lambda _n, _of: True, lambda _n, _of: True, 512)
-    assert everything == {faults.RECORD: written[faults.RECORD]}
-    assert disk.state(lambda _n, _of: False, lambda _n, _of: False, 512) == everything
+    found = disk.state(power.everything, power.everything, 512)
+    assert found == {faults.RECORD: written[faults.RECORD]}
+    assert disk.state(power.nothing, power.nothing, 512) == found
 
 
 def test_what_was_not_synced_may_be_there_by_sectors() -> None:
     disk = power.Disk({"a": b"-" * 1500})
     disk.take(power.Step("w", "a", 0, b"+" * 2000))
-    nothing = disk.state(lambda _n, _of: False, lambda _n, _of: False, 512)
-    assert nothing == {"a": b"-" * 1500}
-    second = disk.state(lambda _n, _of: True, lambda n, _of: n == 2, 512)  # 0 is the length
+    before = disk.state(power.nothing, power.nothing, 512)
+    assert before == {"a": b"-" * 1500}
+    second = disk.state(power.everything, lambda n, _of: n == 2, 512)  # 0 is the length
     assert second == {"a": b"-" * 512 + b"+" * 512 + b"-" * 476}
-    longer = disk.state(lambda _n, _of: True, lambda n, _of: n == 0, 512)
+    longer = disk.state(power.everything, lambda n, _of: n == 0, 512)
     assert longer == {"a": b"-" * 1500 + bytes(500)}
     disk.take(power.Step("s", "a", 0, b""))
     disk.take(power.Step("u", "a", 0, b""))
-    assert disk.state(lambda _n, _of: False, lambda _n, _of: False, 512) == {"a": b"+" * 2000}
+    assert disk.state(power.nothing, power.nothing, 512) == {"a": b"+" * 2000}
     disk.take(power.Step("s", "", 0, b""))
-    assert disk.state(lambda _n, _of: False, lambda _n, _of: False, 512) == {}
+    assert disk.state(power.nothing, power.nothing, 512) == {}
