@@ -14,7 +14,7 @@ if sys.platform == "win32":
 import crashes
 from bargaining.record import Record
 
-KILLS = 60
+KILLS = 50
 
 
 def test_nothing_acknowledged_is_lost_to_a_kill(tmp_path: Path) -> None:
