@@ -281,7 +281,10 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise RecordError(f"{path} asks for more memory than there is.", hint=_DISTRUST) from error
+        raise StorageError(
+            f"{path} asks for more memory than there is.",
+            hint="Free some and try again. If it came from somebody else, do not trust it.",
+        ) from error
     except sqlite3.DataError as error:
         raise RecordError(
             f"{path}: something is larger than a record can hold.", hint=_DISTRUST
@@ -291,7 +294,7 @@ def told(path: Path | str) -> Iterator[None]:
         if isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode"):
             said = "it holds no text where text must be"
         elif isinstance(error, sqlite3.OperationalError):
-            raise StorageError(f"{path}: {said}.", hint=_hint(said)) from error
+            raise StorageError(f"{path}: {said}.", hint=_hint(error)) from error
         raise RecordError(f"{path} is damaged: {said}.", hint="Restore it from a copy.") from error
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}.") from error
@@ -300,10 +303,22 @@ def told(path: Path | str) -> Iterator[None]:
 _MOST_SAID: Final = 120  # characters of an error of SQLite's, which may quote a hostile name
 
 
-def _hint(message: str) -> str:
-    if "locked" in message:
+def _hint(error: sqlite3.Error) -> str:
+    if "locked" in str(error):
         return "Another program is writing to it. Try again in a moment."
-    return "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    name = getattr(error, "sqlite_errorname", "")  # Python's own errors have none
+    return _HINTS.get(
+        name, "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    )
+
+
+# By SQLite's extended result codes (https://sqlite.org/rescode.html).
+_HINTS: Final = {
+    "SQLITE_IOERR_DIR_FSYNC": "It may be filed all the same. File it again: nothing is entered "
+    "twice.",
+    "SQLITE_READONLY_ROLLBACK": "Somebody was stopped while they filed, and you may not undo it. "
+    "Let whoever may write there open the record, or copy all of the folder.",
+}
 
 
 def _harden(connection: sqlite3.Connection) -> None:
@@ -312,7 +327,9 @@ def _harden(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(_allowed)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA synchronous = FULL")
+    # FULL does not sync the folder when the journal is deleted, which is what commits: after a loss
+    # of power the journal could be there again, and would undo what was acknowledged.
+    connection.execute("PRAGMA synchronous = EXTRA")
 
 
 def _allowed(_action: int, _one: object, _two: object, _base: object, inside: object) -> int:
