@@ -162,8 +162,8 @@ def write_body(body: dict[str, Any]) -> str:
         _body(0, text)
     except RecordError as error:
         raise AskError(
-            "A label or name holds half a character, or the paper more marks or rungs than an entry "
-            "can hold.",
+            "A label or name holds half a character, or the paper more marks or rungs than an "
+            "entry can hold.",
             hint="Type it anew, or file the paper in parts.",
         ) from error
     return text
