@@ -137,8 +137,11 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def _place(path: Path) -> Path:
-    """Return where a file really is: SQLite looks for its journal there."""
-    return Path(os.path.realpath(path))
+    """Return where SQLite looks for what lies beside a file: where that really is.
+
+    On Windows it follows no links, and takes no name of another computer, as a drive may have.
+    """
+    return path.absolute() if os.name == "nt" else Path(os.path.realpath(path))
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
