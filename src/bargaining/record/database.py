@@ -137,8 +137,11 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def _place(path: Path) -> Path:
-    """Return where a file really is: SQLite looks for its journal there."""
-    return Path(os.path.realpath(path))
+    """Return where SQLite looks for what lies beside a file: where that really is.
+
+    On Windows it follows no links, and takes no name of another computer, as a drive may have.
+    """
+    return path.absolute() if os.name == "nt" else Path(os.path.realpath(path))
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -196,17 +199,23 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
         start: its first 28 bytes: magic, records, nonce, pages that the record had, sector, page.
         size: how many bytes it has.
         record: the record. Only ever added to, it has at least the pages that it had.
+
+    Raises:
+        RecordError: that is none.
     """
     pages, sector, page = (int.from_bytes(start[at : at + 4]) for at in (16, 20, 24))
-    there = record.stat().st_size
-    if there:
-        first = _start(record)
+    with record.open("rb") as file:
+        first = file.read(_START.size)
+    if first.startswith(_MAGIC):
+        if int.from_bytes(first[68:72]) != APPLICATION_ID:  # whose it is, let that roll it back
+            raise RecordError(f"{record} is no record.", hint="Name another file with --record.")
         known, changes = int.from_bytes(first[16:18]), int.from_bytes(first[24:28])
-        if page != (65_536 if known == 1 else known):
+        if not (pages or changes <= 1) or page != (65_536 if known == 1 else known):
             return False
-        if not pages and changes > 1:  # only its first transaction began with none
-            return False
+    elif pages:  # only in its first transaction is a record without its first page
+        return False
     most = (pages + 2) * (page + 8 + sector)
+    there = record.stat().st_size
     return sector in _SECTORS and pages * page <= there and size <= most
 
 
