@@ -212,6 +212,8 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
         known, changes = int.from_bytes(first[16:18]), int.from_bytes(first[24:28])
         if not (pages or changes <= 1) or page != (65_536 if known == 1 else known):
             return False
+    elif any(first):
+        raise RecordError(f"{record} is no record.", hint="Name another file with --record.")
     elif pages:  # only in its first transaction is a record without its first page
         return False
     most = (pages + 2) * (page + 8 + sector)
