@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 
 from bargaining.errors import RecordError, StorageError
 from bargaining.model import MAX_BYTES
+from bargaining.record.holding import first_bytes
 
 APPLICATION_ID: Final = 0x62617267  # "barg"
 VERSION: Final = 2  # written in new files; both are read and added to
@@ -97,8 +98,7 @@ def _start(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise StorageError(f"{path} is no file.", hint="Name another with --record.")
-        with path.open("rb") as file:
-            start = file.read(_START.size)
+        start = first_bytes(path, _START.size)
     except FileNotFoundError:
         if path.is_symlink():
             raise StorageError(f"{path} is a link that leads nowhere.") from None
@@ -204,8 +204,7 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
         RecordError: that is none.
     """
     pages, sector, page = (int.from_bytes(start[at : at + 4]) for at in (16, 20, 24))
-    with record.open("rb") as file:
-        first = file.read(_START.size)
+    first = first_bytes(record, _START.size)
     if first.startswith(_MAGIC):
         if int.from_bytes(first[68:72]) != APPLICATION_ID:  # whose it is, let that roll it back
             raise RecordError(f"{record} is no record.", hint="Name another file with --record.")
