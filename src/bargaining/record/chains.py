@@ -329,13 +329,10 @@ def _ranks(table: _Table) -> dict[Hashable, int]:
 
     Without that either, in order of entry, after all that have a date.
     """
-    followers: dict[Hashable, list[Hashable]] = {}
-    for key in table.known:
-        followers.setdefault(_followed(table, key), []).append(key)
     by_entry = sorted(table.known, key=lambda key: _by_entry(table, key))
-    followers = {
-        key: sorted(rungs, key=lambda k: _by_entry(table, k)) for key, rungs in followers.items()
-    }
+    followers: dict[Hashable, list[Hashable]] = {}
+    for key in by_entry:
+        followers.setdefault(_followed(table, key), []).append(key)
     firsts = sorted(followers.get(None, ()), key=lambda key: _by_date(table, key))
     ranks: dict[Hashable, int] = {}
     for first in (*firsts, *by_entry):  # the latter for those that follow each other in a circle
