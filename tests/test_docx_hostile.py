@@ -667,6 +667,17 @@ def test_more_tags_than_are_read_are_refused(
     assert "million tags" in refusal(changed(name, f"{root}{piece * 3000}</{rest}"))
 
 
+def test_more_namespaces_than_are_read_are_refused() -> None:
+    # They were gathered anew for each name that each alternative requires.
+    names = "".join(f' xmlns:n{n}="urn:{n}"' for n in range(300))
+    choice = f'<mc:Choice Requires="{"n1 " * 300}"/>'
+    body = p(f"<w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r>")
+    assert outcome(raw(of(p(r(LINE)) + body))) == LINE
+    assert "namespaces" in refusal(
+        raw(of(f"<w:sdt{names}><w:sdtContent>{body}</w:sdtContent></w:sdt>"))
+    )
+
+
 @pytest.mark.parametrize("said", ["UTF-32", "utf-7", "IBM037", "HZ"])
 def test_xml_is_in_utf8_or_utf16(said: str) -> None:
     head = f'<?xml version="1.0" encoding="{said}"?>'
