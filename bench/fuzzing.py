@@ -115,7 +115,9 @@ def tried(target: str, seconds: float, found: Path) -> Tally:
             *(str(found), str(targets.CORPORA / target)),
         ]
         done = run(target, note, options)
-        tally = Tally(**json.loads(note.read_text())) if note.exists() else Tally()
+        if not note.exists():
+            raise SystemExit(done.stderr.decode("utf-8", "replace"))  # it did not even begin
+        tally = Tally(**json.loads(note.read_text()))
         tally.faults = int(done.returncode != 0)
         if tally.faults:
             print((done.stdout + done.stderr).decode("utf-8", "replace")[-3000:], file=sys.stderr)

@@ -30,6 +30,7 @@ import documents  # its place is known only now
 import targets
 from bargaining.errors import BargainingError
 from bargaining.readers import MAX_BYTES, read
+from bargaining.record.bundle import MOST_BYTES
 
 PAGE: Final = pages.PAGE.with_name("security.md")
 PIECES: Final = 249_000  # lines or signs, of which a quarter of a million are read
@@ -83,6 +84,14 @@ def rungs() -> bytes:
     return "\n".join(map(json.dumps, bodies)).encode()
 
 
+def bundled() -> bytes:
+    """Return a bundle that unpacks to as much as is read, and that its manifest fits."""
+    files = {f"originals/{n:04}": bytes(MAX_BYTES) for n in range(1, MOST_BYTES // MAX_BYTES)}
+    entry = {"kind": "new", "entered": "2025-01-06T12:00:00Z", "by": "", "chain": "Keys"}
+    files["journal.txt"] = json.dumps(entry).encode()
+    return targets.packed(targets.sealed(files))
+
+
 def paper(format_: str) -> Callable[[bytes], object]:
     return lambda data: read(data, format=format_)
 
@@ -103,6 +112,7 @@ INPUTS: Final[dict[str, tuple[str, Callable[[bytes], object], Callable[[], bytes
     "attributes": ("Word", paper("docx"), lambda: document('<w:a w:b=""/>', TAGS // 2)),
     "styles": ("Word", paper("docx"), lambda: document("<w:style/>", TAGS, "word/styles.xml")),
     "rungs": ("ladders", targets.ladders, ladder),
+    "originals": ("a bundle", targets.bundle_zip, bundled),
     "one after the other": (f"{RUNGS:,} rungs of a record", targets.order, rungs),
 }
 

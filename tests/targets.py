@@ -247,7 +247,7 @@ def bundle_zip(data: bytes) -> None:
 def bundle_files(data: bytes) -> None:
     """The files of a bundle under their names; every digest that is not stated is made to fit."""
     _, files = sections(data)
-    files = _sealed(files)
+    files = sealed(files)
     with suppress(BargainingError):
         bundle_zip(packed(files))
     place = folder() / "bundle"
@@ -260,7 +260,7 @@ def bundle_files(data: bytes) -> None:
     _restored(place)
 
 
-def _sealed(files: dict[str, bytes]) -> dict[str, bytes]:
+def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     bodies = _bodies(files.get("journal.txt", b""))
     for n, body in enumerate(bodies, start=1):
         if isinstance(body, dict):
