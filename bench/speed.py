@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -188,8 +190,7 @@ def agreement(folder: Path) -> Iterator[list[str]]:
 def sizes(name: str, texts: Sequence[str], folder: Path) -> Iterator[list[str]]:
     """The patches in a record, and git's pack of the same texts as they are."""
     path, _ = filed(texts, folder)
-    with Record.open(path) as record:
-        connection = record._connection  # noqa: SLF001 - what is measured is inside
+    with closing(sqlite3.connect(path)) as connection:
         patches = connection.execute("SELECT sum(length(delta)) FROM patch").fetchone()[0]
     repository = folder / "whole"
     git_repository(texts, str(repository), words=False)

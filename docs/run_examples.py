@@ -46,7 +46,8 @@ _PAPER: Final = re.compile(r"cat > (?P<file>\S+) <<'(?P<end>\w+)'")
 _ELISIONS: Final = frozenset({"...", "…"})
 _HEAD: Final = "5f8f2e0c1d3b4a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1"
 _VARYING: Final = (
-    (re.compile(r"((?:on file|none: new) +)\d{4}-\d\d-\d\d"), r"\g<1>2025-06-02"),
+    (re.compile(r"((?:on file|none: new|verbal) +)\d{4}-\d\d-\d\d"), r"\g<1>2025-06-02"),
+    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"), "2025-06-02 09:00 UTC"),
     (
         re.compile(r'(last entry: |"(?:last_)?entered": ")[\dT:+-]{25}'),
         r"\g<1>2025-06-02T09:00:00+00:00",

@@ -7,7 +7,7 @@ import os
 
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["shell"]
+pytest_plugins = ["servers", "shell"]
 
 settings.register_profile(
     "ci",

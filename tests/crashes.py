@@ -34,14 +34,16 @@ def paper(n: int) -> Submission:
     return Submission(data=data, name="a.md", label=f"Guild Proposal #{n}", chain="Bells")
 
 
-def _file_all(path: Path, pipe: int) -> None:
-    with Record.open(path, write=True) as record:
-        for n in range(1, PAPERS + 1):
+def _file_all(place: str | Path, pipe: int, first: int) -> None:
+    with Record.open(place, write=True) as record:
+        for n in range(first, first + PAPERS):
             record.file(paper(n))
             os.write(pipe, b".")  # acknowledged
 
 
-def _in_a_process(path: Path, prepare: Callable[[], None], wait: float | None) -> Crash:
+def _in_a_process(
+    place: str | Path, prepare: Callable[[], None], wait: float | None, first: int = 1
+) -> Crash:
     """File papers in another process, which is killed after some seconds."""
     read, write = os.pipe()
     child = os.fork()
@@ -49,7 +51,7 @@ def _in_a_process(path: Path, prepare: Callable[[], None], wait: float | None) -
         code = 1
         try:
             prepare()
-            _file_all(path, write)
+            _file_all(place, write, first)
             code = 0
         except BargainingError:
             code = _REFUSED
@@ -66,9 +68,9 @@ def _in_a_process(path: Path, prepare: Callable[[], None], wait: float | None) -
     return Crash(acknowledged, killed, not killed and os.WEXITSTATUS(status) == _REFUSED)
 
 
-def killed(path: Path, chance: random.Random) -> Crash:
-    """Kill a process that files, at a random moment."""
-    return _in_a_process(path, lambda: None, chance.uniform(0, 0.12))
+def killed(place: str | Path, chance: random.Random, first: int = 1) -> Crash:
+    """Kill a process that files papers from number `first` on, at a random moment."""
+    return _in_a_process(place, lambda: None, chance.uniform(0, 0.12), first)
 
 
 def starved(path: Path, most: int) -> Crash:

@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,9 +19,13 @@ SECOND = FIRST.replace("once", "twice\u2028“so” 🔔") + "District Counter 2
 
 
 @pytest.fixture(name="record")
-def _record() -> Record:
+def _record(place: str | Path) -> Iterator[Record]:
     """A record with every kind of entry."""
-    record = Record.in_memory()
+    with Record.open(place, write=True) as record:
+        yield filled(record)
+
+
+def filled(record: Record) -> Record:
     record.file_all([Submission(data=text.encode(), name="a.md") for text in (FIRST, SECOND)])
     record.file(Submission(data=b"1.0 A key.", name="../../x.TXT", label="Guild Counter 3-3-25",
                            chain="Keys"))  # fmt: skip
@@ -193,7 +197,10 @@ def test_bombs_and_broken_zips_are_refused(
             bundle.load(tmp_path / "cut.zip")
 
 
-def test_links_in_a_folder_are_refused(record: Record, tmp_path: Path) -> None:
+def test_links_in_a_folder_are_refused(
+    record: Record, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("bundle")
     (tmp_path / "originals").mkdir()
     (tmp_path / "texts").mkdir()
     for name, data in bundle.export(record):

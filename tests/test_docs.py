@@ -3,6 +3,8 @@
 import importlib.util
 import json
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -176,6 +178,18 @@ def test_the_keys_of_answers_are_those_of_the_code(name: str) -> None:
         assert _keys(tables[1]) == list(answer["filings"][0])
 
 
+def test_the_keys_of_the_journal_are_those_of_the_code() -> None:
+    with examples.scratch():
+        session = examples.Session()
+        session.run(_step("bargain demo --save bargaining.db"))
+        session.run(_step("bargain add --no-paper --label Counter -c Keys"))
+        *_, log = json.loads(session.run(_step("bargain log --json")))
+        journal = json.loads(session.run(_step("bargain log --journal --json")))
+    tables = list(_tables(_section(DOCS / "json.md", "## bargain log")))
+    assert _keys(tables[2]) == list(log["without_paper"][0])
+    assert _keys(tables[3]) == list(journal[0])
+
+
 def _answer(name: str) -> dict[str, Any]:
     """One answer of a command, asked of the example."""
     arguments = {
@@ -183,16 +197,25 @@ def _answer(name: str) -> dict[str, Any]:
         "add": " examples/library-hours/1-rta-proposal-9-12-24.md",
         "export": " bundle.zip",
         "import": " bundle.zip --record again.db",
+        "sign": " --key key",
     }
     with examples.scratch():
         session = examples.Session()
         session.run(_step("bargain demo --save bargaining.db"))
         if name == "import":
             session.run(_step("bargain export bundle.zip"))
+        if name == "sign":
+            _make_key()
         asked = f"bargain {name}{arguments.get(name, '')} --json"
         found = json.loads(session.run(_step(asked)))
     answer: dict[str, Any] = found[0] if isinstance(found, list) else found
     return answer
+
+
+def _make_key() -> None:
+    if shutil.which("ssh-keygen") is None:
+        pytest.skip("ssh-keygen is not installed.")
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", "key"], check=True)
 
 
 def _step(command: str) -> object:

@@ -36,27 +36,26 @@ def forked(work: Callable[[], None]) -> int:
         os._exit(code)
 
 
-def write(path: Path, writer: int) -> None:
+def write(path: str | Path, writer: int) -> None:
     for n in range(EACH):
         with Record.open(path, write=True) as record:
             record.file(paper(writer, n), by=f"writer {writer}")
 
 
-def ask(path: Path) -> None:
+def ask(path: str | Path) -> None:
     for _ in range(40):
         with Record.open(path) as record:
             record.verify()
 
 
-def test_sixteen_writers_lose_nothing_and_the_chain_stays_in_line(tmp_path: Path) -> None:
-    path = tmp_path / "record.db"
-    with Record.open(path, write=True) as record:
+def test_sixteen_writers_lose_nothing_and_the_chain_stays_in_line(place: str | Path) -> None:
+    with Record.open(place, write=True) as record:
         record.file(paper(99, 0))
         head = record.verify().line
-    children = [forked(lambda n=n: write(path, n)) for n in range(WRITERS)]  # type: ignore[misc]
-    children += [forked(lambda: ask(path)) for _ in range(2)]
+    children = [forked(lambda n=n: write(place, n)) for n in range(WRITERS)]  # type: ignore[misc]
+    children += [forked(lambda: ask(place)) for _ in range(2)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0] * 18
-    with Record.open(path) as record:
+    with Record.open(place) as record:
         found = record.verify(head)
         assert found.entries == WRITERS * EACH + 1
         labels = [filing.label.text for filing in record.filings("Bells")]

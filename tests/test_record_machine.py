@@ -1,6 +1,8 @@
 """The record against a plain list: file in any order, correct, reopen; then ask everything."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
+import servers
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
 from strategies import Truth, negotiations
@@ -37,13 +40,19 @@ class Filing(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        self.path = Path(self.folder.name) / "record.db"
-        self.record = Record.open(self.path, write=True, clock=lambda: NOW)
+        self.closing = ExitStack()
+        self.place = self.closing.enter_context(self.somewhere())
+        self.record = Record.open(self.place, write=True, clock=lambda: NOW)
         self.texts: dict[int, str] = {}  # what must be on file, by rung; 0 is the base
         self.papers: dict[int, bytes] = {}  # the bytes that were filed
         self.seen: set[int] = set()  # rungs known from ladders
         self.heads: dict[int, str] = {}  # by number of entries: what is filed stays filed
+
+    @contextmanager
+    def somewhere(self) -> Iterator[str]:
+        """Where the record is."""
+        with tempfile.TemporaryDirectory() as folder:
+            yield str(Path(folder) / "record.db")
 
     @initialize(truth=negotiations(most=5), tail=UNICODE)
     def negotiate(self, truth: Truth, tail: str) -> None:
@@ -52,7 +61,7 @@ class Filing(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.record.close()
-        self.folder.cleanup()
+        self.closing.close()
 
     def paper(self, rung: int, more: str = "") -> tuple[bytes, str]:
         """A paper with a ladder (not for the base), and the text that must be read from it."""
@@ -91,7 +100,7 @@ class Filing(RuleBasedStateMachine):
     @rule()
     def reopen(self) -> None:
         self.record.close()
-        self.record = Record.open(self.path, write=True, clock=lambda: NOW)
+        self.record = Record.open(self.place, write=True, clock=lambda: NOW)
 
     @precondition(lambda self: self.texts)
     @rule()
@@ -139,3 +148,17 @@ class Filing(RuleBasedStateMachine):
 
 Filing.TestCase.settings = settings(max_examples=25, stateful_step_count=12)
 TestFiling = Filing.TestCase
+
+if servers.URL:
+
+    class FilingOnAServer(Filing):
+        """The same on a server."""
+
+        @contextmanager
+        def somewhere(self) -> Iterator[str]:
+            """A database of its own."""
+            with servers.database() as url:
+                yield url
+
+    FilingOnAServer.TestCase.settings = settings(max_examples=10, stateful_step_count=12)
+    TestFilingOnAServer = FilingOnAServer.TestCase

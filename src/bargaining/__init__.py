@@ -114,15 +114,16 @@ def open(  # noqa: A001
     """Open the record at `path`, to ask it or (with `write`) to file papers in it.
 
     Args:
-        path: where the record is.
+        path: where the record is: a file, or the URL of a PostgreSQL database.
         write: whether something is to be filed.
         shelf: a folder of your own in which what answers are read off is kept from one time to the
             next; None to work it out each time. Never one that came with the record.
 
     Raises:
         NotFoundError: there is no record, and it is only to be read.
-        RecordError: the file is no record, or one of another format.
-        StorageError: the file cannot be opened.
+        AskError: the URL is of no kind that is known.
+        RecordError: it is no record, or one of another format.
+        StorageError: it cannot be opened.
     """
     # Imported where it is used: chains of texts need no SQLite.
     from bargaining.record import FolderShelf, Record  # noqa: PLC0415

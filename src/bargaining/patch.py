@@ -17,7 +17,6 @@ from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
-from urllib.parse import unquote
 
 import attrs
 
@@ -28,6 +27,7 @@ from bargaining.words import Row, Words, cut
 
 _ANOTHER: Final = "The patch was made against another text."
 _TOKEN: Final = re.compile(r"[^\t]+")
+_PERCENT: Final = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _UNITS: Final = "utf-16-le"  # what the delta's counts are of
 _BLANK_LINE: Final = "\n\n"
 
@@ -102,6 +102,8 @@ def rebuild(patches: Iterable[Patch], old: str) -> str:
         new = units.decode(_UNITS)
     except (ValueError, UnicodeError) as error:
         raise DigestError("The patch is damaged.", hint="Run `bargain verify`.") from error
+    except MemoryError as error:
+        raise DigestError("A patch asks for more memory than there is.") from error
     # Whatever went wrong on the way, the last text would be another.
     if digest(new) != at:
         raise DigestError("The patch leads to another text.", hint="Run `bargain verify`.")
@@ -112,30 +114,36 @@ def _applied(delta: str, old: bytes) -> Iterator[bytes]:
     """Yield the pieces of the new text, all in UTF-16.
 
     As diff-match-patch's own decoder, but for what is struck, which is not looked at, and for edits
-    of nothing, which are refused.
+    of nothing and two of one kind in a row, which are refused.
 
     Raises:
         ValueError: the delta is damaged or does not fit the length of the text.
     """
     at = grown = 0
+    before = ""
     for found in _TOKEN.finditer(delta):
         token = found[0]
         if token[0] == "+":
-            new = unquote(token[1:], errors="strict") if "%" in token else token[1:]
+            new = _PERCENT.sub(_percent, token[1:]) if "%" in token else token[1:]
             piece = new.encode(_UNITS)
             size = 0
         else:
             size = 2 * int(token[1:])
             piece = old[at : at + size] if token[0] == "=" else b""
-        if token[0] not in "+=-" or size < 0 or not (piece or size):
-            raise ValueError(token)
+        if token[0] not in "+=-" or token[0] == before or size < 0 or not (piece or size):
+            raise ValueError(token[:1])
+        before = token[0]
         at += size
         grown += len(piece)
-        if grown > 2 * MAX_BYTES:
+        if grown > 2 * MAX_BYTES or at > len(old):
             raise ValueError("no text that was read is so long")
         yield piece
     if at != len(old):
         raise ValueError("the delta is for a text of another length")
+
+
+def _percent(found: re.Match[str]) -> str:
+    return bytes.fromhex(found[0].replace("%", "")).decode()
 
 
 @cache

@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "blame": "asking",
     "who": "asking",
     "verify": "asking",
+    "sign": "sealing",
     "export": "moving",
     "import": "moving",
     "demo": "demo",
@@ -65,7 +66,9 @@ class _Commands(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", prog_name="bargain")
-@click.option("--record", "-r", metavar="FILE", help="The record, for the command that follows.")
+@click.option(
+    "--record", "-r", metavar="FILE", help="The record, a file or a URL, for what follows."
+)
 @click.pass_context
 def cli(context: click.Context, record: str | None) -> None:
     """Version control for negotiated agreements: who proposed this wording?

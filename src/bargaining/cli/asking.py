@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
+from bargaining.cli.sealing import who_signed
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from bargaining.record import Record, Verification
     from bargaining.record.chains import Filing
     from bargaining.record.journal import Entry
+    from bargaining.record.signatures import Signer
     from bargaining.writers.terminal import Screen
 
 
@@ -36,6 +38,7 @@ class Logged:
     declared_by: Revision | None
     revisions: tuple[Revision, ...]
     filings: tuple[dict[str, Any], ...]
+    without_paper: tuple[dict[str, Any], ...]
     doubts: tuple[Raised, ...]
 
 
@@ -53,8 +56,8 @@ def log(shell: Shell, *, journal: bool) -> None:
     """
     with shell.reading() as record:
         if journal:
-            entries = record.journal()
-            shell.answer(entries, lambda screen: _journal_lines(entries, screen))
+            told = _told(record.journal())
+            shell.answer(told, lambda screen: _journal_lines(told, screen))
             return
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         if not chains:
@@ -63,58 +66,114 @@ def log(shell: Shell, *, journal: bool) -> None:
     shell.answer(found, lambda screen: _log_lines(chains, found, screen))
 
 
-def _journal_lines(entries: Sequence[Entry], screen: Screen) -> Iterator[str]:
+@attrs.frozen
+class Told:
+    """One entry as `bargain log --journal` tells it.
+
+    Attributes:
+        seq: its number.
+        body: what it says; see docs/record-format.md.
+        hash: the hash that covers it and all before it.
+        corrected_by: the number of the filing that took its place, if one did that counts.
+        retracted_by: the number of the entry that says that it was a mistake.
+    """
+
+    seq: int
+    body: dict[str, Any]
+    hash: str
+    corrected_by: int | None
+    retracted_by: int | None
+
+
+def _told(entries: Sequence[Entry]) -> tuple[Told, ...]:
+    """Say of each entry what later ones say of it."""
+    retracted = {entry.body.get("retracts"): entry.seq for entry in entries}
+    corrected = {e.body.get("corrects"): e.seq for e in entries if e.seq not in retracted}
+    return tuple(
+        Told(e.seq, e.body, e.hash, corrected.get(e.seq), retracted.get(e.seq)) for e in entries
+    )
+
+
+def _journal_lines(entries: Sequence[Told], screen: Screen) -> Iterator[str]:
     """Show the entries of a record, as they were made."""
     for entry in entries:
         body = entry.body
         who = f" by {body['by']}" if body.get("by") else ""
-        text = f"{body['entered'][:16].replace('T', ' ')}{who}: {_entry_words(entry)}"
+        text = f"{_minute(body['entered'])}{who}: {_entry_words(body)}{_later_words(entry)}"
         yield from screen.wrap(
             [(terminal.person(text), "plain")], first=f"{entry.seq:>4}  ", rest="      "
         )
 
 
-def _entry_words(entry: Entry) -> str:
-    body = entry.body
-    if entry.kind == "alias":
+def _minute(entered: str) -> str:
+    """Write a time of entry to the minute, with its zone."""
+    zone = entered[19:].lstrip(".0123456789")
+    shown = " UTC" if zone in {"Z", "+00:00"} else zone
+    return f"{entered[:10]} {entered[11:16]}{shown}"
+
+
+def _later_words(entry: Told) -> str:
+    found = {"corrected": entry.corrected_by, "retracted": entry.retracted_by}
+    return "".join(f"; {what} by entry {seq}" for what, seq in found.items() if seq is not None)
+
+
+def _entry_words(body: dict[str, Any]) -> str:
+    kind = body["kind"]
+    if kind == "alias":
         return f"“{body['name']}” means “{body['means']}”"
-    if entry.kind == "retraction":
+    if kind == "retraction":
         return f"entry {body['retracts']} was a mistake: {body['because']}"
     chain = f"“{body['chain']}”"
-    if entry.kind == "new":
+    if kind == "new":
         return f"{chain} had no language before rung 1"
     label = body["label"]["text"]
-    if entry.kind == "rung":
-        return f"{label} in {chain}, without a paper"
+    dated = f", dated {' or '.join(dates)}" if (dates := body["label"].get("dates")) else ""
+    if kind == "rung":
+        reported = f", reported by {body['reported_by']}" if body["reported_by"] else ""
+        return f"{label} in {chain}{dated}, without a paper{reported}"
     corrects = f", corrects entry {body['corrects']}" if body["corrects"] else ""
     what = f"{label} (the base)" if body["base"] and label != "base" else label
-    return f"{what} of {chain}, from {body['name'] or 'stdin'}{corrects}"
+    return f"{what} of {chain}{dated}, from {body['name'] or 'stdin'}{corrects}"
 
 
 def _logged(record: Record, chain: Chain) -> Logged:
+    labels, entries = record.labels(chain.name), record.entries_of(chain.name)
+    at = {revision.label: revision for revision in (*chain, chain.base)}
+    entered = [
+        (at[labels[entry.seq]], entry)
+        for entry in entries
+        if entry.body.get("chain") == chain.name and labels.get(entry.seq) in at
+    ]
     return Logged(
         chain=chain.name,
         base=chain.base,
         base_known=chain.base_known,
         declared_by=chain.declared_by,
         revisions=chain.revisions,
-        filings=tuple(_filing(chain, filing) for filing in record.filings(chain.name)),
+        filings=tuple(_filing(*one) for one in entered if one[1].kind == "filing"),
+        without_paper=tuple(_without_paper(*one) for one in entered if one[1].kind != "filing"),
         doubts=chain.doubts,
     )
 
 
-def _filing(chain: Chain, filing: Filing) -> dict[str, Any]:
+def _filing(revision: Revision, entry: Entry) -> dict[str, Any]:
     """What the journal says of one filing, under the names of docs/record-format.md."""
+    names = ("name", "original", "text", "corrects")
+    return _entered(revision, entry) | {name: entry.body[name] for name in names}
+
+
+def _without_paper(revision: Revision, entry: Entry) -> dict[str, Any]:
+    """What the journal says of a rung without a paper, or of a base that there was none."""
+    return _entered(revision, entry) | {"reported_by": entry.body.get("reported_by") or None}
+
+
+def _entered(revision: Revision, entry: Entry) -> dict[str, Any]:
     return {
-        "rung": chain.revision(filing.shown).rung,
-        "label": filing.shown,
-        "entry": filing.entry,
-        "entered": filing.entered,
-        "by": filing.by,
-        "name": filing.name,
-        "original": filing.original,
-        "text": filing.text,
-        "corrects": filing.corrects,
+        "rung": revision.rung,
+        "label": revision.label,
+        "entry": entry.seq,
+        "entered": entry.body["entered"],
+        "by": entry.body["by"],
     }
 
 
@@ -122,7 +181,10 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
     for n, (chain, logged) in enumerate(zip(chains, found, strict=True)):
         if n:
             yield ""
-        entered = {filing["rung"]: filing["entered"][:10] for filing in logged.filings}
+        entered = {
+            one["rung"]: terminal.Entered(one["entered"][:10], one["by"], one.get("corrects"))
+            for one in (*logged.without_paper, *logged.filings)
+        }
         yield from terminal.log(chain, screen, entered)
 
 
@@ -196,10 +258,9 @@ class _Shown:
 
 
 def _original(record: Record, chain: Chain, which: str | int) -> bytes:
-    rung = chain.revision(which).rung
-    for filing in record.filings(chain.name):
-        if chain.revision(filing.shown).rung == rung:
-            return record.original(filing)
+    filing = _filing_of(record, chain, which)
+    if filing is not None:
+        return record.original(filing)
     raise NotFoundError("No paper of this revision was filed.", hint="See `bargain log`.")
 
 
@@ -210,11 +271,17 @@ def original_of(
 
     Nothing where it was filed as another kind of file.
     """
-    rung = chain.revision(which).rung
-    for filing in record.filings(chain.name):
-        if chain.revision(filing.shown).rung == rung and filing.paper["format"] == "docx":
-            return record.original(filing), filing.inserted_by
+    filing = _filing_of(record, chain, which)
+    if filing is not None and filing.paper["format"] == "docx":
+        return record.original(filing), filing.inserted_by
     return None, None
+
+
+def _filing_of(record: Record, chain: Chain, which: str | int) -> Filing | None:
+    """Return the filing that a revision is on file by: the one whose label it has."""
+    revision = chain.revision(which)
+    wanted = revision.label, revision.is_base
+    return next((f for f in record.filings(chain.name) if (f.shown, f.base) == wanted), None)
 
 
 def _tell_comments(paper: Paper, output: str) -> None:
@@ -358,22 +425,40 @@ def who(shell: Shell, wording: str) -> None:
 
         wording = decode(sys.stdin.buffer.read(MAX_BYTES + 1))
     with shell.reading() as record:
-        chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
-        answers = [chain.who(wording) for chain in chains]
-    if not answers:
-        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+        titled = not shell.chain and len(record.chains) > 1
+        answers = [shell.one_chain(record).who(wording)] if shell.chain else _asked(record, wording)
     found = [answer for answer in answers if answer]
-    shell.answer(found or answers, lambda screen: who_lines(found, answers, screen))
+    shell.answer(
+        found or answers, lambda screen: who_lines(wording, answers, screen, titled=titled)
+    )
     if not found:
         click.get_current_context().exit(NOTHING_FOUND)
 
 
-def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen) -> Iterator[str]:
+def _asked(record: Record, wording: str) -> list[Answer]:
+    """Ask every document that can hold a wording; where there are many, in several processes."""
+    from bargaining.record.finding import MANY
+
+    if not record.chains:
+        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+    if len(record.chains) < MANY:
+        return list(record.who(wording))
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
+        return list(record.who(wording, executor=executor))
+
+
+def who_lines(
+    wording: str, answers: Sequence[Answer], screen: Screen, *, titled: bool
+) -> Iterator[str]:
     """Show the answers of the chains that hold the wording, or what comes close in the others."""
+    found = [answer for answer in answers if answer]
     for n, answer in enumerate(found):
         if n:
             yield ""
-        if len(answers) > 1:
+        if titled:
             yield screen.paint(terminal.person(answer.chain), "bold")
         yield from terminal.who(answer, screen)
     if not found:
@@ -381,35 +466,52 @@ def who_lines(found: Sequence[Answer], answers: Sequence[Answer], screen: Screen
 
         near = [(answer.chain, one) for answer in answers for one in answer.near]
         near.sort(key=lambda pair: near_first(pair[1]))
-        yield from terminal.nothing_found(answers[0].wording, near[:_NEAR_MOST], screen)
+        yield from terminal.nothing_found(wording.strip(), near[:_NEAR_MOST], screen)
 
 
 @click.command()
 @click.option("--head", metavar="LINE", help="A head noted before; the record must extend it.")
+@click.option("--signed", metavar="FILE", help="The same, signed: what `bargain sign` wrote.")
+@click.option("--signers", metavar="FILE", help="Whose keys you know: a name and a key a line.")
 @with_shell("chain")
-def verify(shell: Shell, *, head: str | None) -> None:
+def verify(shell: Shell, *, head: str | None, signed: str | None, signers: str | None) -> None:
     """Rebuild everything in the record and compare it with its digests.
 
     Prints the head: number of entries, hash of the last one, which covers all before it, and its
     time. Note it down, or exchange it with the other side. With --head, prove that the record still
     extends such a line; with - it is read from stdin.
 
+    With --signed, prove the same of a head that somebody signed, and say who, by the keys in
+    --signers: a file of allowed signers as ssh-keygen has it. It takes OpenSSH 8.2 or newer.
+
     \b
     Example:
       bargain verify
       bargain verify --head "9 5f8f2e0c… 2025-06-02T09:00:00+00:00"
+      bargain verify --signed head.txt --signers signers.txt
     """
+    if (signed is None) != (signers is None):
+        raise click.UsageError("--signed and --signers go together.")
+    if head is not None and signed is not None:
+        raise click.UsageError("--signed holds a head: leave --head out.")
     if head == "-":
         head = sys.stdin.readline(_LONGEST_HEAD)
+    signer = None
+    if signed is not None and signers is not None:
+        head, signer = who_signed(signed, signers)
     with shell.reading() as record:
         found = record.verify(head)
-    shell.answer(found, lambda screen: _verified(found, screen))
+    answer = {**attrs.asdict(found, recurse=False), "signed_by": signer}
+    shell.answer(answer, lambda screen: _verified(found, signer, screen))
 
 
-def _verified(found: Verification, screen: Screen) -> Iterator[str]:
+def _verified(found: Verification, signer: Signer | None, screen: Screen) -> Iterator[str]:
     counts = [(found.entries, "entry", "entries"), (found.texts, "text rebuilt", "texts rebuilt")]
     counts.append((found.originals, "original compared", "originals compared"))
     yield "whole: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
+    if signer is not None:
+        text = terminal.person(f"signed by {', '.join(signer.names)}, with {signer.key}")
+        yield from screen.lines(text)
     if found.extends is not None:
         new = found.entries - found.extends.entries
         what = "1 entry was added" if new == 1 else f"{new} entries were added"

@@ -85,7 +85,10 @@ def _blamed(chain: Chain) -> Any:  # noqa: ANN401 - an annotation of one clause
 
 
 def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> Iterator[str]:
-    entered = {chain.revision(f.shown).rung: f.entered[:10] for f in record.filings(chain.name)}
+    entered = {
+        chain.revision(f.shown).rung: terminal.Entered(f.entered[:10])
+        for f in record.filings(chain.name)
+    }
     yield screen.paint("$ bargain log", "dim")
     yield from terminal.log(chain, screen, entered)
     yield ""

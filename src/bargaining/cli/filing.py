@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,16 +196,16 @@ def _known(shell: Shell, submission: Submission | None) -> Filed | None:
     """Find a paper that lacks a label in the record: it may have been filed with one."""
     from bargaining.record import Filed
 
-    if submission is None or not shell.path.exists():
+    if submission is None:
         return None
     if submission.label or submission.date or submission.party or submission.kind:
         return None
-    with shell.reading() as record:
+    with suppress(NotFoundError), shell.reading() as record:
         filing = record.filing_of(submission.data)
-        if filing is None:
-            return None
-        revision = record.chain(filing.chain).revision(filing.shown)
-    return Filed("already on file", filing.chain, revision, filing.entry, submission.name)
+        if filing is not None:
+            revision = record.chain(filing.chain).revision(filing.shown)
+            return Filed("already on file", filing.chain, revision, filing.entry, submission.name)
+    return None
 
 
 def _stop_or_skip(failed: Sequence[tuple[str, int]], of: int, *, skip: bool) -> None:
@@ -332,7 +333,7 @@ def _report(
         if (name, raised.revision.rung) in new
     )
     messages = tuple(message for message, _ in failed)
-    added = Added(str(shell.path), tuple(filed), tuple(entered), doubts, messages)
+    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages)
     shell.answer(added, lambda screen: _added_lines(added, screen))
 
 

@@ -134,16 +134,37 @@ def import_(shell: Shell, bundle: str) -> None:
     path = Path(bundle)
     if not path.exists():
         raise NotFoundError(f"There is no {bundle}.", hint="Name a bundle that `export` made.")
-    if shell.path.exists():
-        raise ConflictError(f"{shell.path} is there already.", hint="Name a new one: --record FILE")
     files = bundles.load(path)
+    with _new(shell.location), shell.writing() as record:
+        found = bundles.restore(files, record)
+        name = record.path
+    shell.answer(found, lambda _: _moved(found, f"imported into {name}"))
+
+
+@contextmanager
+def _new(location: str) -> Iterator[None]:
+    """See that nothing is where a record is to be made; leave nothing there if that fails.
+
+    On a server the record itself says whether it holds anything.
+    """
+    from bargaining.record.stores import is_server
+
+    if is_server(location):
+        yield
+        return
+    path = Path(location)
     try:
-        with shell.writing() as record:
-            found = bundles.restore(files, record)
+        path.touch(exist_ok=False)  # nobody else can take the place; an empty file is no record
+    except FileExistsError as error:
+        raise ConflictError(f"{path} is there already.", hint="Name a new one: -r FILE") from error
+    except OSError as error:
+        raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    try:
+        yield
     except BaseException:
-        shell.path.unlink(missing_ok=True)  # it was not there before
+        if not path.stat().st_size:
+            path.unlink()
         raise
-    shell.answer(found, lambda _: _moved(found, f"imported into {shell.path}"))
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

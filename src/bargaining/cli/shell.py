@@ -43,9 +43,9 @@ class Shell:
     colour: Colour = "auto"
 
     @property
-    def path(self) -> Path:
+    def location(self) -> str:
         """Where the record is: `--record`, else `BARGAIN_RECORD`, else here."""
-        return Path(self.record or os.environ.get("BARGAIN_RECORD") or DEFAULT_RECORD)
+        return self.record or os.environ.get("BARGAIN_RECORD") or DEFAULT_RECORD
 
     @property
     def screen(self) -> Screen:
@@ -62,15 +62,22 @@ class Shell:
         """Open the record to ask."""
         from bargaining.record import Record
 
-        with Record.open(self.path, shelf=_shelf()) as record:
+        with Record.open(self.location, shelf=_shelf()) as record:
             yield record
 
     @contextmanager
     def writing(self) -> Iterator[Record]:
         """Open the record to file; it is created with the first entry."""
         from bargaining.record import Record
+        from bargaining.record.drive import is_network_drive
+        from bargaining.record.stores import is_server
 
-        with Record.open(self.path, write=True, shelf=_shelf()) as record:
+        if not is_server(self.location) and is_network_drive(Path(self.location)):
+            tell(
+                f"bargain: {self.location} is on a network drive, where two who file at once may "
+                "damage it. See that nobody else files now."
+            )
+        with Record.open(self.location, write=True, shelf=_shelf()) as record:
             yield record
 
     def one_chain(self, record: Record) -> Chain:
@@ -192,7 +199,7 @@ _OPTIONS: Final = {
         "--record",
         "-r",
         metavar="FILE",
-        help=f"The record.  [env: BARGAIN_RECORD; default: {DEFAULT_RECORD}]",
+        help=f"The record, a file or a URL.  [env: BARGAIN_RECORD; default: {DEFAULT_RECORD}]",
     ),
 }
 

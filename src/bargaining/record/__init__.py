@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from bargaining.record.folder import FolderShelf
 from bargaining.record.journal import Head
-from bargaining.record.store import Filed, Record, Verification
+from bargaining.record.record import Filed, Record
+from bargaining.record.verification import Verification
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission, prepare

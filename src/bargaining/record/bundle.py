@@ -23,7 +23,8 @@ from typing import Final
 from bargaining.errors import RecordError, StorageError
 from bargaining.record.chains import Filing
 from bargaining.record.journal import Entry, Head, canonical
-from bargaining.record.store import Record, Verification
+from bargaining.record.record import Record
+from bargaining.record.verification import Verification
 
 FORMAT: Final = "bargaining bundle 1"
 MOST_FILES: Final = 20_000

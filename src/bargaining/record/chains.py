@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, Self
 
 import attrs
@@ -32,6 +33,8 @@ _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
+_NAMES_KEPT: Final = 1 << 16
+_FAR: Final = 100  # names, each meaning the next: followed so far
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
@@ -114,15 +117,15 @@ class NoPaper:
 
 
 class Book:
-    """Everything that the journal says, sorted by chain."""
+    """Everything that the journal, or a part of it, says, sorted by chain."""
 
     def __init__(self) -> None:
         """Start empty; use `Book.read`."""
-        self.names: list[str] = []
+        self.names: dict[str, None] = {}  # in the order in which entries first spoke of them
         self._aliases: dict[str, str] = {}
-        self._filings: list[Filing] = []
-        self._no_paper: list[NoPaper] = []
-        self._new: set[str] = set()
+        self._filings: dict[str, list[Filing]] = {}
+        self._no_paper: dict[str, list[NoPaper]] = {}
+        self._new: dict[str, int] = {}
         self._corrected: set[int | None] = set()
 
     @classmethod
@@ -154,51 +157,34 @@ class Book:
                 self._aliases[body["name"].casefold()] = body["means"]
                 return
             if entry.kind == "filing":
-                self._filings.append(Filing.from_entry(entry))
-                self._corrected.add(self._filings[-1].corrects)
+                filing = Filing.from_entry(entry)
+                self._filings.setdefault(filing.chain, []).append(filing)
+                self._corrected.add(filing.corrects)
             elif entry.kind == "rung":
                 label = label_from(body["label"])
                 rung = NoPaper(entry.seq, body["chain"], label, body["after"], body["reported_by"])
-                self._no_paper.append(rung)
+                self._no_paper.setdefault(rung.chain, []).append(rung)
             elif entry.kind == "new":
-                self._new.add(body["chain"])
+                self._new.setdefault(body["chain"], entry.seq)
             else:
                 raise RecordError(f"Entry {entry.seq} is of an unknown kind.")
-            if body["chain"] not in self.names:
-                self.names.append(body["chain"])
+            self.names.setdefault(body["chain"])
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
 
-    def known_name(self, name: str, *, stated: bool = False) -> str:
-        """Return the chain's name as it was first entered; case and signs do not tell chains apart.
-
-        Args:
-            name: the name, perhaps of a new chain.
-            stated: whether a person gave it, rather than a title.
-
-        Raises:
-            AskError: it is new, and so like the name of a chain on file that they may be one.
-        """
-        known = next((n for n in self.names if fold(n) == fold(name)), None)
-        if known is not None:
-            return known
-        like = next((n for n in self.names if _may_be_one(name, n, stated=stated)), None)
-        if like is not None:
-            raise AskError(
-                f"“{name}” is new, and may be “{like}”, which is in the record.",
-                hint="Say which with --chain: that whole name, or another for a new document.",
-            )
-        return name
-
     def filings(self, chain: str) -> Iterator[Filing]:
         """Yield what is on file in a chain, in the order of entry, without what was corrected."""
-        for filing in self._filings:
-            if filing.chain == chain and filing.entry not in self._corrected:
+        for filing in self._filings.get(chain, ()):
+            if filing.entry not in self._corrected:
                 yield filing
+
+    def every_filing(self, chain: str) -> Sequence[Filing]:
+        """Return what was ever filed in a chain, in the order of entry, with what was corrected."""
+        return self._filings.get(chain, ())
 
     def no_paper(self, chain: str) -> Iterator[NoPaper]:
         """Yield the rungs of a chain that were entered without a paper."""
-        return (rung for rung in self._no_paper if rung.chain == chain)
+        return iter(self._no_paper.get(chain, ()))
 
     def base(self, chain: str) -> Filing | None:
         """Return what is filed as the base of a chain."""
@@ -208,9 +194,34 @@ class Book:
         """True when it was entered that there was no language before rung 1."""
         return chain in self._new
 
+    def labels(self, chain: str) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung of a chain now is of.
+
+        By the number of the entry, in the order of entry. It is the label of the base for a chain
+        entered as new. After an alias it may be another label than the entry has.
+        """
+        table = _table(self, chain, [filing for filing in self.filings(chain) if not filing.base])
+        labels = {self._new[chain]: BASE_LABEL} if chain in self._new else {}
+        for rung in self.no_paper(chain):
+            labels[rung.entry] = table.shown(rung.label)
+        for filing in self.filings(chain):
+            labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
+        return dict(sorted(labels.items()))
+
+    def joined(self) -> Iterator[tuple[Filing, Filing]]:
+        """Yield the filings that count and are of one rung, which only an alias can make."""
+        for chain in self.names:
+            filings = [filing for filing in self.filings(chain) if not filing.base]
+            table = _table(self, chain, filings)
+            for filing in filings:
+                other = table.known[table.key(filing.label)].filing
+                if other is not None and other is not filing:
+                    yield filing, other
+
     def last_text(self, chain: str) -> str | None:
         """Return the digest of the text that was last entered in a chain."""
-        return next((f.text for f in reversed(self._filings) if f.chain == chain), None)
+        filings = self._filings.get(chain)
+        return filings[-1].text if filings else None
 
     def filing_under(self, chain: str, label: Label, *, base: bool) -> Filing | None:
         """Return what is on file in a chain under a label, however that is spelled."""
@@ -234,11 +245,45 @@ class Book:
 
     def party(self, name: str | None) -> str | None:
         """Return the name that a party goes by, after aliases."""
-        for _ in self._aliases:
+        for _ in range(_FAR):
             if name is None or name.casefold() not in self._aliases:
                 break
             name = self._aliases[name.casefold()]
         return name
+
+
+def known_name(names: Iterable[str], name: str, *, stated: bool = False) -> str:
+    """Return a chain's name as it was first entered; case and signs do not tell chains apart.
+
+    Args:
+        names: the names of the chains that there are.
+        name: the name, perhaps of a new chain.
+        stated: whether a person gave it, rather than a title.
+
+    Raises:
+        AskError: it is new, and so like the name of a chain on file that they may be one.
+    """
+    names = tuple(names)
+    known = next((n for n in names if _folded(n) == _folded(name)), None)
+    if known is not None:
+        return known
+    like = next((n for n in names if _may_be_one(name, n, stated=stated)), None)
+    if like is not None:
+        raise AskError(
+            f"“{name}” is new, and may be “{like}”, which is in the record.",
+            hint="Say which with --chain: that whole name, or another for a new document.",
+        )
+    return name
+
+
+@lru_cache(_NAMES_KEPT)
+def _folded(name: str) -> str:
+    return fold(name)
+
+
+@lru_cache(_NAMES_KEPT)
+def _figures(name: str) -> list[str]:
+    return re.findall(r"\d+", name)
 
 
 def _may_be_one(name: str, known: str, *, stated: bool) -> bool:
@@ -247,15 +292,20 @@ def _may_be_one(name: str, known: str, *, stated: bool) -> bool:
     A stated name may be a part of it. A title may be the same in other words, where the figures in
     both are the same.
     """
-    ours, theirs = fold(name), fold(known)
+    ours, theirs = _folded(name), _folded(known)
     if stated:
         return ours in theirs
-    if re.findall(r"\d+", name) != re.findall(r"\d+", known):
+    if _figures(name) != _figures(known):
         return False
     from difflib import SequenceMatcher  # noqa: PLC0415 - only where a chain may be new
 
     shorter, longer = sorted((ours, theirs), key=len)
-    return longer.startswith(shorter) or SequenceMatcher(None, ours, theirs).ratio() >= _LIKE
+    if longer.startswith(shorter):
+        return True
+    match = SequenceMatcher(None, ours, theirs)
+    # The first two are upper bounds, and quick: there may be thousands of names.
+    bounds = (match.real_quick_ratio, match.quick_ratio, match.ratio)
+    return all(bound() >= _LIKE for bound in bounds)
 
 
 def canonical_key(book: Book, label: Label) -> Hashable:
@@ -290,6 +340,10 @@ class _Table:
         """Return the rung of a label."""
         key = canonical_key(self.book, label)
         return self.own.get(key, key)
+
+    def shown(self, label: Label) -> str:
+        """Return the label that the rung of a label has in the chain."""
+        return self.known[self.key(label)].label.text
 
     def printed(self, filing: Filing) -> tuple[Hashable, ...]:
         """Return the rungs of a paper's ladder."""
@@ -459,6 +513,8 @@ def _doubts(
     by_rung = sorted(filings, key=lambda f: at[table.key(f.label)].rung)
     for filing in by_rung:
         revision = at[table.key(filing.label)]
+        for message in _left_out(filing, table):
+            yield Raised(revision, Doubt("two-papers", message))
         for message in _own_line(filing, table):
             yield Raised(revision, Doubt("ladder-end", message))
         for message in _against_longest(filing, by_rung, table, labels):
@@ -496,6 +552,16 @@ def _same_paper(filing: Filing, filings: Sequence[Filing]) -> Iterator[Filing]:
     for other in filings:
         if other.original == filing.original and other.entry < filing.entry:
             yield other
+
+
+def _left_out(filing: Filing, table: _Table) -> Iterator[str]:
+    """Why a filing is not in the chain, if another one has its rung."""
+    other = table.known[table.key(filing.label)].filing
+    if other is not None and other is not filing:
+        yield (
+            f"“{filing.label.text}” (entry {filing.entry}) is on file for this rung, too, by an "
+            f"alias; only entry {other.entry} counts."
+        )
 
 
 def _own_line(filing: Filing, table: _Table) -> Iterator[str]:

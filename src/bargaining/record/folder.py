@@ -26,6 +26,10 @@ class FolderShelf:
         """Use `folder`, which nobody else may write to."""
         self._folder = Path(folder)
 
+    def place(self, name: str) -> Path:
+        """Return where a file can be kept that is more than bytes."""
+        return self._folder / name
+
     def get(self, key: str) -> bytes | None:
         """Return what was put there, or None."""
         with suppress(OSError), (self._folder / key).open("rb") as file:

@@ -67,11 +67,16 @@ class Head:
     entered: str = ""
 
     @classmethod
+    def at(cls, last: Entry | None) -> Head:
+        """Return the head of a journal that ends with an entry; of an empty one, with None."""
+        if last is None:
+            return cls(0, sha256(FORMAT.encode()).hexdigest())
+        return cls(last.seq, last.hash, str(last.body["entered"]))
+
+    @classmethod
     def of(cls, entries: Sequence[Entry]) -> Head:
         """Return the head of a journal."""
-        if not entries:
-            return cls(0, sha256(FORMAT.encode()).hexdigest())
-        return cls(len(entries), entries[-1].hash, str(entries[-1].body["entered"]))
+        return cls.at(entries[-1] if entries else None)
 
     @classmethod
     def read(cls, line: str) -> Head:
@@ -91,22 +96,22 @@ class Head:
     def __str__(self) -> str:
         return " ".join(filter(None, (str(self.entries), self.hash, self.entered)))
 
-    def refuse_other(self, entries: Sequence[Entry]) -> None:
+    def refuse_other(self, entries: int, there: Head) -> None:
         """See that a journal extends this state, or is in it still.
 
         Args:
-            entries: the journal, its links checked.
+            entries: how many entries the journal has, their links checked.
+            there: the state that it was in at the entry that this head names.
 
         Raises:
             RecordError: it does not: entries are missing, or were made anew.
         """
-        if len(entries) < self.entries:
+        if entries < self.entries:
             raise RecordError(
-                f"The record has {len(entries)} entries, and the head is of {self.entries}: "
+                f"The record has {entries} entries, and the head is of {self.entries}: "
                 "entries are missing, or it is of another record.",
                 hint=_OTHER,
             )
-        there = Head.of(entries[: self.entries])
         if (there.hash, there.entered) != (self.hash, self.entered or there.entered):
             raise RecordError(
                 f"The record does not extend that head: up to entry {self.entries} it is another "
@@ -125,27 +130,45 @@ def link(before: str, text: str) -> str:
     return sha256(f"{before}\n{text}".encode()).hexdigest()
 
 
-def head(entries: Sequence[Entry]) -> str:
-    """Return the hash of the last entry, or of an empty journal the marker that is hashed first."""
-    return entries[-1].hash if entries else FORMAT
-
-
-def read_journal(rows: Iterable[tuple[int, str, str]]) -> Iterator[Entry]:
+def read_journal(
+    rows: Iterable[tuple[int, str, str]], *, after: int = 0, before: str = FORMAT
+) -> Iterator[Entry]:
     """Yield the entries of stored rows (number, JSON text, hash), checking every link.
+
+    Args:
+        rows: the rows, in their order.
+        after: the number of the entry that they follow; 0 for the whole journal.
+        before: the hash of that entry.
 
     Raises:
         RecordError: an entry is missing, altered, out of order, or not in canonical form.
     """
-    before = FORMAT
-    for expected, (seq, text, stored) in enumerate(rows, start=1):
+    for expected, (seq, text, stored) in enumerate(rows, start=after + 1):
         if not (isinstance(text, str) and isinstance(stored, str) and seq == expected):
             raise RecordError(f"Entry {expected} of the journal is missing.", hint=_HINT)
-        if link(before, text) != stored:
-            raise RecordError(f"Entry {seq} of the journal was altered.", hint=_HINT)
-        yield Entry(seq, _body(seq, text), stored)
+        yield read_entry(seq, text, stored, before)
         before = stored
 
 
+def read_entry(seq: int, text: str, stored: str, before: str) -> Entry:
+    """Return one entry, its link to the one before checked.
+
+    Args:
+        seq: its number.
+        text: its JSON text.
+        stored: its hash, as it is stored.
+        before: the hash of the entry before it.
+
+    Raises:
+        RecordError: it was altered, or is not in canonical form.
+    """
+    if link(before, text) != stored:
+        raise RecordError(f"Entry {seq} of the journal was altered.", hint=_HINT)
+    return Entry(seq, _body(seq, text), stored)
+
+
+_DISTRUST: Final = "Do not trust this file."
+_MOST_VALUES: Final = 250_000  # commas: each is before a value, and values take memory
 _HINT: Final = "What stands before it is whole. Restore the record from a copy."
 
 
@@ -153,20 +176,23 @@ def write_body(body: dict[str, Any]) -> str:
     """Return the JSON text of a new entry, which `read_journal` is sure to accept.
 
     Raises:
-        AskError: a label or name in it cannot be stored.
+        AskError: a label or name in it cannot be stored, or it goes beyond a limit.
     """
     text = canonical(body)
     try:
         _body(0, text)
     except RecordError as error:
         raise AskError(
-            "A label or name holds half a character, or something else that cannot be stored.",
-            hint="Type it anew.",
+            "A label or name holds half a character, or the paper more marks or rungs than an "
+            "entry can hold.",
+            hint="Type it anew, or file the paper in parts.",
         ) from error
     return text
 
 
 def _body(seq: int, text: str) -> dict[str, Any]:
+    if text.count(",") > _MOST_VALUES:
+        raise RecordError(f"Entry {seq} of the journal says more than any does.", hint=_DISTRUST)
     try:
         body = json.loads(text)
         if canonical(body) != text:

@@ -19,6 +19,7 @@ from bargaining.errors import RecordError
 Check = Callable[[object], bool]
 
 _MOST: Final = 2**53  # every JSON reader can hold integers up to here
+_MOST_RUNGS: Final = 2_000  # of a ladder
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = re.compile(  # with no more digits of a second than a head can hold
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
@@ -69,6 +70,10 @@ def _list(check: Check) -> Check:
     return lambda value: isinstance(value, list) and all(check(item) for item in value)
 
 
+def _at_most(most: int, check: Check) -> Check:
+    return lambda value: isinstance(value, list) and len(value) <= most and check(value)
+
+
 def _row(*checks: Check) -> Check:
     return lambda value: (
         isinstance(value, list)
@@ -100,7 +105,7 @@ _PAPER: Final = _object(
     {
         "format": _text,
         "title": _list(_text),
-        "ladder": _list(_text),
+        "ladder": _at_most(_MOST_RUNGS, _list(_text)),
         "runs": _list(
             _either(
                 _row(_one_of("kept", "inserted"), _number),

@@ -47,11 +47,17 @@ def paper_json(paper: Paper) -> dict[str, Any]:
 
 
 def paper_from(values: dict[str, Any], text: str) -> Paper:
-    """Return the paper that `paper_json` wrote, around its text."""
+    """Return the paper that `paper_json` wrote, around its text.
+
+    Raises:
+        ValueError: a run goes beyond the text.
+    """
     runs: list[Run] = []
     at = 0
     for kind, content in values["runs"]:
         if isinstance(content, int):
+            if content > len(text) - at:
+                raise ValueError("a run goes beyond the text")
             runs.append(Run(kind, text[at : at + content]))
             at += content
         else:

@@ -4,13 +4,13 @@ Strategy: an original is compressed and kept whole; a text is an exact patch aga
 Whatever is put in is taken out again and compared before anyone relies on it, and every digest is
 checked each time that something is taken out.
 
-This module does not know what the texts are: the journal does.
+This module does not know what the texts are: the journal does. Where they lie is for the store.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
+from collections.abc import Collection
 from hashlib import sha256
 from typing import Final
 
@@ -19,27 +19,36 @@ import attrs
 from bargaining import patch
 from bargaining.errors import DigestError, RecordError
 from bargaining.model import MAX_BYTES
-from bargaining.record import database
+from bargaining.record.stores import PatchRow, Store, Table
 
 _EMPTY: Final = patch.digest("")
 _DICTIONARY: Final = 32_768  # bytes: as far back as zlib looks
-_MOST_DELTA: Final = 9 * MAX_BYTES  # no character takes more than nine in a delta
+_MOST_DELTA: Final = 3 * MAX_BYTES  # no byte of a text takes more than three in a delta
+_MOST_STEPS: Final = 10_000  # patches from the empty text to any other
+_MOST_KEPT: Final = 64 * 1024 * 1024  # code points of texts that are at hand
 
 
 class Vault:
-    """The tables of patches and originals of one open database."""
+    """The patches and originals of one store."""
 
-    def __init__(self, connection: sqlite3.Connection, path: str) -> None:
-        """Use an open database; `path` is its name in errors."""
-        self._connection = connection
-        self._path = path
+    def __init__(self, store: Store) -> None:
+        """Use an open store."""
+        self.store = store
         self._rows: dict[str, _Row] = {}
         self._texts: dict[str, str] = {}
+        self._kept = 0
 
     def forget(self) -> None:
         """Drop what was read already, so that it is read and checked anew."""
         self._rows.clear()
         self._texts.clear()
+        self._kept = 0
+
+    def fetch(self, digests: Collection[str]) -> None:
+        """Read the patches of many texts at once; what is missing is found when it is needed."""
+        wanted = {digest for digest in digests if digest not in self._rows}
+        for row in self.store.patches(wanted):
+            self._keep(row)
 
     def put_text(self, text: str, against: str | None) -> None:
         """Store a text as an exact patch against one that is stored, and rebuild it at once.
@@ -52,15 +61,15 @@ class Vault:
             DigestError: the patch does not give back the text.
         """
         new = patch.digest(text)
-        if self._connection.execute("SELECT 1 FROM patch WHERE new = ?", (new,)).fetchone():
+        if next(iter(self.store.patches([new])), None) is not None:
             return
         old = against or _EMPTY
         made = patch.make(self.text(old), text)
         delta: str | bytes = made.delta
-        if database.version_of(self._connection) > 1:
+        if self.store.squeezes:
             root = [row.new for row in self.load(old)][-1:]
             delta = _squeezed(made.delta, _tail(self.text(root[0])) if root else b"")
-        self._connection.execute("INSERT INTO patch VALUES (?, ?, ?)", (made.new, made.old, delta))
+        self.store.add_patch((made.new, made.old, delta))
         if self.text(new) != text:
             raise DigestError("A patch did not give back its text; nothing was filed.")
 
@@ -70,8 +79,7 @@ class Vault:
         Raises:
             DigestError: they do not come back.
         """
-        row = (digest, len(data), zlib.compress(data, 9))
-        self._connection.execute("INSERT OR IGNORE INTO original VALUES (?, ?, ?)", row)
+        self.store.add_original((digest, len(data), zlib.compress(data, 9)))
         if self.original(digest) != data:
             raise DigestError("An original did not come back as it was; nothing was filed.")
 
@@ -91,8 +99,17 @@ class Vault:
             known = next(n for n, row in enumerate(way) if row.new in self._texts)
             dictionary = _tail(self._texts[root])
             patches = (row.patch(dictionary) for row in reversed(way[:known]))
-            self._texts[digest] = patch.rebuild(patches, self._texts[way[known].new])
+            text = patch.rebuild(patches, self._texts[way[known].new])
+            self._make_room(len(text))
+            self._texts[digest] = text
         return self._texts[digest]
+
+    def _make_room(self, more: int) -> None:
+        """Let go of the texts at hand when they are too much; they are rebuilt when needed."""
+        self._kept += more
+        if self._kept > _MOST_KEPT:
+            self._texts.clear()
+            self._kept = more
 
     def load(self, digest: str) -> list[_Row]:
         """Read the patches that lead to a text, from the last back to the first.
@@ -100,29 +117,30 @@ class Vault:
         They are then at hand even after the database is closed.
 
         Raises:
-            RecordError: a patch is missing, or they lead back to themselves.
+            RecordError: a patch is missing, they lead back to themselves, or are too many.
         """
         way: list[_Row] = []
         seen: set[str] = set()
         while digest != _EMPTY:
-            if digest in seen:
+            if digest in seen or len(seen) == _MOST_STEPS:
                 raise RecordError(
-                    "Patches lead back to themselves.", hint="Do not trust this file."
+                    "Patches lead back to themselves, or nowhere.", hint="Do not trust this file."
                 )
             seen.add(digest)
-            if digest not in self._rows:
-                self._rows[digest] = self._row(digest)
-            way.append(self._rows[digest])
+            way.append(self._rows.get(digest) or self._row(digest))
             digest = way[-1].old
         return way
 
     def _row(self, digest: str) -> _Row:
-        with database.told(self._path):
-            query = "SELECT old, delta FROM patch WHERE new = ?"
-            row = self._connection.execute(query, (digest,)).fetchone()
-        if row is None or not isinstance(row[0], str) or not isinstance(row[1], str | bytes):
+        self.fetch([digest])
+        if digest not in self._rows:
             raise DigestError("A patch is missing.", hint="Restore the record from a copy.")
-        return _Row(row[0], digest, row[1])
+        return self._rows[digest]
+
+    def _keep(self, row: PatchRow) -> None:
+        new, old, delta = row
+        if isinstance(new, str) and isinstance(old, str) and isinstance(delta, str | bytes):
+            self._rows[new] = _Row(old, new, delta)
 
     def original(self, digest: str) -> bytes:
         """Return the bytes with this digest.
@@ -130,9 +148,7 @@ class Vault:
         Raises:
             DigestError: they are missing or were altered.
         """
-        with database.told(self._path):
-            query = "SELECT size, data FROM original WHERE digest = ?"
-            row = self._connection.execute(query, (digest,)).fetchone()
+        row = self.store.original(digest)
         data = _unpack(*row) if row else None
         if data is None or sha256(data).hexdigest() != digest:
             raise DigestError(
@@ -141,17 +157,13 @@ class Vault:
             )
         return data
 
-    def refuse_strays(self, table: str, column: str, known: set[str]) -> None:
+    def refuse_strays(self, table: Table, known: set[str]) -> None:
         """See that nothing lies in a table that no entry speaks of.
 
         Raises:
             RecordError: something does.
         """
-        with database.told(self._path):
-            if database.is_empty(self._connection):
-                return
-            rows = self._connection.execute(f"SELECT {column} FROM {table}").fetchall()  # noqa: S608
-        strays = [value for (value,) in rows if value not in known]
+        strays = [digest for digest in self.store.digests(table) if digest not in known]
         if strays:
             raise RecordError(
                 f"{len(strays)} rows of the table “{table}” belong to no entry.",

@@ -139,13 +139,30 @@ def person(message: str) -> str:
 # Views.
 
 
-def log(chain: Chain, screen: Screen, entered: Mapping[int, str] | None = None) -> Iterator[str]:
-    """Show the ladder of a chain, what is on file, and every doubt.
+@attrs.frozen
+class Entered:
+    """How a rung came into a record.
+
+    Attributes:
+        day: the day of entry, ISO 8601; the stated date is the chain's to tell.
+        by: who entered it.
+        corrects: the number of the entry that it takes the place of, if there is one.
+    """
+
+    day: str
+    by: str = ""
+    corrects: int | None = None
+
+
+def log(
+    chain: Chain, screen: Screen, entered: Mapping[int, Entered] | None = None
+) -> Iterator[str]:
+    """Show the ladder of a chain, what is on file, who entered it, and every doubt.
 
     Args:
         chain: the chain.
         screen: the terminal.
-        entered: the day of entry of each rung, where there is a record.
+        entered: how each rung was entered, where there is a record.
     """
     entered = entered or {}
     yield screen.paint(person(chain.name) or "(no name)", "bold")
@@ -157,19 +174,42 @@ def log(chain: Chain, screen: Screen, entered: Mapping[int, str] | None = None) 
     for rung, label, *rest in _log_rows(chain, entered):
         pad = " " * max(wide - cells(label), 0)
         yield f"{rung:>4}  {label}{pad}  {rest[0]:11}  {rest[1]:13}  {rest[2]}".rstrip()
+    who = _who_entered(entered)
+    if who:
+        yield from screen.wrap([(person(f"entered by {who}"), "dim")], rest="    ")
     yield from doubt_lines(chain.doubts, screen)
 
 
-def _log_rows(chain: Chain, entered: Mapping[int, str]) -> Iterator[tuple[str, ...]]:
+def _who_entered(entered: Mapping[int, Entered]) -> str:
+    """Who entered the rungs; where they are several, each with theirs."""
+    rungs: dict[str, list[str]] = {}
+    for rung, one in sorted(entered.items()):
+        rungs.setdefault(one.by, []).append(str(rung) if rung else "base")
+    if len(rungs) == 1:
+        return next(iter(rungs))
+    named = ((by or "nobody named", of) for by, of in rungs.items())
+    return "; ".join(f"{by} ({', '.join(of)})" for by, of in named)
+
+
+def _log_rows(chain: Chain, entered: Mapping[int, Entered]) -> Iterator[tuple[str, ...]]:
     """Rung, label, stated date, what is held of it, and the day of entry."""
-    yield "base", _base_words(chain), "", _base_text(chain), entered.get(0, "")
+    unknown = Entered("")
+    base = entered.get(0, unknown)
+    yield "base", _base_words(chain), "", _base_text(chain), base.day
+    yield from _corrects_row(base)
     for revision in chain:
         held = "on file" if revision.on_file else revision.medium == "verbal" and "verbal"
         when = " or ".join(revision.dates) or "not stated"
-        day = entered.get(revision.rung, "")
-        yield str(revision.rung), person(revision.label), when, held or "not on file", day
+        one = entered.get(revision.rung, unknown)
+        yield str(revision.rung), person(revision.label), when, held or "not on file", one.day
+        yield from _corrects_row(one)
         if revision.reported_by:
             yield "", person(f"reported by {revision.reported_by}"), "", "", ""
+
+
+def _corrects_row(one: Entered) -> Iterator[tuple[str, ...]]:
+    if one.corrects is not None:
+        yield "", f"corrects entry {one.corrects}", "", "", ""
 
 
 def _base_words(chain: Chain) -> str:

@@ -1,0 +1,81 @@
+"""`bargain sign`, and how `bargain verify` reads what it wrote.
+
+Strategy: the record is verified, and only then its head is signed. ssh-keygen does both signing and
+checking; see `bargaining.record.signatures`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bargaining.cli.shell import Shell, force_option, tell, with_shell, write_file
+from bargaining.errors import NotFoundError, StorageError
+
+if TYPE_CHECKING:
+    from bargaining.record.signatures import Signer
+
+
+@click.command()
+@click.option("--key", metavar="FILE", required=True, help="An SSH key; a public one for an agent.")
+@click.option("--output", "-o", metavar="FILE", help="Write it to a file.")
+@force_option
+@with_shell("chain")
+def sign(shell: Shell, *, key: str, output: str | None, force: bool) -> None:
+    """Verify the record, and sign its head with an SSH key.
+
+    Writes the head, an empty line and the signature: small enough to be mailed on the day. The
+    other side holds a record against it with `verify --signed`. ssh-keygen makes the signature
+    (OpenSSH 8.2 or newer), and asks for a passphrase itself. It proves who signed, and no date.
+
+    \b
+    Example:
+      bargain sign --key ~/.ssh/id_ed25519 -o head-2025-06-02.txt
+    """
+    from bargaining.record import Head, signatures
+
+    with shell.reading() as record:
+        head = Head.read(record.verify().line)
+    signed = signatures.sign(head, key)
+    if output is not None:
+        write_file(output, str(signed).encode(), force=force)
+        tell(f"Wrote {output}: the head of entry {head.entries}, signed with {signed.key}.")
+    if output is None or shell.json:
+        shell.answer(signed, lambda _: str(signed).splitlines())
+
+
+def who_signed(file: str, signers: str) -> tuple[str, Signer]:
+    """Return the head in a signed head, and who signed it.
+
+    Args:
+        file: what `bargain sign` wrote; - for stdin.
+        signers: the file of allowed signers.
+
+    Raises:
+        NotFoundError: one of the files is not there, or nobody in `signers` has the key.
+        AskError: that is no signed head.
+        RecordError: the line or the signature was altered.
+        StorageError: a file cannot be read, or ssh-keygen is missing or too old.
+    """
+    from bargaining.record import signatures
+
+    signed = signatures.read(_read_little(file, signatures.MOST_BYTES + 1))
+    return signed.line, signatures.check(signed, signers)
+
+
+def _read_little(file: str, most: int) -> bytes:
+    """Read a file or stdin, never more than `most` bytes."""
+    if file == "-":
+        return sys.stdin.buffer.read(most)
+    try:
+        with Path(file).open("rb") as stream:
+            return stream.read(most)
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            f"There is no {file}.", hint="Name what `bargain sign` wrote."
+        ) from error
+    except OSError as error:
+        raise StorageError(f"{file} cannot be read: {error.strerror}.") from error

@@ -1,0 +1,508 @@
+"""The record: papers of many chains in one place, to which things are only ever added.
+
+Strategy: every change is one transaction that appends entries to the journal and, before it
+commits, rebuilds each new text from its patch and compares digests. What stands in the chains is
+derived from the journal each time: labels after aliases, the bargaining order from all ladders,
+what contradicts what. Texts are rebuilt from patches with their digests checked, always.
+
+This module knows no terminal and no environment; the clock is handed in.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+
+import attrs
+
+from bargaining.chain import Chain
+from bargaining.errors import (
+    AskError,
+    ConflictError,
+    NotFoundError,
+    RecordError,
+)
+from bargaining.labels import read_label
+from bargaining.model import Answer, Revision
+from bargaining.record.chains import Book, Filing, build, paper_of
+from bargaining.record.finding import Finding, side_by_side
+from bargaining.record.journal import Entry, Head, read_journal
+from bargaining.record.register import Register, registered
+from bargaining.record.session import Done, Session
+from bargaining.record.sqlite import SqliteStore
+from bargaining.record.stores import CollisionError, Store, open_store
+from bargaining.record.values import label_json
+from bargaining.record.vault import Vault
+from bargaining.record.verification import Verification, verify
+from bargaining.record.wordings import readings, threes_of
+from bargaining.shelf import Shelf
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from bargaining.record.filing import Reading, Submission
+
+T = TypeVar("T")
+_TRIES: Final = 8  # of a transaction that collides with others
+_PAUSE: Final = 0.05  # seconds at most before the second; each time twice as long
+
+
+def utc_now() -> datetime:
+    """Return the present time, with its zone."""
+    return datetime.now(UTC)
+
+
+@attrs.frozen
+class Filed:
+    """What became of one submission.
+
+    Attributes:
+        done: filed, corrected, or already on file (then nothing was added).
+        chain: the name of its chain.
+        revision: the revision, at the rung where it stands now.
+        entry: the number of its entry in the journal.
+        name: the file name that it was submitted under.
+    """
+
+    done: Done
+    chain: str
+    revision: Revision
+    entry: int
+    name: str
+
+
+class Record:
+    """A record that is open. Use it as a context manager, or close it."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        location: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        shelf: Shelf | None = None,
+    ) -> None:
+        """Wrap an open store; use `Record.open` or `Record.in_memory`."""
+        self._store = store
+        self._location = location  # where others can open it, too
+        self._shelf = shelf
+        self._clock = clock
+        self._register: Register | None = None
+        self._vault = Vault(store)
+
+    @classmethod
+    def open(
+        cls,
+        location: str | Path,
+        *,
+        write: bool = False,
+        clock: Callable[[], datetime] = utc_now,
+        shelf: Shelf | None = None,
+    ) -> Self:
+        """Open a record; with `write`, it is created when the first paper is filed.
+
+        Args:
+            location: the path of its file, or the URL of a PostgreSQL database
+                (`postgresql://USER@HOST/DATABASE`, as libpq reads it).
+            write: whether something is to be filed.
+            clock: tells the time of entry.
+            shelf: where what answers are read off is kept from one time to the next; see
+                `bargaining.record.FolderShelf`. Never one that came with the record.
+
+        Raises:
+            NotFoundError: there is no record, and it is only to be read.
+            AskError: the URL is of no kind that is known.
+            RecordError: the file is no record, or one of another format.
+            StorageError: it cannot be opened.
+        """
+        store = open_store(location, write=write)
+        return cls(store, location=str(location), clock=clock, shelf=shelf)
+
+    @classmethod
+    def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open an empty record that is gone when it is closed."""
+        return cls(SqliteStore.in_memory(), clock=clock)
+
+    @property
+    def path(self) -> str:
+        """Where the record is, as it can be shown: without a password."""
+        return self._store.name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it. Everything that was filed is in it already."""
+        self._store.close()
+
+    # Asking.
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The journal, every link checked.
+
+        Raises:
+            RecordError: an entry is missing or was altered.
+        """
+        return tuple(read_journal(self._store.entries()))
+
+    def journal(self) -> tuple[Entry, ...]:
+        """Return the entries, each of a kind and with the contents that this format has.
+
+        Raises:
+            RecordError: one is missing, was altered, or is not as it must be.
+        """
+        entries = self.entries
+        Book.read(entries)
+        return entries
+
+    @property
+    def chains(self) -> tuple[str, ...]:
+        """The names of all chains, in the order in which they were first entered."""
+        return tuple(self._registered().names)
+
+    def chain(self, name: str | None = None) -> Chain:
+        """Return one chain: the only one, or the one whose name this is or is a part of.
+
+        Raises:
+            NotFoundError: there is none.
+            AskError: several fit.
+            RecordError: a text cannot be rebuilt as it was filed.
+        """
+        name = _one_chain(self.chains, name)
+        return self._build(self._book([name]), name)
+
+    def every_chain(self, names: Iterable[str] | None = None) -> Iterator[Chain]:
+        """Yield all chains, in the order of `chains`; or those with these names."""
+        register = self._registered()
+        for name in register.names if names is None else names:
+            yield self._build(Book.read(register.entries(self._store, [name])), name)
+
+    def who(self, wording: str, *, executor: Executor | None = None) -> Iterator[Answer]:
+        """Say who proposed a wording, in every chain that holds it.
+
+        Of many chains only those are asked that an index names; see `FolderShelf`. Where none holds
+        it, the answers are of those in which something comes close may stand, without passages.
+
+        Args:
+            wording: what to look for.
+            executor: asks chains side by side: any `concurrent.futures.Executor`, of which `submit`
+                and the futures' `result` and `cancel` are used. Without one, or for a record in
+                memory, they are asked one after the other.
+
+        Yields:
+            An answer for each chain that was asked, in the order of `chains`.
+
+        Raises:
+            AskError: the wording is empty.
+            RecordError: a text cannot be rebuilt as it was filed.
+        """
+        finding = Finding(self._registered(), self._store, self._shelf, self._threes)
+        names = finding.holding(wording)
+        found = False
+        for answer in self._asked(wording, self.chains if names is None else names, executor):
+            found = found or bool(answer)
+            yield answer
+        if not found and names is not None:
+            yield from self._asked(wording, finding.nearest(wording) or (), executor)
+
+    def _asked(
+        self, wording: str, names: Sequence[str], executor: Executor | None
+    ) -> Iterator[Answer]:
+        if executor is None or self._location is None:
+            yield from (chain.who(wording) for chain in self.every_chain(names))
+            return
+        ask = partial(_ask, self._location, self._shelf, wording)
+        yield from side_by_side(ask, names, executor)
+
+    def _threes(self, name: str) -> set[str]:
+        """Return what is to be indexed of a chain: all that was ever filed in it."""
+        filings = self._book([name]).every_filing(name)
+        self._vault.fetch([filing.text for filing in filings])
+        papers = (paper_of(filing, self._vault.text(filing.text)) for filing in filings)
+        return threes_of(text for paper in papers for text in readings(paper))
+
+    def filings(self, chain: str) -> tuple[Filing, ...]:
+        """Return what is on file in a chain, in the order of entry, corrected filings left out."""
+        return tuple(self._book([chain]).filings(chain))
+
+    def entries_of(self, chain: str) -> tuple[Entry, ...]:
+        """Return the entries that speak of a chain, and those that speak of all.
+
+        Raises:
+            RecordError: one is missing, or was altered.
+        """
+        return tuple(self._registered().entries(self._store, [chain]))
+
+    def labels(self, chain: str) -> dict[int, str]:
+        """Return the label of the revision that each entry about a rung of a chain now is of.
+
+        By the number of the entry: filings that count, rungs without a paper, and the entry that
+        says that the chain is new (`"base"`).
+        """
+        return self._book([chain]).labels(chain)
+
+    def filing_of(self, data: bytes) -> Filing | None:
+        """Return the filing of exactly these bytes that counts, if there is one."""
+        digest = sha256(data).hexdigest()
+        if self._store.original(digest) is None:
+            return None
+        book = self._book(self.chains)
+        every = (filing for name in book.names for filing in book.filings(name))
+        return next((filing for filing in every if filing.original == digest), None)
+
+    def original(self, filing: Filing) -> bytes:
+        """Return the bytes of a paper as they were filed.
+
+        Raises:
+            DigestError: they are no longer those bytes.
+        """
+        return self._vault.original(filing.original)
+
+    def text(self, filing: Filing) -> str:
+        """Return the text of a filing, rebuilt from its patches.
+
+        Raises:
+            RecordError: it cannot be rebuilt as it was filed.
+        """
+        return self._vault.text(filing.text)
+
+    def verify(self, against: Head | str | None = None) -> Verification:
+        """Rebuild everything: every link, every text from its patches, every original.
+
+        Args:
+            against: a head that was noted down before; the record must extend it.
+
+        Raises:
+            AskError: that is no head.
+            RecordError: something is not as it was filed; says what, and what still stands.
+        """
+        known = Head.read(against) if isinstance(against, str) else against
+        with self._store.reading():
+            return verify(self._store, self._vault, known)
+
+    # Filing.
+
+    def file(self, submission: Submission, *, by: str = "") -> Filed:
+        """File one paper. See `file_all`."""
+        return self.file_all([submission], by=by)[0]
+
+    def file_all(self, submissions: Iterable[Submission], *, by: str = "") -> tuple[Filed, ...]:
+        """Read and file papers, all of them or none.
+
+        Filing is idempotent: the same bytes under the same label add nothing.
+
+        Args:
+            submissions: the papers.
+            by: who enters them.
+
+        Raises:
+            PaperError: one cannot be read.
+            AskError: one has no label or no chain.
+            ConflictError: another text is on file under the label of one.
+        """
+        from bargaining.record.filing import prepare  # noqa: PLC0415 - needs the readers
+
+        return self.file_readings([prepare(submission) for submission in submissions], by=by)
+
+    def file_readings(self, readings: Sequence[Reading], *, by: str = "") -> tuple[Filed, ...]:
+        """File papers that were read already (by `prepare`), all of them or none.
+
+        Raises:
+            ConflictError: another text is on file under the label of one.
+        """
+
+        def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
+            done = [session.file(reading, by) for reading in readings]
+            names = dict.fromkeys(filing.chain for _, filing in done)
+            return done, {name: self._build(session.book, name) for name in names}
+
+        done, chains = self._write(action)
+        for chain in chains.values() if self._shelf is not None else ():
+            chain.prepare()
+        return tuple(
+            Filed(
+                what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
+            )
+            for (what, f), reading in zip(done, readings, strict=True)
+        )
+
+    def no_paper(
+        self,
+        label: str,
+        *,
+        chain: str,
+        party: str | None = None,
+        kind: str | None = None,
+        date: str | None = None,
+        after: str | None = None,
+        reported_by: str = "",
+        by: str = "",
+    ) -> Entry:
+        """Enter a rung that has no paper, such as a verbal offer; no text is made up for it.
+
+        Raises:
+            AskError: the label is empty, or the date cannot be read.
+        """
+        if not label.strip():
+            raise AskError("The rung has no label.", hint="State it with --label.")
+        from bargaining.record.filing import overridden  # noqa: PLC0415 - needs the readers
+
+        read = overridden(read_label(label), party, kind, date)
+        body = {
+            "chain": chain,
+            "label": label_json(read),
+            "after": after,
+            "reported_by": reported_by,
+        }
+        return self._once("rung", body, by)
+
+    def alias(self, name: str, means: str, *, by: str = "") -> Entry:
+        """Enter that two names mean one party, or that two labels mean one rung.
+
+        Raises:
+            AskError: one of them is empty, or both are the same.
+            ConflictError: the second means the first already, or two papers on file would be one
+                rung.
+        """
+        if not name.strip() or not means.strip() or name.strip() == means.strip():
+            raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
+        return self._once("alias", {"name": name.strip(), "means": means.strip()}, by)
+
+    def new_article(self, chain: str, *, by: str = "") -> Entry:
+        """Enter that there was no language before rung 1: the base is known, and empty.
+
+        Raises:
+            ConflictError: the base is on file.
+        """
+        return self._once("new", {"chain": chain}, by)
+
+    def retract(self, entry: int, *, because: str, by: str = "") -> Entry:
+        """Enter that an entry was a mistake. It stays in the journal, and counts no more.
+
+        Raises:
+            NotFoundError: there is no such entry.
+            AskError: no reason is given.
+            ConflictError: it is retracted already, is a retraction, or was corrected since.
+        """
+        if not because.strip():
+            raise AskError("A retraction needs a reason.", hint='Say --because "wrong chain".')
+
+        def action(session: Session) -> Entry:
+            session.refuse_retraction(entry)
+            return session.add("retraction", {"retracts": entry, "because": because.strip()}, by)
+
+        return self._write(action)
+
+    def replay(
+        self,
+        rows: Iterable[tuple[int, str, str]],
+        held: Callable[[Filing], tuple[bytes, str]],
+        known: Head,
+    ) -> Verification:
+        """Enter the journal of another record as it is, with all that it speaks of.
+
+        Args:
+            rows: number, JSON text and hash of each entry.
+            held: returns the original and the text of a filing.
+            known: the head that must come out.
+
+        Returns:
+            What was rebuilt, before any of it was committed.
+
+        Raises:
+            ConflictError: this record holds something.
+            RecordError: the journal, an original or a text is not what its digest says.
+        """
+        rows = tuple(rows)
+
+        def action(session: Session) -> Verification:
+            if session.count:
+                raise ConflictError("The record holds entries.", hint="Import into a new one.")
+            for entry in read_journal(rows):
+                if entry.kind == "filing":
+                    session.take_paper(Filing.from_entry(entry), held)
+                session.append(entry)
+            self._vault.forget()
+            found = verify(self._store, self._vault, known)
+            if found.line != str(known):
+                raise RecordError("The journal goes on behind its head.", hint="Do not trust it.")
+            return found
+
+        return self._write(action)
+
+    # Below: how it is done.
+
+    def _registered(self) -> Register:
+        """Return the register, brought up to what is on file now."""
+        self._register = registered(self._store, self._shelf, self._register)
+        return self._register
+
+    def _book(self, names: Iterable[str]) -> Book:
+        return Book.read(self._registered().entries(self._store, names))
+
+    def _build(self, book: Book, name: str) -> Chain:
+        self._vault.fetch([filing.text for filing in book.every_filing(name)])
+        for filing in book.filings(name):
+            self._vault.load(filing.text)  # so that it is at hand when the record is closed
+        return build(book, name, self._vault.text, self._shelf)
+
+    def _once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
+        return self._write(lambda session: session.once(kind, body, by))
+
+    def _write(self, action: Callable[[Session], T]) -> T:
+        """Run an action on the journal as one transaction: all of it or nothing."""
+        pause = _PAUSE
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._store.write(
+                    lambda: action(Session(self._vault, self._registered(), self._clock))
+                )
+            except BaseException as error:
+                self._forget()
+                if not (isinstance(error, CollisionError) and left):
+                    raise
+            from random import uniform  # noqa: PLC0415 - only after a collision
+
+            time.sleep(uniform(0, pause))  # noqa: S311 - nothing is secret
+            pause *= 2
+        raise AssertionError  # the last try returned or raised
+
+    def _forget(self) -> None:
+        """Forget what was read and made in a transaction that is undone."""
+        self._vault.forget()
+        self._register = None
+
+
+def _ask(location: str, shelf: Shelf | None, wording: str, names: Sequence[str]) -> list[Answer]:
+    """Ask some chains of a record, perhaps in another process."""
+    with Record.open(location, shelf=shelf) as record:
+        return [chain.who(wording) for chain in record.every_chain(names)]
+
+
+def _one_chain(names: Sequence[str], name: str | None) -> str:
+    fitting = [n for n in names if name is None or n.casefold() == name.casefold()]
+    if not fitting and name is not None:
+        fitting = [n for n in names if name.casefold() in n.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(f"“{n}”" for n in fitting or names)
+    if fitting:
+        raise AskError(f"Several chains fit: {listed}.", hint="Name one with --chain.")
+    if not names:
+        raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+    raise NotFoundError(f"There is no chain “{name}”.", hint=f"There are {listed}.")

@@ -1,0 +1,256 @@
+"""A record on a server: who may do what, what collides, what is lost, the way there and back."""
+
+import os
+import random
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import crashes
+from bargaining.errors import AskError, ConflictError, NotFoundError, RecordError, StorageError
+from bargaining.record import Record, Submission, bundle
+from bargaining.record.stores import CollisionError
+from servers import as_role, ask
+from shell import Run
+from test_docs import DOCS
+
+FIRST = Submission(data=b"1.0 The bell shall ring once.", label="Guild Proposal 1-6-25",
+                   chain="Bells", name="a.md")  # fmt: skip
+SECOND = Submission(data=b"1.0 The bell shall ring twice.", label="District Counter 2-3-25",
+                    chain="Bells", name="b.md")  # fmt: skip
+
+
+def filed(url: str, *papers: Submission) -> str:
+    with Record.open(url, write=True) as record:
+        record.file_all(papers)
+        return record.verify().line
+
+
+def test_there_is_no_record_until_something_is_filed(server: str) -> None:
+    with pytest.raises(NotFoundError, match="There is no record at postgresql://"):
+        Record.open(server)
+    with Record.open(server, write=True) as record:
+        assert record.chains == ()
+        assert record.verify().entries == 0
+        with pytest.raises(AskError):
+            record.file(Submission(data=b"1.0 A bell."))
+    with pytest.raises(NotFoundError):
+        Record.open(server)
+    assert filed(server, FIRST).startswith("1 ")
+    with Record.open(server) as record:
+        assert record.chains == ("Bells",)
+
+
+def test_a_record_moves_between_stores_with_the_same_head(server: str, tmp_path: Path) -> None:
+    line = filed(server, FIRST, SECOND)
+    with Record.open(server) as record:
+        files = dict(bundle.export(record))
+    path = tmp_path / "record.db"
+    with Record.open(path, write=True) as record:
+        assert bundle.restore(files, record).line == line
+    with Record.open(path) as record:
+        assert dict(bundle.export(record)) == files
+    with Record.open(server, write=True) as record, pytest.raises(ConflictError):
+        bundle.restore(files, record)
+
+
+def test_two_who_make_the_tables_at_once_both_file(server: str) -> None:
+    papers = [FIRST, SECOND]
+    threads = [threading.Thread(target=filed, args=(server, paper)) for paper in papers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Record.open(server) as record:
+        assert record.verify().entries == 2
+
+
+# What goes wrong on the way.
+
+
+def test_a_transaction_that_collides_is_run_again(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bargaining.record.record._PAUSE", 0.0)
+    with Record.open(server, write=True) as record:
+        with pytest.raises(CollisionError):
+            record._store.write(lambda: _collide(record))  # noqa: SLF001 - between two statements
+        collide = [True, True, False]
+        real = record._store.add_entry  # noqa: SLF001
+
+        def add_entry(row: tuple[int, str, str]) -> None:
+            real(row)
+            if collide.pop(0):
+                _collide(record)
+
+        monkeypatch.setattr(type(record._store), "add_entry", lambda _, row: add_entry(row))  # noqa: SLF001
+        assert record.file(FIRST).done == "filed"
+        assert record.verify().entries == 1
+    assert collide == []
+
+
+def _collide(record: Record) -> None:
+    """Let the server say what it says when it undoes a transaction because of another."""
+    statement = (
+        "DO $$ BEGIN RAISE EXCEPTION 'collided' USING ERRCODE = 'serialization_failure'; END $$"
+    )
+    record._store._put(statement)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@pytest.mark.parametrize("moment", ["BEGIN", "SELECT seq", "INSERT", "UPDATE", "COMMIT"])
+def test_a_lost_connection_is_one_line_and_loses_nothing(
+    server: str, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    line = filed(server, FIRST)
+    with Record.open(server, write=True) as record:
+        store: type = type(record._store)  # noqa: SLF001
+        real: Callable[..., None] = store._put  # type: ignore[attr-defined]  # noqa: SLF001
+        cut: list[str] = []
+
+        def put(self: object, statement: str, row: object = ()) -> None:
+            if statement.startswith(moment) and not cut:
+                cut.append(statement)
+                ask(
+                    server,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE application_name = 'bargain' AND datname = current_database()",
+                )
+            real(self, statement, row)
+
+        monkeypatch.setattr(store, "_put", put)
+        with pytest.raises(StorageError) as caught:
+            record.file(SECOND)
+        assert cut
+        assert "\n" not in str(caught.value)
+        assert caught.value.hint
+        assert record.verify(line).entries == 1  # on a new connection
+        assert record.file(SECOND).done == "filed"
+        assert record.verify(line).entries == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Processes are killed with signals here.")
+def test_nothing_acknowledged_is_lost_to_a_kill(server: str) -> None:
+    chance = random.Random(5)  # noqa: S311 - the same moments are sought each time
+    line = filed(server, FIRST)
+    acknowledged = 1
+    for n in range(20):
+        crash = crashes.killed(server, chance, first=100 * n)
+        acknowledged += crash.acknowledged
+        with Record.open(server) as record:
+            found = record.verify(line)
+        # One more may have been filed and not yet acknowledged.
+        assert acknowledged <= found.entries <= acknowledged + 1
+        assert found.texts == found.originals == found.entries
+        acknowledged, line = found.entries, found.line
+    assert acknowledged > 3  # killed in the middle, too
+
+
+def test_who_cannot_be_reached_is_told_in_one_line(tmp_path: Path, run: Run) -> None:
+    pytest.importorskip("psycopg")
+    done = run("log", "--record", f"postgresql://nobody:secret@/none?host={tmp_path}")
+    assert (done.code, done.out) == (7, "")
+    assert len(done.err.splitlines()) == 1
+    assert "secret" not in done.err
+    assert f"postgresql://nobody@{tmp_path}/none cannot be reached" in done.err
+    bad = run("log", "--record", "postgresql://nobody:secret@[/x")
+    assert (bad.code, "secret" in bad.err) == (7, False)
+    other = run("log", "--record", "mysql://x/y")
+    assert (other.code, "is no place for a record" in other.err) == (3, True)
+
+
+def test_a_record_of_a_later_format_is_refused(server: str) -> None:
+    filed(server, FIRST)
+    ask(server, "UPDATE bargaining.head SET format = 3")
+    with pytest.raises(RecordError, match="another format"):
+        Record.open(server)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE bargaining.entry SET body = replace(body, 'Guild', 'Board') WHERE seq = 1",
+        "UPDATE bargaining.entry SET hash = repeat('0', 64) WHERE seq = 2",
+        "DELETE FROM bargaining.entry WHERE seq = 1",
+        "DELETE FROM bargaining.patch",
+        "DELETE FROM bargaining.original",
+        "UPDATE bargaining.original SET data = set_byte(data, 9, (get_byte(data, 9) + 1) % 256)",
+        "UPDATE bargaining.patch SET delta = set_byte(delta, 9, (get_byte(delta, 9) + 1) % 256)",
+        "INSERT INTO bargaining.original VALUES ('x', 1, '')",
+        "UPDATE bargaining.head SET seq = 1",
+        "UPDATE bargaining.head SET hash = repeat('0', 64)",
+    ],
+)
+def test_what_is_altered_on_the_server_is_found(server: str, statement: str) -> None:
+    filed(server, FIRST, SECOND)
+    ask(server, statement)
+    with Record.open(server) as record, pytest.raises(RecordError) as caught:
+        record.verify()
+    assert "\n" not in str(caught.value)
+
+
+# Roles, as docs/shared-record.md gives them.
+
+
+@pytest.fixture(name="roles")
+def _roles(server: str) -> str:
+    page = (DOCS / "shared-record.md").read_text(encoding="utf-8")
+    statements = page.partition("```sql\n")[2].partition("```")[0]
+    for role in ("bargain_ask", "bargain_file", "ana", "ben"):
+        if not ask(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+            ask(server, f"CREATE ROLE {role} {'LOGIN' if len(role) == 3 else ''}")
+    filed(server, FIRST)
+    grants = [one for one in statements.split(";") if one.strip() and "CREATE ROLE" not in one]
+    for statement in grants:
+        ask(server, statement)
+    return server
+
+
+def test_who_may_only_ask_can_ask_everything_and_file_nothing(roles: str, run: Run) -> None:
+    asking = as_role(roles, "ana")
+    with Record.open(asking) as record:
+        assert record.verify().entries == 1
+        assert record.chain().who("ring once").passages
+    with Record.open(asking, write=True) as record, pytest.raises(StorageError) as caught:
+        record.file(SECOND)
+    assert "permission denied" in str(caught.value)
+    assert "docs/shared-record.md" in caught.value.hint
+    done = run("add", "--no-paper", "--label", "Guild Verbal Counter 4-4-25", "-c", "Bells",
+               "--record", asking)  # fmt: skip
+    assert (done.code, len(done.err.splitlines())) == (7, 1)
+    assert run("who", "ring once", "--record", asking).code == 0
+
+
+def test_who_may_file_can_add_and_can_alter_nothing(roles: str) -> None:
+    filing = as_role(roles, "ben")
+    filed(filing, SECOND)
+    with Record.open(filing) as record:
+        assert record.verify().entries == 2
+    for table in ("entry", "original", "patch"):
+        for what in ("DELETE FROM", "TRUNCATE"):
+            with pytest.raises(Exception, match="permission denied"):
+                ask(filing, f"{what} bargaining.{table}")
+    with pytest.raises(Exception, match="permission denied"):
+        ask(filing, "UPDATE bargaining.entry SET body = ''")
+
+
+# The command line.
+
+
+def test_every_command_takes_the_url(server: str, run: Run, papers: Path) -> None:
+    os.environ["BARGAIN_RECORD"] = server
+    try:
+        assert run("add", str(papers)).code == 0
+        assert "of “School Library Hours" in run("add", str(papers)).out
+        for command in (("log",), ("show",), ("diff",), ("blame",), ("redline",), ("verify",)):
+            assert run(*command).code == 0
+        assert run("who", "library").code == 0
+        assert run("export", "out.zip").code == 0
+        line = run("verify").out.splitlines()[-1]
+        done = run("import", "out.zip", "--record", "copy.db")
+        assert (done.code, done.out.splitlines()[-1]) == (0, line)
+        assert run("import", "out.zip").code == 5
+    finally:
+        del os.environ["BARGAIN_RECORD"]
