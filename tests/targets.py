@@ -308,7 +308,8 @@ def main() -> None:
     import resource  # noqa: PLC0415 - not on Windows, where only the table above is used
 
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    if sys.platform == "linux":  # macOS has no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for path in sorted((CORPORA / sys.argv[1]).iterdir()):
         print(path.name, flush=True)  # noqa: T201 - it is a program here
         refused(sys.argv[1], path.read_bytes())
