@@ -150,6 +150,16 @@ def test_a_bundle_goes_into_an_empty_record_only(record: Record) -> None:
 # Files from an untrusted hand
 
 
+def test_a_zip_of_a_file_without_a_name_is_refused(record: Record, tmp_path: Path) -> None:
+    files = [*bundle.export(record), ("x", b"")]
+    whole = bytearray(zip_of(tmp_path / "x.zip", *files).read_bytes())
+    at = whole.rindex(b"PK\1\2")
+    whole[at + 46] = 0  # a name ends at a NUL
+    (tmp_path / "x.zip").write_bytes(whole)
+    with pytest.raises(RecordError):
+        bundle.load(tmp_path / "x.zip")
+
+
 def zip_of(path: Path, *entries: tuple[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in entries:

@@ -5,13 +5,10 @@ import io
 import random
 import re
 import struct
-import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from pathlib import Path
-from types import FrameType
-from typing import TypeAlias
 
 import pytest
 from lxml import etree
@@ -40,6 +37,7 @@ from documents import (
     row,
     table,
 )
+from effort import growth, work
 from office import Office, session
 from shell import Run
 
@@ -51,8 +49,6 @@ RELATIONS = "word/_rels/document.xml.rels"
 LINE = "A teacher keeps one key."
 OLD, NEW = "FTA Proposal 9-12-24", "District Counter 10-10-24"
 PLAIN = document(p(r(LINE)))
-
-Trace: TypeAlias = Callable[[FrameType, str, object], "Trace"]
 
 
 @pytest.fixture(scope="session")
@@ -122,31 +118,6 @@ def outcome(data: bytes) -> str | None:
         return text(read(data))
     except BargainingError:
         return None
-
-
-def work(task: Callable[[], object]) -> int:
-    """How many lines of Python a task runs through, whatever the machine."""
-    count = 0
-
-    def tally(frame: FrameType, event: str, held: object) -> Trace:
-        nonlocal count
-        del frame, held
-        count += event == "line"
-        return tally
-
-    before = sys.gettrace()
-    sys.settrace(tally)
-    try:
-        task()
-    finally:
-        sys.settrace(before)
-    return count
-
-
-def growth(task: Callable[[int], Callable[[], object]], size: int) -> float:
-    """How many times the work a document of double the size takes."""
-    once, twice = task(size), task(2 * size)
-    return work(twice) / work(once)
 
 
 # The zip.
@@ -682,6 +653,38 @@ def test_empty_paragraphs_count_as_well(piece: str, monkeypatch: pytest.MonkeyPa
 def test_xml_beyond_its_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package_module, "MOST_XML", 10_000)
     assert "larger than" in refusal(raw(of(p(r(LINE)) * 500)))
+
+
+@pytest.mark.parametrize("piece", ["<w:a/>", '<w:tbl w:x="" w:y=""/>'])
+@pytest.mark.parametrize("name", [MAIN, "word/styles.xml"])
+def test_more_tags_than_are_read_are_refused(
+    name: str, piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 35 KB of them, unpacked to 32 MiB, were more than a gigabyte as a tree.
+    monkeypatch.setattr(package_module, "MOST_TAGS", 3000)
+    assert outcome(PLAIN) == LINE
+    root, _, rest = parts(PLAIN)[name].rpartition("</")
+    assert "million tags" in refusal(changed(name, f"{root}{piece * 3000}</{rest}"))
+
+
+def test_more_namespaces_than_are_read_are_refused() -> None:
+    # They were gathered anew for each name that each alternative requires.
+    names = "".join(f' xmlns:n{n}="urn:{n}"' for n in range(300))
+    choice = f'<mc:Choice Requires="{"n1 " * 300}"/>'
+    body = p(f"<w:r><mc:AlternateContent>{choice}</mc:AlternateContent></w:r>")
+    assert outcome(raw(of(p(r(LINE)) + body))) == LINE
+    assert "namespaces" in refusal(
+        raw(of(f"<w:sdt{names}><w:sdtContent>{body}</w:sdtContent></w:sdt>"))
+    )
+
+
+@pytest.mark.parametrize("said", ["UTF-32", "utf-7", "IBM037", "HZ"])
+def test_xml_is_in_utf8_or_utf16(said: str) -> None:
+    head = f'<?xml version="1.0" encoding="{said}"?>'
+    assert "UTF-8" in refusal(raw(of(p(r(LINE)), head)))
+    assert "UTF-8" in refusal(raw(of(p(r(LINE)), head).encode("cp037")))
+    for known in ("UTF-8", "utf-8", "ISO-8859-1", "US-ASCII"):
+        assert outcome(raw(of(p(r(LINE)), head.replace(said, known)))) == LINE
 
 
 def test_lists_are_read_once_for_each_definition() -> None:

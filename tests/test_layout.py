@@ -4,12 +4,15 @@ All papers, parties and names in here are invented.
 """
 
 import re
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import Paper, read
+from bargaining.labels import Label, read_label
+from bargaining.readers import layout
 
 TITLE = (
     "Memorandum of Understanding",
@@ -293,3 +296,26 @@ LINES = [
 def test_whatever_the_layout_nothing_is_dropped_in_silence(lines: list[str]) -> None:
     source = "\n".join(["1.0 Text", *lines])
     assert_nothing_is_lost(source)
+
+
+def test_a_line_of_signs_takes_no_memory_to_be_told_from_a_rule() -> None:
+    # What a pattern remembers to go back to is memory, too: 140 bytes for each sign once.
+    size = 100_000
+    tracemalloc.start()
+    read(f"1.0 Text\n{'_' * size}b".encode())
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 60 * size
+
+
+def test_only_a_short_line_is_read_as_a_label(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Reading one takes long for its size, and a line beside a ladder is read if it is none.
+    tried: list[str] = []
+
+    def noted(text: str) -> Label:
+        tried.append(text)
+        return read_label(text)
+
+    monkeypatch.setattr(layout, "read_label", noted)
+    read(f"1.0 Text\n\nto May re\nGuild Counter 1-2-25\n{'to May re ' * 20}\n".encode())
+    assert tried == ["to May re"]

@@ -1,12 +1,14 @@
 """Marks: which words are struck, inserted or kept, and who owns the spacing around them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining import Paper, Run, read
+from bargaining import Paper, PaperError, Run, read
+from bargaining.readers import marks
+from effort import growth
 
 SIGNS = {"kept": "{}", "struck": "[-{}-]", "inserted": "{{+{}+}}", "dropped": "[-{{+{}+}}-]"}
 
@@ -170,6 +172,23 @@ def test_a_comment_is_a_note_and_its_signs_are_its_own() -> None:
 
 def test_marks_after_a_comment_without_end_are_still_read() -> None:
     assert runs_of("aide <!-- note **shall** stay") == "aide <!-- note {+shall +}stay"
+
+
+@pytest.mark.parametrize("sign", ["<!-- ", "{>> "])
+def test_many_comments_without_end_cost_no_more_than_their_share(sign: str) -> None:
+    def task(size: int) -> Callable[[], object]:
+        source = f"1.0 The {{++aide++}} {sign * size}{'~~a~~ b ' * size}".encode()
+        return lambda: read(source, format="criticmarkup")
+
+    assert growth(task, 100) < 2.6
+
+
+def test_more_signs_than_are_read_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "MOST_SIGNS", 8)
+    assert runs_of("~~aide~~ **clerk** and &amp; \\* stay") != ""
+    for source in ("~~a~~" * 5, "\\*" * 9, "&amp;" * 9, "~~a~~\n\n1.1 ~~a~~\n\n" * 3):
+        with pytest.raises(PaperError, match="more than 8 marks"):
+            read_clause(source)
 
 
 @pytest.mark.parametrize(

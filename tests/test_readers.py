@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bargaining import Paper, PaperError, read
 from bargaining.clauses import clauses
-from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read, markup
 
 PAPERS = sorted((Path(__file__).parent / "papers").glob("*.md"))
 SIGNS = {"kept": "{}", "struck": "[-{}-]", "inserted": "{{+{}+}}", "dropped": "[-{{+{}+}}-]"}
@@ -300,3 +300,13 @@ def test_hostile_papers_are_read_in_reasonable_time(pattern: str, around: str) -
     found = read_or_refuse(around.format(pattern * (10_000 // len(pattern))).encode())
     if isinstance(found, Paper):
         assert len(max((c.address for c in clauses(found.text)), key=len)) < 80
+
+
+@pytest.mark.parametrize("format_", ["markdown", "criticmarkup", "text"])
+def test_more_lines_than_are_read_are_refused(
+    format_: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(markup, "_MOST_LINES", 5)
+    assert read(b"1.0 Text\n\n2.0 Text\n\n", format=format_).text
+    with pytest.raises(PaperError, match="more than 5 lines"):
+        read(b"1.0 Text\r\n\r\n2.0 Text\r\n\n\n", format=format_)

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ from bargaining.errors import (
     StorageError,
 )
 from bargaining.record import FolderShelf, Record, Submission, database
-from bargaining.record.journal import FORMAT, canonical, link
+from bargaining.record.chains import Book, build
+from bargaining.record.journal import FORMAT, Entry, canonical, link
 from strategies import Truth, negotiations
 
 TITLE = "Bell Schedules\n\n"
@@ -453,6 +455,9 @@ WRONG: list[Callable[[dict[str, Any]], object]] = [
     lambda body: body.update(original=2**80),
     lambda body: body["label"].update(dates="2025-01-06"),
     lambda body: body["label"].update(dates=["\x1b[31m"]),
+    lambda body: body["label"].update(dates=["2025-02-30"]),
+    lambda body: body["label"].update(dates=["٢٠٢٥-٠١-٠٦"]),
+    lambda body: body.update(entered=f"2025-01-06T12:00:00.{'0' * 60}Z"),  # no head holds that
     lambda body: body["label"].update(party=["RVTA"]),
     lambda body: body["paper"].update(runs=[["kept", -1]]),
     lambda body: body["paper"].update(runs=[["struck", None]]),
@@ -549,3 +554,18 @@ def test_a_journal_beside_a_record_that_names_another_file_is_refused(
     beside.unlink()
     with Record.open(path) as again:
         assert again.verify().entries == 1
+
+
+def test_a_thousand_rungs_each_after_the_one_before(record: Record) -> None:
+    # Each was sorted by all before it: a thousand were too deep, and hundreds took seconds.
+    record.file(paper(FIRST))
+    body = {"kind": "rung", "entered": "2025-01-06T12:00:00Z", "by": "", "reported_by": ""}
+    entries = list(record.entries)
+    names = ["RVTA Proposal 1-6-25", *(f"Offer {n}" for n in range(1000))]
+    for after, name in pairwise(names):
+        said = {**body, "chain": record.chains[0], "label": {"text": name}, "after": after}
+        hashed = link(entries[-1].hash, canonical(said))
+        entries.append(Entry(len(entries) + 1, said, hashed))
+    book = Book.read(entries)
+    chain = build(book, record.chains[0], lambda _: "")
+    assert [revision.label for revision in chain] == names

@@ -11,8 +11,8 @@ This module sees keys and labels only; it does not know texts or records.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from bargaining.labels import Label
@@ -28,28 +28,28 @@ def merge(ladders: Sequence[Sequence[Key]], sort_key: Callable[[Key], Any]) -> t
         sort_key: what decides between rungs that no ladder orders, and between rungs whose order
             is contradictory.
     """
-    waits: dict[Key, set[Key]] = {key: set() for ladder in ladders for key in ladder}
-    for ladder in ladders:
-        for n, key in enumerate(ladder[1:], start=1):
-            waits[key].update(k for k in ladder[n - 1 : n] if k != key)
-    follow: dict[Key, list[Key]] = {key: [] for key in waits}
-    for key, before in waits.items():
-        for one in before:
-            follow[one].append(key)
-    line = sorted(waits, key=sort_key)
-    place = {key: n for n, key in enumerate(line)}
-    ready = [n for n, key in enumerate(line) if not waits[key]]  # a heap, being sorted
-    left = iter(line)
-    order: dict[Key, None] = {}
-    while len(order) < len(line):
-        # None is ready when ladders contradict each other: the earliest goes first.
-        key = line[heappop(ready)] if ready else next(k for k in left if k not in order)
-        order[key] = None
-        for one in follow[key]:
-            waits[one].discard(key)
-            if not waits[one] and one not in order:
-                heappush(ready, place[one])
-    return tuple(order)
+    rungs = sorted(dict.fromkeys(key for ladder in ladders for key in ladder), key=sort_key)
+    place = {key: n for n, key in enumerate(rungs)}
+    steps = {(place[a], place[b]) for ladder in ladders for a, b in pairwise(ladder) if a != b}
+    follow: list[list[int]] = [[] for _ in rungs]
+    waits = [0] * len(rungs)  # how many rungs each one still waits for
+    for before, after in steps:
+        follow[before].append(after)
+        waits[after] += 1
+    order: dict[int, None] = {}
+    ready = [n for n, count in enumerate(waits) if not count]  # rising, and so a heap
+    left = iter(range(len(rungs)))
+    while len(order) < len(rungs):
+        # None is ready when ladders contradict each other: the earliest that is left goes first.
+        at = heappop(ready) if ready else next(n for n in left if n not in order)
+        if at in order:
+            continue  # it went before those that it waited for
+        order[at] = None
+        for n in follow[at]:
+            waits[n] -= 1
+            if not waits[n]:
+                heappush(ready, n)
+    return tuple(rungs[n] for n in order)
 
 
 def contradictions(
@@ -58,18 +58,21 @@ def contradictions(
     """Say how `ladder` contradicts `other`, the longer one: a date, a label, the order.
 
     Rungs of `other` after the last one of `ladder` are later exchanges, and no contradiction.
+
+    Args:
+        ladder: the rungs of the one, each once.
+        other: the rungs of the other, each once.
+        labels: the label of each rung.
     """
-    place = {key: n for n, key in reversed(list(enumerate(other)))}
-    shared = [key for key in ladder if key in place]
-    if shared != sorted(shared, key=place.__getitem__):
+    place = {key: n for n, key in enumerate(other)}
+    shared = [(n, place[key]) for n, key in enumerate(ladder) if key in place]
+    if any(there > after for (_, there), (_, after) in pairwise(shared)):
         yield "lists the rungs in another order"
         return
-    steps = SequenceMatcher(None, list(ladder), list(other), autojunk=False).get_opcodes()
-    for kind, a, b, c, d in steps:
-        mine, theirs = ladder[a:b], other[c:d]
+    # What stands between rungs that both list, one such gap after the other.
+    for (a, c), (b, d) in pairwise([(-1, -1), *shared, (len(ladder), len(other))]):
+        mine, theirs = ladder[a + 1 : b], other[c + 1 : d]
         paired = min(len(mine), len(theirs))
-        if kind == "equal":
-            continue
         for key, instead in zip(mine, theirs, strict=False):
             yield _changed(labels[key], labels[instead])
         for key in mine[paired:]:

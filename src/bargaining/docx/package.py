@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -29,6 +30,12 @@ MOST_UNPACKED: Final = 64 * 1024 * 1024  # bytes of all parts together
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # others unpack unbounded
 _LONGEST_NAME: Final = 500
 MOST_XML: Final = 32 * 1024 * 1024  # bytes of one part of XML
+MOST_TAGS: Final = 3_000_000  # tags and attributes of all parts that are parsed
+_EBCDIC: Final = "<?xml".encode("cp037")
+_DECLARED: Final = re.compile(rb"[^<]{0,9}<\?xml[^>]{1,99}encoding\s{0,9}=\s{0,9}[\"']([^\"']*)")
+_ENCODINGS: Final = frozenset(  # those in which a tag begins with the byte of `<`
+    b"utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 windows-1252".split()
+)
 _TYPES: Final = "[Content_Types].xml"
 _DOCUMENT_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -53,6 +60,7 @@ class Package:
 
     parts: dict[str, bytes]
     trees: dict[str, Element] = attrs.field(factory=dict)
+    _tags: int = attrs.field(default=0, init=False)
 
     @classmethod
     def open(cls, data: bytes) -> Package:
@@ -122,6 +130,14 @@ class Package:
             PaperError: the part is missing, too large, or not well-formed.
         """
         if name not in self.trees:
+            data = self.parts.get(name, b"")
+            self._tags += data.count(b"<") + data.count(b"=")  # at least as many as it holds
+            if self._tags > MOST_TAGS:
+                raise PaperError(
+                    f"The document holds more than {MOST_TAGS // 1_000_000} million tags of XML, "
+                    "the most that is read.",
+                    hint="File it in parts.",
+                )
             self.trees[name] = _parsed(name, self.parts.get(name))
         return self.trees[name]
 
@@ -239,6 +255,10 @@ def _parsed(name: str, data: bytes | None) -> Element:
         raise PaperError(
             f"The part {name} is larger than {MOST_XML // 1024 // 1024} MiB of XML.", hint=_DAMAGED
         )
+    declared = _DECLARED.match(data)
+    if data.startswith(_EBCDIC) or (declared and declared[1].lower() not in _ENCODINGS):
+        # Part 2, 6.2.5; in others the signs that are looked for here would not be found.
+        raise PaperError(f"The part {name} is neither in UTF-8 nor in UTF-16.", hint=_DAMAGED)
     if any(sign in data for sign in _SIGNS):
         raise PaperError(f"The part {name} {_TYPED}.", hint="Do not trust this file.")
     parser = etree.XMLParser(

@@ -27,6 +27,7 @@ Where = Literal["body", "cell", "note", "box", "header", "footer"]
 BREAK: Final = "\v"  # a manual line break inside a paragraph
 _MOST_ELEMENTS: Final = 250_000  # paragraphs, runs, and what stands in them
 _MOST_TEXT: Final = 4_000_000  # characters
+_MOST_NAMES: Final = 250  # namespaces that are known in one place; Word names some forty
 _DEEPEST: Final = 100  # tables, controls and boxes inside each other
 _MARKS: Final = {w("ins"): "in", w("moveTo"): "in", w("del"): "out", w("moveFrom"): "out"}
 _INSIDE: Final = frozenset(  # what may stand around runs
@@ -457,7 +458,13 @@ def _choice(alternatives: Element) -> Element | None:
     """Return the first choice whose namespaces are known, else the fallback."""
     for choice in alternatives.iterchildren(f"{{{COMPATIBILITY}}}Choice"):
         wanted = (choice.get("Requires") or "").split()
-        if all((choice.nsmap.get(prefix) or "").startswith(_KNOWN) for prefix in wanted):
+        names = choice.nsmap  # gathered anew each time, of all that is around
+        if len(names) > _MOST_NAMES:
+            raise PaperError(
+                f"The document names more than {_MOST_NAMES} namespaces at once.",
+                hint="Save it in Word again, and file that.",
+            )
+        if all((names.get(prefix) or "").startswith(_KNOWN) for prefix in wanted):
             return choice
     return alternatives.find(f"{{{COMPATIBILITY}}}Fallback")
 

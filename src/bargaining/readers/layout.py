@@ -28,7 +28,7 @@ _MARKUP: Final = re.compile(
     r"|\{(?:\+\+|--|==)|(?:\+\+|--|==)\}"
 )
 _WHOLLY: Final = re.compile(r"(?:\+\+|[*_])(?=\w)(.*\w\W?)(?:\+\+|[*_])", re.DOTALL)
-_RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*){3,}$")
+_RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*+){3,}+$")  # possessive: it remembers no way back
 _PAGE: Final = re.compile(
     r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W*"
     r"|[\s|]*\d{1,4}\s+of\s+\d{1,4}[\s|]*|[–—-]\s?\d{1,3}\s?[–—-]|\|\s*\d{1,3}\s*\|",
@@ -154,11 +154,10 @@ def _is_rung_like(line: str, touching: bool) -> bool:
     Beside a rung (`touching`) a date will do, or a party with a kind; across a blank line it has
     to be a kind with a date.
     """
-    label = read_label(rung_text(line))
-    if len(label.text.split()) > _SIGNATURE_MOST or is_item(line) or _is_signing(line):
+    text = rung_text(line)
+    if len(text.split()) > _SIGNATURE_MOST or is_item(line) or _is_signing(line) or ends(text):
         return False
-    if ends(label.text):
-        return False
+    label = read_label(text)
     dated = bool(read_dates(label.text))
     by_kind = label.kind is not None and (dated or (touching and label.party is not None))
     return by_kind or (touching and dated)

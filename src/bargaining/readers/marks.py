@@ -14,11 +14,12 @@ import html
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html.entities import html5
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final, Literal
 
 import attrs
 
+from bargaining.errors import PaperError
 from bargaining.model import RunKind
 
 Effect = Literal["struck", "inserted", "none", "note"]
@@ -80,6 +81,7 @@ _KINDS: Final[dict[tuple[bool, bool], RunKind]] = {  # is it struck, is it inser
 }
 _ARROW: Final = "~>"
 _DEEPEST: Final = 32  # marks inside marks; a sign below that is text
+MOST_SIGNS: Final = 250_000  # signs of marks, escapes and entities in one paper
 _OPENING: Final = re.compile(r"(?:[(\[{“‘«]|(?:^|[\s(\[])[\"'])\Z")
 _CLOSING: Final = re.compile(r"\.(?!\w)|[,;:!?)\]}”’»]|[\"'](?!\w)")
 
@@ -156,11 +158,22 @@ def read_marks(source: str, blocks: Collection[tuple[int, int]], using: Grammar)
         source: the text with its marks.
         blocks: the half-open ranges inside which a mark must close, in order.
         using: the delimiters that count.
+
+    Raises:
+        PaperError: it has more signs than are read.
     """
     signs: list[_Sign] = []
     unclosed: list[Unclosed] = []
+    left = MOST_SIGNS
     for block in blocks:
-        found, stray = _paired(list(_signs(source, *block, using)))
+        read = list(islice(_signs(source, *block, using), left + 1))
+        left -= len(read)
+        if left < 0:
+            raise PaperError(
+                f"The paper has more than {MOST_SIGNS:,} marks and escapes, the most that is read.",
+                hint="File it in parts.",
+            )
+        found, stray = _paired(read)
         signs += found
         unclosed += [Unclosed(s.text, s.start) for s in stray if s.text != "*"]
     pieces, notes = _pieces(source, signs)
@@ -246,25 +259,22 @@ def _paired(signs: list[_Sign]) -> tuple[list[_Sign], list[_Sign]]:
 
     An arrow belongs to the mark that it turns; without one, or after another, it is text.
     """
-    waiting: list[_Sign] = []
+    waiting: dict[str, list[_Sign]] = {}  # the signs that are open, by what opens
     arrows: dict[int, _Sign] = {}
     text: set[int] = set()
     for sign in signs:
         if sign.opens:
-            waiting.append(sign)
+            waiting.setdefault(sign.text, []).append(sign)
         elif sign.delimiter is not None:
-            n = _last_of(waiting, sign.delimiter)
+            open_ = waiting[sign.delimiter.opens]
             if sign.text != _ARROW:
-                del waiting[n]
-            elif arrows.setdefault(id(waiting[n]), sign) is not sign:
+                open_.pop()
+            elif arrows.setdefault(id(open_[-1]), sign) is not sign:
                 text.add(id(sign))
-    for stray in waiting:
+    strays = sorted((s for open_ in waiting.values() for s in open_), key=lambda s: s.start)
+    for stray in strays:
         text |= {id(stray), id(arrows.get(id(stray)))}
-    return [sign for sign in signs if id(sign) not in text], waiting
-
-
-def _last_of(waiting: list[_Sign], delimiter: Delimiter) -> int:
-    return max(n for n, sign in enumerate(waiting) if sign.delimiter == delimiter)
+    return [sign for sign in signs if id(sign) not in text], strays
 
 
 def _pieces(source: str, signs: list[_Sign]) -> tuple[list[Piece], list[tuple[int, str]]]:

@@ -16,6 +16,7 @@ from typing import Final
 
 import attrs
 
+from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
     ladder_doubts,
@@ -52,6 +53,7 @@ _RUN_IN: Final = re.compile(
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{2,5})[.)])\s+)?"
     r"(?:\*\*|__|<b>|<strong>)(?P<text>[^*_~<]{1,80}?)(?:\*\*|__|</b>|</strong>)"
 )
+_MOST_LINES: Final = 250_000  # of one paper
 _STYLED: Final = 2  # bold headings that show bold to be a style of the paper
 _BUT_BOLD: Final = tuple(name for name in INSERTED_BY if name != "bold")
 _REACH: Final = 100_000  # code points from one heading to the next, at most
@@ -95,6 +97,11 @@ def read_text(text: str, inserted_by: Collection[str] | None) -> Paper:
 def _read(
     text: str, format_: str, delimiters: Sequence[Delimiter], inserted_by: Collection[str] | None
 ) -> Paper:
+    if text.count("\n") >= _MOST_LINES:
+        raise PaperError(
+            f"The paper has more than {_MOST_LINES:,} lines, the most that is read.",
+            hint="File it in parts.",
+        )
     lines = lay_out(text)
     lines, headings = _without_heading_bold(lines) if delimiters else (lines, ())
     source = join_clauses(lines)

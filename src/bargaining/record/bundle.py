@@ -154,7 +154,10 @@ def _zip(path: Path) -> Iterator[tuple[str, bytes]]:
                     data = stream.read(left + 1)
                 left = _left(one.filename, left, data, len(entries))
                 yield one.filename, data
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError),
+        *(OverflowError, IndexError),  # an offset beyond 63 bits; a file without a name
+    ) as error:
         raise RecordError(f"{path} is no bundle, or is damaged.", hint=_HINT) from error
 
 

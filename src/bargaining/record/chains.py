@@ -34,7 +34,7 @@ _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
 _NAMES_KEPT: Final = 1 << 16
-_FAR: Final = 100  # names, each meaning the next, or rungs, each after the next: followed so far
+_FAR: Final = 100  # names, each meaning the next: followed so far
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
 
 
@@ -370,7 +370,7 @@ def build(
     known = table.known
     order = merge(
         [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)],
-        lambda key: _sort_key(table, key),
+        _ranks(table).__getitem__,
     )
     rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
@@ -378,22 +378,46 @@ def build(
     return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts, shelf=shelf)
 
 
-def _sort_key(
-    table: _Table, key: Hashable, seen: frozenset[Hashable] = frozenset()
-) -> tuple[object, ...]:
-    """By stated date; without one right after the rung that it is stated to follow.
+def _ranks(table: _Table) -> dict[Hashable, int]:
+    """Number the rungs by stated date; without one right after the rung that each is to follow.
 
     Without that either, in order of entry, after all that have a date.
     """
+    by_entry = sorted(table.known, key=lambda key: _by_entry(table, key))
+    followers: dict[Hashable, list[Hashable]] = {}
+    for key in by_entry:
+        followers.setdefault(_followed(table, key), []).append(key)
+    firsts = sorted(followers.get(None, ()), key=lambda key: _by_date(table, key))
+    ranks: dict[Hashable, int] = {}
+    for first in (*firsts, *by_entry):  # the latter for those that follow each other in a circle
+        waiting = [first]
+        while waiting:
+            key = waiting.pop()
+            if key not in ranks:
+                ranks[key] = len(ranks)
+                waiting += reversed(followers.get(key, ()))
+    return ranks
+
+
+def _followed(table: _Table, key: Hashable) -> Hashable:
+    """Return the rung after which one without a date is stated to stand, or None."""
     known = table.known[key]
-    if known.label.dates:
-        rank = _KIND_RANK.get(known.label.kind or "", 1)
-        return min(known.label.dates), rank, known.label.text
     stated = known.filing or known.no_paper
-    before = table.key(read_label(stated.after)) if stated and stated.after else None
-    if before in table.known and before not in seen and len(seen) < _FAR:
-        return (*_sort_key(table, before, seen | {key}), known.entry, known.label.text)
-    return _LATE, known.entry, known.label.text
+    if known.label.dates or stated is None or not stated.after:
+        return None
+    before = table.key(read_label(stated.after))
+    return before if before in table.known else None
+
+
+def _by_entry(table: _Table, key: Hashable) -> tuple[int, str]:
+    return table.known[key].entry, table.known[key].label.text
+
+
+def _by_date(table: _Table, key: Hashable) -> tuple[str, int, str]:
+    label = table.known[key].label
+    if not label.dates:
+        return _LATE, *_by_entry(table, key)
+    return min(label.dates), _KIND_RANK.get(label.kind or "", 1), label.text
 
 
 def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 from bargaining.errors import RecordError
@@ -19,8 +20,11 @@ Check = Callable[[object], bool]
 
 _MOST: Final = 2**53  # every JSON reader can hold integers up to here
 _MOST_RUNGS: Final = 2_000  # of a ladder
-_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[+-]\d{2}:\d{2}|Z)")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME: Final = re.compile(  # with no more digits of a second than a head can hold
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
+    r"(?:[+-][0-9]{2}:[0-9]{2}|Z)"
+)
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -38,6 +42,16 @@ def _number(value: object) -> bool:
 
 def _like(pattern: re.Pattern[str]) -> Check:
     return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _day(value: object) -> bool:
+    """True for a day that the calendar has, in ISO 8601."""
+    if not isinstance(value, str) or _DATE.fullmatch(value) is None:
+        return False
+    try:
+        return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _one_of(*values: str) -> Check:
@@ -83,7 +97,7 @@ _LABEL: Final = _object(
         **dict.fromkeys(
             ("party", "kind", "number", "subject", "medium", "state", "against"), _text
         ),
-        "dates": _list(_like(_DATE)),
+        "dates": _list(_day),
         "answers": _list(_text),
     },
 )
