@@ -30,7 +30,7 @@ import documents  # its place is known only now
 import targets
 from bargaining.errors import BargainingError
 from bargaining.readers import MAX_BYTES, read
-from bargaining.record.bundle import MOST_BYTES
+from bargaining.record.parcel import FEW_BYTES
 
 PAGE: Final = pages.PAGE.with_name("security.md")
 PIECES: Final = 249_000  # lines or signs, of which a quarter of a million are read
@@ -86,7 +86,7 @@ def rungs() -> bytes:
 
 def bundled() -> bytes:
     """Return a bundle that unpacks to as much as is read, and that its manifest fits."""
-    files = {f"originals/{n:04}": bytes(MAX_BYTES) for n in range(1, MOST_BYTES // MAX_BYTES)}
+    files = {f"originals/{n:04}": bytes(MAX_BYTES) for n in range(1, FEW_BYTES // MAX_BYTES)}
     entry = {"kind": "new", "entered": "2025-01-06T12:00:00Z", "by": "", "chain": "Keys"}
     files["journal.txt"] = json.dumps(entry).encode()
     return targets.packed(targets.sealed(files))

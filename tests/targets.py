@@ -234,8 +234,8 @@ def database_file(data: bytes) -> None:
 
 
 def _restored(path: Path) -> None:
-    with Record.in_memory() as record:
-        bundle.restore(bundle.load(path), record)
+    with Record.in_memory() as record, bundle.load(path) as files:
+        bundle.restore(files, record)
 
 
 def bundle_zip(data: bytes) -> None:

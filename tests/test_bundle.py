@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bargaining.errors import BargainingError, ConflictError, RecordError
-from bargaining.record import Record, Submission, bundle
+from bargaining.record import Record, Submission, bundle, parcel
 from shell import Run
 
 TITLE = "Bell Schedules\n\n"
@@ -37,6 +37,17 @@ def filled(record: Record) -> Record:
                        correct=True)  # fmt: skip
     record.file(again)
     return record
+
+
+def loaded(path: Path) -> dict[str, bytes]:
+    with bundle.load(path) as files:
+        return dict(files)
+
+
+def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
+    stream = io.BytesIO()
+    bundle.zip_into(stream, files)
+    return stream.getvalue()
 
 
 def imported(files: dict[str, bytes]) -> Record:
@@ -157,7 +168,7 @@ def test_a_zip_of_a_file_without_a_name_is_refused(record: Record, tmp_path: Pat
     whole[at + 46] = 0  # a name ends at a NUL
     (tmp_path / "x.zip").write_bytes(whole)
     with pytest.raises(RecordError):
-        bundle.load(tmp_path / "x.zip")
+        loaded(tmp_path / "x.zip")
 
 
 def zip_of(path: Path, *entries: tuple[str, bytes]) -> Path:
@@ -176,25 +187,25 @@ def test_a_zip_with_a_name_that_no_bundle_has_is_refused(
 ) -> None:
     path = zip_of(tmp_path / "b.zip", *bundle.export(record), (name, b"x"))
     with pytest.raises(RecordError):
-        bundle.load(path)
+        loaded(path)
 
 
 def test_bombs_and_broken_zips_are_refused(
     record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = list(bundle.export(record))
-    monkeypatch.setattr(bundle, "MOST_BYTES", 100_000)
+    monkeypatch.setattr(parcel, "MOST_BYTES", 100_000)
     bomb = zip_of(tmp_path / "bomb.zip", *files, ("originals/0099", b"0" * 10**7))
     with pytest.raises(RecordError, match="larger"):
-        bundle.load(bomb)
-    monkeypatch.setattr(bundle, "MOST_FILES", 3)
+        loaded(bomb)
+    monkeypatch.setattr(parcel, "MOST_FILES", 3)
     with pytest.raises(RecordError, match="larger"):
-        bundle.load(zip_of(tmp_path / "many.zip", *files))
-    whole = bundle.zipped(iter(files))
+        loaded(zip_of(tmp_path / "many.zip", *files))
+    whole = zipped(iter(files))
     for size in range(0, len(whole), 97):
         (tmp_path / "cut.zip").write_bytes(whole[:size])
         with pytest.raises(RecordError):
-            bundle.load(tmp_path / "cut.zip")
+            loaded(tmp_path / "cut.zip")
 
 
 def test_links_in_a_folder_are_refused(
@@ -205,15 +216,15 @@ def test_links_in_a_folder_are_refused(
     (tmp_path / "texts").mkdir()
     for name, data in bundle.export(record):
         (tmp_path / name).write_bytes(data)
-    assert imported(bundle.load(tmp_path)).verify() == record.verify()
+    assert imported(loaded(tmp_path)).verify() == record.verify()
     (tmp_path / "originals" / "0099").symlink_to("/etc/hostname")
     with pytest.raises(RecordError, match="no plain file"):
-        bundle.load(tmp_path)
+        loaded(tmp_path)
 
 
 def test_the_same_record_gives_the_same_zip(record: Record) -> None:
-    assert bundle.zipped(bundle.export(record)) == bundle.zipped(bundle.export(record))
-    with zipfile.ZipFile(io.BytesIO(bundle.zipped(bundle.export(record)))) as archive:
+    assert zipped(bundle.export(record)) == zipped(bundle.export(record))
+    with zipfile.ZipFile(io.BytesIO(zipped(bundle.export(record)))) as archive:
         assert archive.testzip() is None
 
 

@@ -18,6 +18,7 @@ if sys.platform == "win32":
 import faults
 from bargaining.cli import main
 from bargaining.errors import EXIT_CODES, StorageError
+from bargaining.record import Record
 
 NOBODY = 65534
 ADD = "add {beside}/paper.md --label Later --chain Bells"
@@ -154,3 +155,12 @@ def test_an_answer_that_cannot_be_written_is_said_so(folder: Path, line: str) ->
         done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert refused((done.returncode, done.stderr))
     assert "No space left on device" in done.stderr
+
+
+def test_a_record_that_could_not_be_made_can_still_be_asked(tmp_path: Path) -> None:
+    with Record.open(tmp_path / "nowhere" / "record.db", write=True) as record:
+        for _ in range(2):
+            with pytest.raises(StorageError):
+                record.file(faults.paper(1))
+            assert record.chains == ()
+            assert record.verify().entries == 0

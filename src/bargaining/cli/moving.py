@@ -52,11 +52,11 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
             _write_git(Path(bundle), fast_import(chain))
             shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
             return
-        files = list(bundles.export(record))
-    if bundle.lower().endswith(".zip"):
-        write_file(bundle, bundles.zipped(iter(files)), force=force)
-    else:
-        _write_folder(Path(bundle), files)
+        files = bundles.export(record)
+        if bundle.lower().endswith(".zip"):
+            write_file(bundle, lambda stream: bundles.zip_into(stream, files), force=force)
+        else:
+            _write_folder(Path(bundle), files)
     shell.answer(found, lambda _: _moved(found, f"exported to {bundle}"))
 
 
@@ -108,7 +108,7 @@ def _beside(folder: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
 
 
-def _write_folder(folder: Path, files: list[tuple[str, bytes]]) -> None:
+def _write_folder(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:
     """Write files into a new folder, which is there when all of them are in it."""
     with _beside(folder) as beside:
         for name, data in files:
@@ -134,8 +134,7 @@ def import_(shell: Shell, bundle: str) -> None:
     path = Path(bundle)
     if not path.exists():
         raise NotFoundError(f"There is no {bundle}.", hint="Name a bundle that `export` made.")
-    files = bundles.load(path)
-    with _new(shell.location), shell.writing() as record:
+    with bundles.load(path) as files, _new(shell.location), shell.writing() as record:
         found = bundles.restore(files, record)
         name = record.path
     shell.answer(found, lambda _: _moved(found, f"imported into {name}"))

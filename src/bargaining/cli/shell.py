@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 import click
@@ -133,12 +133,12 @@ def who_enters(stated: str | None) -> str:
         return ""
 
 
-def write_file(name: str, data: bytes, *, force: bool) -> None:
+def write_file(name: str, data: bytes | Callable[[IO[bytes]], None], *, force: bool) -> None:
     """Write a file whole, or leave what was there as it is.
 
     Args:
         name: the file.
-        data: what is to be in it.
+        data: what is to be in it, or what writes it.
         force: whether it may take the place of a file that is there.
 
     Raises:
@@ -155,7 +155,10 @@ def write_file(name: str, data: bytes, *, force: bool) -> None:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
             beside = Path(stream.name)
             try:
-                stream.write(data)
+                if isinstance(data, bytes):
+                    stream.write(data)
+                else:
+                    data(stream)
                 stream.flush()
                 os.fsync(stream.fileno())
                 _as_new_files_are(beside)

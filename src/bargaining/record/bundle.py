@@ -2,42 +2,35 @@
 
 Strategy: the journal is written line by line as it is hashed, every original and every text as a
 file of its own, and a manifest names each file with its SHA-256. Reading one back trusts nothing:
-only the names that a bundle can have, only what the manifest names, within limits, and then every
-link and digest, before anything is entered. The record that comes out has the same head.
+only what the manifest names, and then every link and digest, before anything is entered. The record
+that comes out has the same head.
 
 This module knows no command line. See docs/record-format.md.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import Final
+from typing import IO, Final
 
-from bargaining.errors import RecordError, StorageError
+from bargaining.errors import RecordError
 from bargaining.record.chains import Filing
 from bargaining.record.journal import Entry, Head, canonical
+from bargaining.record.parcel import HINT, one_line, opened
 from bargaining.record.record import Record
 from bargaining.record.verification import Verification
 
 FORMAT: Final = "bargaining bundle 1"
-MOST_FILES: Final = 20_000
-MOST_BYTES: Final = 256 * 1024 * 1024  # of all files together
 _MANIFEST: Final = "manifest.json"
 _JOURNAL: Final = "journal.txt"
 _README: Final = "README.txt"
-_NAME: Final = re.compile(
-    r"manifest\.json|journal\.txt|README\.txt|originals/[0-9]{4,9}(?:\.[a-z0-9]{1,8})?"
-    r"|texts/[0-9]{4,9}\.txt"
-)
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_HINT: Final = "Ask for the bundle again, and do not trust this one."
 _ABOUT: Final = """\
 A record of negotiations, as plain files.
 
@@ -78,8 +71,8 @@ def _files(record: Record, entries: tuple[Entry, ...]) -> Iterator[tuple[str, by
             original, text = _original_name(filing), f"texts/{entry.seq:04}.txt"
             yield original, record.original(filing)
             yield text, record.text(filing).encode()
-            shown = (_one_line(said) for said in (filing.chain, filing.shown))
-            index.append(f"{entry.seq:>4}  {original}  {text}  {': '.join(shown)}\n")
+            said = f"{one_line(filing.chain)}: {one_line(filing.shown)}"
+            index.append(f"{entry.seq:>4}  {original}  {text}  {said}\n")
     yield _JOURNAL, "".join(lines).encode()
     yield _README, "".join(index).encode()
 
@@ -90,88 +83,30 @@ def _original_name(filing: Filing) -> str:
     return f"originals/{filing.entry:04}{plain}"
 
 
-def _one_line(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
-
-
-def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
-    """Return files as a zip: the same files give the same bytes."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+def zip_into(stream: IO[bytes], files: Iterator[tuple[str, bytes]]) -> None:
+    """Write files as a zip: the same files give the same bytes."""
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 # Reading one.
 
 
-def load(path: Path) -> dict[str, bytes]:
-    """Read the files of a bundle, a folder or a zip, within limits.
+@contextmanager
+def load(path: Path) -> Iterator[Mapping[str, bytes]]:
+    """Open a bundle, a folder or a zip; its files are read one by one, within limits.
 
     Raises:
         RecordError: it is no bundle, holds what none has, or goes beyond a limit.
         StorageError: it cannot be read.
     """
-    try:
-        files = dict(_folder(path) if path.is_dir() else _zip(path))
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}.") from error
-    if _MANIFEST not in files or _JOURNAL not in files:
-        raise RecordError(f"{path} is no bundle of a record.", hint="Name one that `export` made.")
-    return files
-
-
-def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
-    left = MOST_BYTES
-    found = sorted(path.rglob("*"))
-    for one in found[: MOST_FILES + 1]:
-        name = one.relative_to(path).as_posix()
-        if one.is_symlink() or not (one.is_file() or one.is_dir()):
-            raise RecordError(f"“{_one_line(name)}” is no plain file.", hint=_HINT)
-        if one.is_file():
-            with one.open("rb") as stream:
-                data = stream.read(left + 1)
-            left = _left(name, left, data, len(found))
-            yield name, data
-
-
-def _zip(path: Path) -> Iterator[tuple[str, bytes]]:
-    left = MOST_BYTES
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = [one for one in archive.infolist() if not one.is_dir()]
-            names = [one.filename for one in entries]
-            methods = {one.compress_type for one in entries}
-            if len(set(names)) != len(names) or methods - {
-                zipfile.ZIP_STORED,
-                zipfile.ZIP_DEFLATED,
-            }:
-                raise RecordError("The zip holds a file twice, or packed strangely.", hint=_HINT)
-            for one in entries:
-                _left(one.filename, left, b"", len(entries))
-                with archive.open(one) as stream:
-                    data = stream.read(left + 1)
-                left = _left(one.filename, left, data, len(entries))
-                yield one.filename, data
-    except (
-        *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError),
-        *(OverflowError, IndexError),  # an offset beyond 63 bits; a file without a name
-    ) as error:
-        raise RecordError(f"{path} is no bundle, or is damaged.", hint=_HINT) from error
-
-
-def _left(name: str, left: int, data: bytes, files: int) -> int:
-    """Return how many bytes may still be read.
-
-    Raises:
-        RecordError: the name is none of a bundle, or a limit is reached.
-    """
-    if _NAME.fullmatch(name) is None:
-        raise RecordError(f"“{_one_line(name[:80])}” is no file of a bundle.", hint=_HINT)
-    if files > MOST_FILES or len(data) > left:
-        raise RecordError("The bundle is larger than any that is read.", hint=_HINT)
-    return left - len(data)
+    with opened(path) as files:
+        if _MANIFEST not in files or _JOURNAL not in files:
+            raise RecordError(
+                f"{path} is no bundle of a record.", hint="Name one that `export` made."
+            )
+        yield files
 
 
 def restore(files: Mapping[str, bytes], record: Record) -> Verification:
@@ -191,15 +126,13 @@ def restore(files: Mapping[str, bytes], record: Record) -> Verification:
     head = _checked(files)
     rows = [line.partition(" ") for line in _text(files, _JOURNAL).splitlines()]
     journal = [(n, body, hashed) for n, (hashed, _, body) in enumerate(rows, start=1)]
-    by_entry = {
-        int(PurePath(name).stem): data for name, data in files.items() if "originals/" in name
-    }
+    by_entry = {int(PurePath(name).stem): name for name in files if "originals/" in name}
 
     def held(filing: Filing) -> tuple[bytes, str]:
         name = f"texts/{filing.entry:04}.txt"
         if filing.entry not in by_entry or name not in files:
-            raise RecordError(f"The bundle lacks the paper of entry {filing.entry}.", hint=_HINT)
-        return by_entry[filing.entry], _text(files, name)
+            raise RecordError(f"The bundle lacks the paper of entry {filing.entry}.", hint=HINT)
+        return files[by_entry[filing.entry]], _text(files, name)
 
     return record.replay(journal, held, head)
 
@@ -212,12 +145,12 @@ def _checked(files: Mapping[str, bytes]) -> Head:
         if format_ != FORMAT or not isinstance(known, dict) or not isinstance(line, str):
             raise RecordError("The bundle is of another format.", hint="Install a newer version.")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise RecordError("The manifest of the bundle cannot be read.", hint=_HINT) from error
+        raise RecordError("The manifest of the bundle cannot be read.", hint=HINT) from error
     digests = {n: sha256(data).hexdigest() for n, data in files.items() if n != _MANIFEST}
     wrong = sorted(n for n in {*known, *digests} if known.get(n) != digests.get(n))
     if wrong:
         what = "was altered, is missing, or was added"
-        raise RecordError(f"“{_one_line(str(wrong[0]))}” of the bundle {what}.", hint=_HINT)
+        raise RecordError(f"“{one_line(str(wrong[0]))}” of the bundle {what}.", hint=HINT)
     return Head.read(line)
 
 
@@ -225,6 +158,6 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
     try:
         return files[name].decode()
     except KeyError as error:
-        raise RecordError(f"The bundle lacks “{name}”.", hint=_HINT) from error
+        raise RecordError(f"The bundle lacks “{name}”.", hint=HINT) from error
     except UnicodeDecodeError as error:
-        raise RecordError(f"“{name}” of the bundle is not UTF-8.", hint=_HINT) from error
+        raise RecordError(f"“{name}” of the bundle is not UTF-8.", hint=HINT) from error
