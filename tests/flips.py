@@ -165,7 +165,7 @@ def _changed(value: Value) -> Iterator[tuple[int, Value]]:
 
 
 def _means_nothing(value: Value, other: Value) -> bool:
-    """True for the bits behind the last block of a zlib stream, before its checksum (RFC 1950)."""
+    """True for bits behind the last block of a zlib stream, before its checksum (RFC 1951)."""
     assert isinstance(value, bytes)
     assert isinstance(other, bytes)
     return value[:-5] == other[:-5] and value[-4:] == other[-4:]
