@@ -11,8 +11,8 @@ if sys.platform == "win32":
     pytest.skip("Files are made and asked with what Unix has.", allow_module_level=True)
 
 import crafted
-from bargaining.errors import AskError, BargainingError, RecordError
-from bargaining.record import Record, database
+from bargaining.errors import AskError, BargainingError, NotFoundError, RecordError
+from bargaining.record import Record, Submission, database, journal
 from crafted import Craft, Outcome
 
 SECONDS = 5  # of processor time, where a slow machine needs one
@@ -93,12 +93,46 @@ def test_a_trigger_that_comes_later_does_nothing(tmp_path: Path) -> None:
         assert record.verify().entries == 8
 
 
-def test_what_could_not_be_read_back_is_not_filed(tmp_path: Path) -> None:
+def test_a_journal_beside_what_is_no_record_is_left_to_whose_it_is(tmp_path: Path) -> None:
+    path = crafted.make(crafted.HONEST["left behind by a killed writer"], tmp_path / "made")
+    data = path.read_bytes()
+    path.write_bytes(data[:68] + b"else" + data[72:])
+    before = state(path.parent)
+    with pytest.raises(RecordError, match="is no record"):
+        Record.open(path)
+    assert state(path.parent) == before
+
+
+def test_a_first_paper_that_was_half_written_is_none(tmp_path: Path) -> None:
+    """Its pages go to the file before the first page does, which makes it a database."""
+    path = tmp_path / "record.db"
+    child = os.fork()
+    if child == 0:
+        connection = database.open_file(path, write=True)
+        connection.execute("BEGIN IMMEDIATE")
+        database.create(connection)
+        connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(10000000))")
+        os._exit(0)
+    os.waitpid(child, 0)
+    assert path.stat().st_size
+    with pytest.raises(NotFoundError):
+        Record.open(path)
+    with Record.open(path, write=True) as record:
+        assert record.file(crafted.paper(1)).done == "filed"
+        record.verify()
+
+
+def test_what_could_not_be_read_back_is_not_filed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "_MOST_VALUES", 500)
+    text = b"1.0 a {++b++} " * 300
+    marked = Submission(data=text, name="a.md", label="Guild #9", chain="Marks")
     path = crafted.make(crafted.HONEST["as it was filed"], tmp_path / "made")
     with Record.open(path, write=True) as record:
         before = path.read_bytes()
         with pytest.raises(AskError, match="more marks or rungs"):
-            record.file(crafted.paper(2_001))
+            record.file(marked)
         assert path.read_bytes() == before
         connection = database.open_file(path, write=True)
         with pytest.raises(RecordError, match="larger than a record can hold"), database.told(path):

@@ -14,7 +14,7 @@ if sys.platform == "win32":
 import crashes
 from bargaining.record import Record
 
-KILLS = 200
+KILLS = 50
 
 
 def test_nothing_acknowledged_is_lost_to_a_kill(tmp_path: Path) -> None:
@@ -33,7 +33,7 @@ def test_nothing_acknowledged_is_lost_to_a_kill(tmp_path: Path) -> None:
 
 def test_a_write_that_fails_is_told_and_loses_nothing(tmp_path: Path) -> None:
     told = 0
-    for n, most in enumerate(range(0, 200_000, 2_500)):
+    for n, most in enumerate(range(0, 200_000, 10_000)):
         path = tmp_path / f"{n}.db"
         crash = crashes.starved(path, most)
         assert not crash.killed

@@ -2,4 +2,5 @@
 
 from bargaining.cli import main
 
-main()
+if __name__ == "__main__":  # processes that help to ask import it, too
+    main()

@@ -16,7 +16,7 @@ from typing import Final
 import click
 
 from bargaining import __version__
-from bargaining.errors import EXIT_CODES, OK, USAGE, BargainingError, exit_code
+from bargaining.errors import EXIT_CODES, OK, USAGE, BargainingError, StorageError, exit_code
 from bargaining.writers.terminal import person
 
 _INTERRUPTED = 130
@@ -110,18 +110,34 @@ def _run(arguments: Sequence[str] | None) -> int:
         _complain("Interrupted.")
         return _INTERRUPTED
     except BrokenPipeError:
-        # The reader had enough. Python would complain again when it flushes stdout on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()  # the reader had enough
         return OK
     except Exception as error:
         if os.environ.get("BARGAIN_DEBUG"):
             raise
-        _complain(
-            f"This is a fault in bargain, not in your paper: {type(error).__name__}: {error}. "
-            "Nothing was changed. Set BARGAIN_DEBUG=1 to see where."
-        )
-        return _BROKEN
+        return _unforeseen(error)
     return code if isinstance(code, int) else OK
+
+
+def _drop_output() -> None:
+    """Let Python not complain again when it flushes stdout on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _unforeseen(error: Exception) -> int:
+    """Say what no room has told in its own words, and return the exit code."""
+    if isinstance(error, MemoryError):
+        _complain("There is not enough memory. Free some and try again; nothing is entered twice.")
+        return exit_code(StorageError(""))
+    if isinstance(error, OSError):  # in all likelihood of stdout, such as a full disk
+        _drop_output()
+        _complain(f"The answer cannot be written: {error.strerror or error}.")
+        return exit_code(StorageError(""))
+    _complain(
+        f"This is a fault in bargain, not in your paper: {type(error).__name__}: {error}. "
+        "Nothing was changed. Set BARGAIN_DEBUG=1 to see where."
+    )
+    return _BROKEN
 
 
 def _complain(message: str) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _NEAR_MOST: Final = 3
+_AT_ONCE: Final = 200  # documents; fewer are asked by this process alone
 _LONGEST_HEAD: Final = 200  # characters
 
 
@@ -447,7 +448,7 @@ def _asked(record: Record, wording: str) -> list[Answer]:
     from multiprocessing import get_context
 
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
-        return list(record.who(wording, executor=executor))
+        return list(record.who(wording, executor=executor, at_once=_AT_ONCE))
 
 
 def who_lines(

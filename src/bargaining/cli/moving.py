@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -162,9 +162,21 @@ def _new(location: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if not path.stat().st_size:
-            path.unlink()
+        _undo(path)
         raise
+
+
+def _undo(path: Path) -> None:
+    """Delete a record that was not there before, and the journal that would undo it.
+
+    Only where it is empty, or has a journal: then nobody else can have filed there meanwhile. A
+    journal that is left alone would be played back into whatever is given that name next.
+    """
+    journal = path.with_name(f"{path.name}-journal")
+    with suppress(OSError):
+        if journal.exists() or not path.stat().st_size:
+            path.unlink(missing_ok=True)
+            journal.unlink(missing_ok=True)
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ from typing import Final, NamedTuple
 
 from bargaining.errors import RecordError, StorageError
 from bargaining.model import MAX_BYTES
+from bargaining.record.holding import first_bytes
 
 APPLICATION_ID: Final = 0x62617267  # "barg"
 VERSION: Final = 2  # written in new files; both are read and added to
@@ -97,8 +98,7 @@ def _start(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise StorageError(f"{path} is no file.", hint="Name another with --record.")
-        with path.open("rb") as file:
-            start = file.read(_START.size)
+        start = first_bytes(path, _START.size)
     except FileNotFoundError:
         if path.is_symlink():
             raise StorageError(f"{path} is a link that leads nowhere.") from None
@@ -137,8 +137,11 @@ def open_file(path: Path, *, write: bool) -> sqlite3.Connection:
 
 
 def _place(path: Path) -> Path:
-    """Return where a file really is: SQLite looks for its journal there."""
-    return Path(os.path.realpath(path))
+    """Return where SQLite looks for what lies beside a file: where that really is.
+
+    On Windows it follows no links, and takes no name of another computer, as a drive may have.
+    """
+    return path.absolute() if os.name == "nt" else Path(os.path.realpath(path))
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -196,17 +199,24 @@ def _fits(start: bytes, size: int, record: Path) -> bool:
         start: its first 28 bytes: magic, records, nonce, pages that the record had, sector, page.
         size: how many bytes it has.
         record: the record. Only ever added to, it has at least the pages that it had.
+
+    Raises:
+        RecordError: that is none.
     """
     pages, sector, page = (int.from_bytes(start[at : at + 4]) for at in (16, 20, 24))
-    there = record.stat().st_size
-    if there:
-        first = _start(record)
+    first = first_bytes(record, _START.size)
+    if first.startswith(_MAGIC):
+        if int.from_bytes(first[68:72]) != APPLICATION_ID:  # whose it is, let that roll it back
+            raise RecordError(f"{record} is no record.", hint="Name another file with --record.")
         known, changes = int.from_bytes(first[16:18]), int.from_bytes(first[24:28])
-        if page != (65_536 if known == 1 else known):
+        if not (pages or changes <= 1) or page != (65_536 if known == 1 else known):
             return False
-        if not pages and changes > 1:  # only its first transaction began with none
-            return False
+    elif any(first):
+        raise RecordError(f"{record} is no record.", hint="Name another file with --record.")
+    elif pages:  # only in its first transaction is a record without its first page
+        return False
     most = (pages + 2) * (page + 8 + sector)
+    there = record.stat().st_size
     return sector in _SECTORS and pages * page <= there and size <= most
 
 
@@ -281,7 +291,10 @@ def told(path: Path | str) -> Iterator[None]:
     try:
         yield
     except MemoryError as error:
-        raise RecordError(f"{path} asks for more memory than there is.", hint=_DISTRUST) from error
+        raise StorageError(
+            f"{path} asks for more memory than there is.",
+            hint="Free some and try again. If it came from somebody else, do not trust it.",
+        ) from error
     except sqlite3.DataError as error:
         raise RecordError(
             f"{path}: something is larger than a record can hold.", hint=_DISTRUST
@@ -291,7 +304,7 @@ def told(path: Path | str) -> Iterator[None]:
         if isinstance(error, UnicodeDecodeError) or said.startswith("Could not decode"):
             said = "it holds no text where text must be"
         elif isinstance(error, sqlite3.OperationalError):
-            raise StorageError(f"{path}: {said}.", hint=_hint(said)) from error
+            raise StorageError(f"{path}: {said}.", hint=_hint(error)) from error
         raise RecordError(f"{path} is damaged: {said}.", hint="Restore it from a copy.") from error
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}.") from error
@@ -300,10 +313,22 @@ def told(path: Path | str) -> Iterator[None]:
 _MOST_SAID: Final = 120  # characters of an error of SQLite's, which may quote a hostile name
 
 
-def _hint(message: str) -> str:
-    if "locked" in message:
+def _hint(error: sqlite3.Error) -> str:
+    if "locked" in str(error):
         return "Another program is writing to it. Try again in a moment."
-    return "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    name = getattr(error, "sqlite_errorname", "")  # Python's own errors have none
+    return _HINTS.get(
+        name, "Check the folder, its permissions and the space on the disk. Nothing was changed."
+    )
+
+
+# By SQLite's extended result codes (https://sqlite.org/rescode.html).
+_HINTS: Final = {
+    "SQLITE_IOERR_DIR_FSYNC": "It may be filed all the same. File it again: nothing is entered "
+    "twice.",
+    "SQLITE_READONLY_ROLLBACK": "Somebody was stopped while they filed, and you may not undo it. "
+    "Let whoever may write there open the record, or copy all of the folder.",
+}
 
 
 def _harden(connection: sqlite3.Connection) -> None:
@@ -312,7 +337,9 @@ def _harden(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(_allowed)
     for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA synchronous = FULL")
+    # FULL does not sync the folder when the journal is deleted, which is what commits: after a loss
+    # of power the journal could be there again, and would undo what was acknowledged.
+    connection.execute("PRAGMA synchronous = EXTRA")
 
 
 def _allowed(_action: int, _one: object, _two: object, _base: object, inside: object) -> int:

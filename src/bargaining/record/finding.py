@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 MANY: Final = 64  # documents; fewer are all asked
-_PART: Final = 16  # documents that are handed to an executor at once
 
 
 @attrs.frozen
@@ -85,9 +84,12 @@ class Finding:
 
 
 def side_by_side(
-    ask: Callable[[Sequence[str]], list[Answer]], names: Sequence[str], executor: Executor
+    ask: Callable[[Sequence[str]], list[Answer]],
+    names: Sequence[str],
+    executor: Executor,
+    at_once: int,
 ) -> Iterator[Answer]:
-    """Ask documents through an executor, so many at once; yield the answers in their order.
+    """Ask documents through an executor; yield the answers in their order.
 
     Only `submit` and `result` are used, which every executor has.
 
@@ -95,8 +97,9 @@ def side_by_side(
         ask: asks some documents; it must be possible to send it to another process.
         names: the documents.
         executor: runs it.
+        at_once: how many documents it is handed at a time.
     """
-    parts = [names[n : n + _PART] for n in range(0, len(names), _PART)]
+    parts = [names[n : n + at_once] for n in range(0, len(names), at_once)]
     with ExitStack() as stack:
         futures = [executor.submit(ask, part) for part in parts]
         for future in futures:

@@ -192,7 +192,9 @@ class Record:
         for name in register.names if names is None else names:
             yield self._build(Book.read(register.entries(self._store, [name])), name)
 
-    def who(self, wording: str, *, executor: Executor | None = None) -> Iterator[Answer]:
+    def who(
+        self, wording: str, *, executor: Executor | None = None, at_once: int = 16
+    ) -> Iterator[Answer]:
         """Say who proposed a wording, in every chain that holds it.
 
         Of many chains only those are asked that an index names; see `FolderShelf`. Where none holds
@@ -203,6 +205,7 @@ class Record:
             executor: asks chains side by side: any `concurrent.futures.Executor`, of which `submit`
                 and the futures' `result` and `cancel` are used. Without one, or for a record in
                 memory, they are asked one after the other.
+            at_once: how many chains it is handed at a time; so few or fewer are asked without it.
 
         Yields:
             An answer for each chain that was asked, in the order of `chains`.
@@ -212,22 +215,22 @@ class Record:
             RecordError: a text cannot be rebuilt as it was filed.
         """
         finding = Finding(self._registered(), self._store, self._shelf, self._threes)
-        names = finding.holding(wording)
+        holding = finding.holding(wording)
+        names = self.chains if holding is None else holding
         found = False
-        for answer in self._asked(wording, self.chains if names is None else names, executor):
+        if executor is None or self._location is None or len(names) <= at_once:
+            answers = self._ask_each(wording, names)
+        else:
+            ask = partial(_ask, self._location, self._shelf, wording)
+            answers = side_by_side(ask, names, executor, at_once)
+        for answer in answers:
             found = found or bool(answer)
             yield answer
-        if not found and names is not None:
-            yield from self._asked(wording, finding.nearest(wording) or (), executor)
+        if not found and holding is not None:
+            yield from self._ask_each(wording, finding.nearest(wording) or ())
 
-    def _asked(
-        self, wording: str, names: Sequence[str], executor: Executor | None
-    ) -> Iterator[Answer]:
-        if executor is None or self._location is None:
-            yield from (chain.who(wording) for chain in self.every_chain(names))
-            return
-        ask = partial(_ask, self._location, self._shelf, wording)
-        yield from side_by_side(ask, names, executor)
+    def _ask_each(self, wording: str, names: Iterable[str]) -> Iterator[Answer]:
+        return (chain.who(wording) for chain in self.every_chain(names))
 
     def _threes(self, name: str) -> set[str]:
         """Return what is to be indexed of a chain: all that was ever filed in it."""

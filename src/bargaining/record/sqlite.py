@@ -19,9 +19,15 @@ import attrs
 
 from bargaining.errors import NotFoundError
 from bargaining.record import database
+from bargaining.record.holding import Key, hold, let_go
 from bargaining.record.stores import PAGE, EntryRow, PatchRow, T, Table
 
 _KEYS: Final[dict[Table, str]] = {"patch": "new", "original": "digest"}
+
+
+def _hold(path: Path) -> Key | None:
+    with database.told(path):
+        return hold(path)
 
 
 @attrs.define
@@ -31,6 +37,7 @@ class SqliteStore:
     name: str
     _connection: sqlite3.Connection | None
     _to_create: Path | None = None
+    _held: Key | None = None
 
     @classmethod
     def open(cls, path: Path, *, write: bool) -> Self:
@@ -41,9 +48,15 @@ class SqliteStore:
             RecordError: it is no record, or one of another format.
             StorageError: it cannot be opened.
         """
-        database.roll_back(path)
-        if not database.is_new(path):
-            return cls(str(path), database.open_file(path, write=write))
+        held = _hold(path)
+        try:
+            database.roll_back(path)
+            if not database.is_new(path):
+                return cls(str(path), database.open_file(path, write=write), held=held)
+        except BaseException:
+            let_go(held)
+            raise
+        let_go(held)
         if not write:
             raise NotFoundError(
                 f"There is no record at {path}.", hint="File a paper: bargain add FILE"
@@ -140,6 +153,7 @@ class SqliteStore:
         if self._connection is None:
             assert self._to_create is not None  # noqa: S101 - as `open` makes it
             self._connection = database.open_file(self._to_create, write=True)
+            self._held = _hold(self._to_create)
         connection = self._connection
         with database.told(self.name):
             connection.execute("BEGIN IMMEDIATE")
@@ -157,3 +171,5 @@ class SqliteStore:
         """Close the file. Everything that was filed is in it already."""
         if self._connection is not None:
             self._connection.close()
+            let_go(self._held)
+            self._held = None
