@@ -295,7 +295,7 @@ def alter(path: Path, statement: str) -> None:
     "statement",
     [
         "UPDATE entry SET body = replace(body, 'RVTA', 'UTVR') WHERE seq = 1",
-        "UPDATE entry SET hash = replace(hash, 'a', 'b') WHERE seq = 2",
+        "UPDATE entry SET hash = substr(hash, 2) || substr(hash, 1, 1) WHERE seq = 2",
         "DELETE FROM entry WHERE seq = 1",
         "UPDATE entry SET seq = 9 WHERE seq = 3",
         "UPDATE patch SET delta = CAST(delta || x'00' AS BLOB)",
