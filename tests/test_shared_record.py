@@ -2,9 +2,11 @@
 
 import os
 import random
+import re
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import crashes
 from bargaining.errors import AskError, ConflictError, NotFoundError, RecordError, StorageError
 from bargaining.record import Record, Submission, bundle
 from bargaining.record.stores import CollisionError
+from bargaining.record.wordings import key_of
 from servers import as_role, ask
 from shell import Run
 from test_docs import DOCS
@@ -100,7 +103,9 @@ def _collide(record: Record) -> None:
     record._store._put(statement)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-@pytest.mark.parametrize("moment", ["BEGIN", "SELECT seq", "INSERT", "UPDATE", "COMMIT"])
+@pytest.mark.parametrize(
+    "moment", ["BEGIN", "SET LOCAL", "INSERT", "SELECT bargaining", "UPDATE", "COMMIT"]
+)
 def test_a_lost_connection_is_one_line_and_loses_nothing(
     server: str, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -181,6 +186,7 @@ def test_a_record_of_a_later_format_is_refused(server: str) -> None:
         "INSERT INTO bargaining.original VALUES ('x', 1, '')",
         "UPDATE bargaining.head SET seq = 1",
         "UPDATE bargaining.head SET hash = repeat('0', 64)",
+        "DELETE FROM bargaining.entry WHERE seq = 2",
     ],
 )
 def test_what_is_altered_on_the_server_is_found(server: str, statement: str) -> None:
@@ -191,20 +197,68 @@ def test_what_is_altered_on_the_server_is_found(server: str, statement: str) -> 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM bargaining.entry WHERE seq = 2",
+        "UPDATE bargaining.head SET seq = 1",
+        "UPDATE bargaining.head SET hash = repeat('0', 64)",
+    ],
+)
+def test_nothing_is_filed_over_a_loss(server: str, statement: str) -> None:
+    filed(server, FIRST, SECOND)
+    ask(server, statement)
+    with Record.open(server, write=True) as record:
+        with pytest.raises(RecordError, match="does not end as its noted head says"):
+            record.no_paper("Guild Verbal Counter 4-4-25", chain="Bells")
+        with pytest.raises(RecordError):
+            record.verify()
+
+
+def test_an_entry_has_the_time_and_the_role_of_the_server(server: str) -> None:
+    with Record.open(server, write=True, clock=lambda: datetime(1999, 1, 1, tzinfo=UTC)) as record:
+        record.file(FIRST, by="Ana")
+        record.no_paper("Guild Verbal Counter 4-4-25", chain="Bells", by="postgres")
+        entries = record.entries
+    assert [entry.body["by"] for entry in entries] == ["Ana (role postgres)", "postgres"]
+    now = datetime.now(UTC)
+    for entry in entries:
+        assert abs(datetime.fromisoformat(entry.body["entered"]) - now) < timedelta(minutes=1)
+
+
+def test_a_schema_without_tables_is_no_record_yet(server: str) -> None:
+    ask(server, "CREATE SCHEMA bargaining")
+    with pytest.raises(NotFoundError):
+        Record.open(server)
+    assert filed(server, FIRST).startswith("1 ")
+
+
+@pytest.mark.parametrize(
+    "location", ["postgresql:rev", "postgres:/x", "host=localhost dbname=x", "http://x/y"]
+)
+def test_a_slip_in_a_url_makes_no_file(tmp_path: Path, location: str) -> None:
+    os.chdir(tmp_path)
+    with pytest.raises(AskError, match="no place for a record"):
+        Record.open(location, write=True)
+    assert list(tmp_path.iterdir()) == []
+
+
 # Roles, as docs/shared-record.md gives them.
 
 
 @pytest.fixture(name="roles")
 def _roles(server: str) -> str:
     page = (DOCS / "shared-record.md").read_text(encoding="utf-8")
-    statements = page.partition("```sql\n")[2].partition("```")[0]
-    for role in ("bargain_ask", "bargain_file", "ana", "ben"):
+    made, granted = re.findall(r"```sql\n(.*?)```", page, flags=re.DOTALL)
+    for role in ("ana", "ben", "owner"):
         if not ask(server, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
-            ask(server, f"CREATE ROLE {role} {'LOGIN' if len(role) == 3 else ''}")
-    filed(server, FIRST)
-    grants = [one for one in statements.split(";") if one.strip() and "CREATE ROLE" not in one]
-    for statement in grants:
-        ask(server, statement)
+            ask(server, f"CREATE ROLE {role} LOGIN")
+    if not ask(server, "SELECT 1 FROM pg_roles WHERE rolname = 'negotiations_ask'"):
+        ask(server, made)
+    database = ask(server, "SELECT current_database()")[0][0]
+    ask(server, f"GRANT CREATE ON DATABASE {database} TO owner")
+    filed(as_role(server, "owner"), FIRST)
+    ask(as_role(server, "owner"), granted)
     return server
 
 
@@ -232,8 +286,26 @@ def test_who_may_file_can_add_and_can_alter_nothing(roles: str) -> None:
         for what in ("DELETE FROM", "TRUNCATE"):
             with pytest.raises(Exception, match="permission denied"):
                 ask(filing, f"{what} bargaining.{table}")
-    with pytest.raises(Exception, match="permission denied"):
-        ask(filing, "UPDATE bargaining.entry SET body = ''")
+    for statement in (
+        "UPDATE bargaining.entry SET body = ''",
+        "UPDATE bargaining.wording SET threes = NULL",
+        "INSERT INTO bargaining.wording VALUES ('x', NULL)",
+        "UPDATE bargaining.head SET format = 3",
+    ):
+        with pytest.raises(Exception, match="permission denied"):
+            ask(filing, statement)
+
+
+def test_what_is_indexed_only_grows(roles: str) -> None:
+    filing, key = as_role(roles, "ben"), key_of("Bells")
+    held = "SELECT tsvector_to_array(threes) FROM bargaining.wording WHERE document = %s"
+    before = set(ask(filing, held, key)[0][0])  # type: ignore[call-overload]
+    for added in ([], ["aaaaaa"], None):
+        ask(filing, "SELECT bargaining.index_wording(%s, %s::text[])", key, added)
+        after = ask(filing, held, key)[0][0]
+        assert after is None or before <= set(after)  # type: ignore[call-overload]
+    with Record.open(filing) as record:
+        record.verify()
 
 
 # The command line.

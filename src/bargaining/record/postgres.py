@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final, LiteralString, Self
+from datetime import UTC, datetime
+from typing import Any, Final, LiteralString, Self, cast
 
 import attrs
 
@@ -26,12 +27,12 @@ try:
 except ImportError as error:  # also where psycopg is there, and libpq is not
     raise StorageError(
         "A record on a server needs psycopg 3.",
-        hint="Install it: pip install 'bargaining[postgres]' 'psycopg[binary]'",
+        hint="Install it: pip install 'psycopg[binary]'",
     ) from error
 
 FORMAT: Final = 2
 SCHEMA: Final[tuple[LiteralString, ...]] = (
-    "CREATE SCHEMA bargaining",
+    "CREATE SCHEMA IF NOT EXISTS bargaining",
     """CREATE TABLE bargaining.entry (
         seq BIGINT PRIMARY KEY CHECK (seq > 0), body TEXT NOT NULL, hash TEXT NOT NULL)""",
     """CREATE TABLE bargaining.original (
@@ -43,6 +44,16 @@ SCHEMA: Final[tuple[LiteralString, ...]] = (
         format INTEGER NOT NULL, seq BIGINT NOT NULL, hash TEXT NOT NULL)""",
     "CREATE TABLE bargaining.wording (document TEXT PRIMARY KEY, threes TSVECTOR)",
     "CREATE INDEX ON bargaining.wording USING gin (threes)",
+    # What is indexed can only grow, so that a role that files can hide nothing. Beyond what a text
+    # search vector holds, a document is in every answer.
+    """CREATE FUNCTION bargaining.index_wording(own TEXT, added TEXT[]) RETURNS VOID
+        LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+            INSERT INTO bargaining.wording AS kept VALUES (own, array_to_tsvector(added))
+            ON CONFLICT (document) DO UPDATE SET threes =
+                CASE WHEN length(kept.threes) + length(EXCLUDED.threes) <= 40000
+                THEN kept.threes || EXCLUDED.threes END
+        $$""",
+    "REVOKE ALL ON FUNCTION bargaining.index_wording FROM PUBLIC",
 )
 _SECONDS: Final = 10  # to wait for a connection
 _LOCK: Final = "30s"  # to wait for another who files
@@ -51,7 +62,11 @@ _KEYS: Final[dict[Table, LiteralString]] = {
     "patch": "SELECT new FROM bargaining.patch",
     "original": "SELECT digest FROM bargaining.original",
 }
-_MOST_THREES: Final = 20_000  # of a document; a text search vector holds 1 MiB
+_MOST_THREES: Final = 20_000  # of a paper; a text search vector holds 1 MiB
+_HEAD: Final[LiteralString] = (
+    "SELECT 1 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n "
+    "ON n.oid = c.relnamespace WHERE n.nspname = 'bargaining' AND c.relname = 'head'"
+)
 _COLLISIONS: Final = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -105,7 +120,7 @@ class PostgresStore:
         """
         if self._there:
             return True
-        if not self._ask("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = 'bargaining'"):
+        if not self._ask(_HEAD):
             return False
         found = self._ask("SELECT format FROM bargaining.head")
         if found != [(FORMAT,)]:
@@ -122,16 +137,35 @@ class PostgresStore:
             # What follows must not be done outside of the transaction, on a new connection.
             raise psycopg.OperationalError("it was lost while something was done")
         if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(
+            self._connection = self._connected()
+            if not self._write:
+                self._connection.execute("SET default_transaction_read_only = on")
+        return self._connection
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        try:
+            return psycopg.connect(
                 self._url,
                 autocommit=True,
                 connect_timeout=_SECONDS,
                 application_name="bargain",
                 client_encoding="utf8",
             )
-            if not self._write:
-                self._connection.execute("SET default_transaction_read_only = on")
-        return self._connection
+        except psycopg.Error as error:
+            raise StorageError(
+                f"{self.name} cannot be reached: {_said(error)}.",
+                hint="See whether the server runs, and check user, database and settings.",
+            ) from error
+
+    def now(self) -> datetime:
+        """Return the time by the server's clock, which is one for all who file."""
+        ((time,),) = self._ask("SELECT clock_timestamp() AT TIME ZONE 'UTC'")
+        return cast(datetime, time).replace(tzinfo=UTC)
+
+    def role(self) -> str:
+        """Return the role under which the server let this person in."""
+        with _told(self.name):
+            return self._server.info.user
 
     @property
     def finder(self) -> Self:
@@ -144,13 +178,7 @@ class PostgresStore:
         Where that is more than the server can index, the document is in every answer.
         """
         given = sorted(threes) if len(threes) <= _MOST_THREES else None
-        self._put(
-            "INSERT INTO bargaining.wording AS kept VALUES (%s, array_to_tsvector(%s::text[])) "
-            "ON CONFLICT (document) DO UPDATE SET threes = CASE WHEN "
-            "length(kept.threes) + length(EXCLUDED.threes) <= %s "
-            "THEN kept.threes || EXCLUDED.threes END",
-            (key, given, 2 * _MOST_THREES),
-        )
+        self._put("SELECT bargaining.index_wording(%s, %s::text[])", (key, given))
 
     def find(self, threes: Collection[str]) -> set[str]:
         """Return the keys of the documents that hold all of these."""
@@ -264,7 +292,13 @@ class PostgresStore:
             for statement in SCHEMA:
                 self._put(statement)
             self._put("INSERT INTO bargaining.head VALUES (TRUE, %s, 0, '')", (FORMAT,))
-        self._put("SELECT seq FROM bargaining.head FOR UPDATE")
+        noted = self._ask("SELECT seq, hash FROM bargaining.head FOR UPDATE")
+        last = self._ask("SELECT seq, hash FROM bargaining.entry ORDER BY seq DESC LIMIT 1")
+        if noted != (last or [(0, "")]):
+            raise RecordError(
+                f"{self.name}: the journal does not end as its noted head says.",
+                hint="Nothing can be filed. Run `bargain verify`, and restore it from a copy.",
+            )
 
     def _commit(self) -> None:
         try:
@@ -325,7 +359,7 @@ def _told(name: str) -> Iterator[None]:
         ) from error
     except psycopg.OperationalError as error:
         raise StorageError(
-            f"{name} cannot be reached, or the connection was lost: {_said(error)}.",
+            f"The connection to {name} was lost: {_said(error)}.",
             hint="What was filed is safe. Try again; nothing is filed twice.",
         ) from error
     except psycopg.Error as error:

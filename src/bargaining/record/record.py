@@ -111,7 +111,7 @@ class Record:
             location: the path of its file, or the URL of a PostgreSQL database
                 (`postgresql://USER@HOST/DATABASE`, as libpq reads it).
             write: whether something is to be filed.
-            clock: tells the time of entry.
+            clock: tells the time of entry; on a server its own clock does.
             shelf: where what answers are read off is kept from one time to the next; see
                 `bargaining.record.FolderShelf`. Never one that came with the record.
 

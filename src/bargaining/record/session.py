@@ -40,7 +40,7 @@ class Session:
     Attributes:
         vault: where texts and originals go; its store is where the journal is.
         register: what it held before.
-        clock: tells the time of entry.
+        clock: tells the time of entry, where the store has no clock of its own.
         book: what its entries say, of the documents that were opened.
         added: the entries that were added.
     """
@@ -81,13 +81,18 @@ class Session:
 
     def add(self, kind: str, body: dict[str, Any], by: str) -> Entry:
         """Append an entry, with the time of entry and who enters it."""
-        entered = self.clock().isoformat(timespec="seconds")
-        body = {**body, "kind": kind, "by": by, "entered": entered}
+        entered = (self.vault.store.now() or self.clock()).isoformat(timespec="seconds")
+        body = {**body, "kind": kind, "by": self._named(by), "entered": entered}
         text = write_body(body)
         before = self.added[-1].hash if self.added else self.register.head
         entry = Entry(self.count + 1, body, link(before, text))
         self.append(entry)
         return entry
+
+    def _named(self, by: str) -> str:
+        """Return who enters something: on a server, with the role that it knows them by."""
+        role = self.vault.store.role()
+        return by if role in {"", by} else f"{by} (role {role})".strip()
 
     def append(self, entry: Entry) -> None:
         """Append an entry as it is."""

@@ -104,6 +104,13 @@ class SqliteStore:
         """Return the digest of every row of a table."""
         return [one for (one,) in self._ask(f"SELECT {_KEYS[table]} FROM {table}")]  # noqa: S608 - names from the table above
 
+    def now(self) -> None:
+        """Return None: a file has no clock."""
+
+    def role(self) -> str:
+        """Return nothing: a file asks nobody who they are."""
+        return ""
+
     def examine(self) -> None:
         """Look at every page, and hold the indexes against their tables."""
         if self._connection is not None:

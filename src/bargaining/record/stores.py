@@ -8,8 +8,10 @@ This module knows rows, not what they mean.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
@@ -28,6 +30,10 @@ PAGE: Final = 200
 """How many rows are asked for at once: SQLite takes 999 values or more in one question."""
 
 _SCHEMES: Final = ("postgresql://", "postgres://")
+# What is meant for a server, and would otherwise be the name of a new file.
+_MEANT: Final = re.compile(
+    r"://|^postgres\w*:|\b(?:host|hostaddr|dbname|user|service)=", re.IGNORECASE
+)
 
 
 class CollisionError(StorageError):
@@ -66,6 +72,12 @@ class Store(Protocol):
 
     def digests(self, table: Table) -> list[str]:
         """Return the digest of every row of a table."""
+
+    def now(self) -> datetime | None:
+        """Return the time by the clock of a server; None where there is none."""
+
+    def role(self) -> str:
+        """Return under what name a server let this person in; empty where nobody is asked."""
 
     def examine(self) -> None:
         """See that rows lie as they must, where a file could have them lie otherwise.
@@ -123,7 +135,7 @@ def open_store(location: str | Path, *, write: bool) -> Store:
         from bargaining.record.postgres import PostgresStore  # noqa: PLC0415 - needs an extra
 
         return PostgresStore.open(str(location), write=write)
-    if "://" in str(location):
+    if _MEANT.search(str(location)):
         raise AskError(
             f"“{location}” is no place for a record.",
             hint="Name a file, or postgresql://USER@HOST/DATABASE.",
