@@ -112,10 +112,10 @@ def test_a_lost_connection_is_one_line_and_loses_nothing(
     line = filed(server, FIRST)
     with Record.open(server, write=True) as record:
         store: type = type(record._store)  # noqa: SLF001
-        real: Callable[..., None] = store._put  # type: ignore[attr-defined]  # noqa: SLF001
+        real: Callable[..., str] = store._put  # type: ignore[attr-defined]  # noqa: SLF001
         cut: list[str] = []
 
-        def put(self: object, statement: str, row: object = ()) -> None:
+        def put(self: object, statement: str, row: object = ()) -> str:
             if statement.startswith(moment) and not cut:
                 cut.append(statement)
                 ask(
@@ -123,7 +123,7 @@ def test_a_lost_connection_is_one_line_and_loses_nothing(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE application_name = 'bargain' AND datname = current_database()",
                 )
-            real(self, statement, row)
+            return real(self, statement, row)
 
         monkeypatch.setattr(store, "_put", put)
         with pytest.raises(StorageError) as caught:
@@ -163,7 +163,7 @@ def test_who_cannot_be_reached_is_told_in_one_line(tmp_path: Path, run: Run) -> 
     bad = run("log", "--record", "postgresql://nobody:secret@[/x")
     assert (bad.code, "secret" in bad.err) == (7, False)
     other = run("log", "--record", "mysql://x/y")
-    assert (other.code, "is no place for a record" in other.err) == (3, True)
+    assert (other.code, "That is no place for a record" in other.err) == (3, True)
 
 
 def test_a_record_of_a_later_format_is_refused(server: str) -> None:
@@ -238,7 +238,7 @@ def test_a_schema_without_tables_is_no_record_yet(server: str) -> None:
 )
 def test_a_slip_in_a_url_makes_no_file(tmp_path: Path, location: str) -> None:
     os.chdir(tmp_path)
-    with pytest.raises(AskError, match="no place for a record"):
+    with pytest.raises(AskError, match="That is no place for a record"):
         Record.open(location, write=True)
     assert list(tmp_path.iterdir()) == []
 

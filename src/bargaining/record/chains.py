@@ -11,7 +11,7 @@ This module knows entries and texts' digests; where the texts come from is hande
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, Self
 
@@ -208,9 +208,19 @@ class Book:
             labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
         return dict(sorted(labels.items()))
 
-    def joined(self) -> Iterator[tuple[Filing, Filing]]:
-        """Yield the filings that count and are of one rung, which only an alias can make."""
+    def mentioning(self, name: str) -> Iterator[str]:
+        """Yield the chains in which a party or a label could be meant by a name."""
+        wanted = name.casefold()
         for chain in self.names:
+            entered: list[Filing | NoPaper] = [*self.filings(chain), *self.no_paper(chain)]
+            said = [text for one in entered for text in (one.label.text, one.label.party or "")]
+            ladders = [rung for filing in self.filings(chain) for rung in filing.paper["ladder"]]
+            if any(wanted in text.casefold() for text in (*said, *ladders)):
+                yield chain
+
+    def joined(self, chains: Iterable[str]) -> Iterator[tuple[Filing, Filing]]:
+        """Yield the filings that count and are of one rung, which only an alias can make."""
+        for chain in chains:
             filings = [filing for filing in self.filings(chain) if not filing.base]
             table = _table(self, chain, filings)
             for filing in filings:
@@ -232,6 +242,10 @@ class Book:
                 return filing
         return None
 
+    def is_same_rung(self, one: Filing, other: Filing) -> bool:
+        """True when two filings are of one rung of their chain, or both of its base."""
+        return one.base == other.base and (one.base or self._same_rung(one.label, other.label))
+
     def _same_rung(self, one: Label, other: Label) -> bool:
         """True when the labels say the same, or are the same but for what a person stated."""
         return canonical_key(self, one) == canonical_key(self, other) or canonical_key(
@@ -239,9 +253,18 @@ class Book:
         ) == canonical_key(self, read_label(other.text))
 
     def meant(self, label: Label) -> Label:
-        """Return the label that a label means, after aliases of labels."""
-        means = self._aliases.get(label.text.casefold())
-        return label if means is None else read_label(means)
+        """Return the label that a label means in the end, after aliases of labels.
+
+        Of labels that mean each other in a circle it is the same one for all of them.
+        """
+        seen: dict[str, str] = {}
+        text = label.text
+        while text.casefold() in self._aliases:
+            if text.casefold() in seen:
+                text = min(seen.values())
+                break
+            seen[text.casefold()] = text = self._aliases[text.casefold()]
+        return label if text == label.text else read_label(text)
 
     def party(self, name: str | None) -> str | None:
         """Return the name that a party goes by, after aliases."""
@@ -511,6 +534,7 @@ def _doubts(
     """What the papers of a chain, held beside each other, leave in doubt."""
     labels = {key: what.label for key, what in table.known.items()}
     by_rung = sorted(filings, key=lambda f: at[table.key(f.label)].rung)
+    first = {filing.original: filing for filing in reversed(filings)}
     for filing in by_rung:
         revision = at[table.key(filing.label)]
         for message in _left_out(filing, table):
@@ -521,7 +545,7 @@ def _doubts(
             yield Raised(revision, Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
         for message in _place(filing, list(labels.values())):
             yield Raised(revision, Doubt("place-unknown", message))
-        for other in _same_paper(filing, by_rung):
+        for other in _same_paper(filing, first):
             message = f"Its file is the same as that of “{other.label.text}”, byte for byte."
             yield Raised(revision, Doubt("same-paper", message))
     order = sorted(at, key=lambda key: at[key].rung)
@@ -547,11 +571,11 @@ def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
         yield "It prints no ladder, and another rung has its date: which came first is not known."
 
 
-def _same_paper(filing: Filing, filings: Sequence[Filing]) -> Iterator[Filing]:
-    """The papers filed before under another label with the same bytes."""
-    for other in filings:
-        if other.original == filing.original and other.entry < filing.entry:
-            yield other
+def _same_paper(filing: Filing, first: Mapping[str, Filing]) -> Iterator[Filing]:
+    """The paper that was first filed with the same bytes, under another label."""
+    other = first[filing.original]
+    if other is not filing:
+        yield other
 
 
 def _left_out(filing: Filing, table: _Table) -> Iterator[str]:

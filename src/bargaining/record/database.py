@@ -268,11 +268,13 @@ def one_state(connection: sqlite3.Connection, path: Path | str) -> Iterator[None
 
     A writer waits with its commit until it is over. Inside of a transaction it is that one's state.
     """
-    if connection.in_transaction:
+    with told(path):
+        inside = connection.in_transaction
+        if not inside:
+            connection.execute("BEGIN")
+    if inside:
         yield
         return
-    with told(path):
-        connection.execute("BEGIN")
     try:
         yield
     finally:
@@ -294,6 +296,11 @@ def told(path: Path | str) -> Iterator[None]:
         raise StorageError(
             f"{path} asks for more memory than there is.",
             hint="Free some and try again. If it came from somebody else, do not trust it.",
+        ) from error
+    except sqlite3.ProgrammingError as error:
+        raise StorageError(
+            f"{path} is closed, or was opened by another thread.",
+            hint="A record is for the thread that opened it: open it in each.",
         ) from error
     except sqlite3.DataError as error:
         raise RecordError(
@@ -380,7 +387,7 @@ def _refuse_schema(connection: sqlite3.Connection, path: Path) -> None:
     """
     columns = "type, name, tbl_name, sql, rootpage"
     rows = connection.execute(f"SELECT {columns} FROM sqlite_schema").fetchall()  # noqa: S608 - ours
-    tables = ((sql.split()[2], sql) for sql in _SCHEMAS[version_of(connection)])
+    tables = ((sql.split()[2], sql) for sql in _SCHEMAS.get(version_of(connection), ()))
     wanted = {*(("table", name, name, sql) for name, sql in tables), *_INDEXES}
     roots = {root for *_, root in rows if isinstance(root, int) and root > 1}
     if {tuple(row) for *row, _ in rows} != wanted or not len(rows) == len(roots) == len(wanted):

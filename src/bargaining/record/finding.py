@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Final
+from unicodedata import unidata_version
 
 import attrs
 
@@ -74,9 +75,9 @@ class Finding:
         if self.store.finder is not None or not isinstance(self.shelf, FolderShelf):
             yield self.store.finder
             return
-        path = self.shelf.place(f"{self.register.key}.index")
-        with opened(path) as index:
-            index.catch_up(self.register, self.threes)
+        # Which characters are letters depends on Python's Unicode tables.
+        path = self.shelf.place(f"{self.register.key}-{unidata_version}.index")
+        with opened(path) as index, index.up_to_date(self.register, self.threes):
             yield index
 
 

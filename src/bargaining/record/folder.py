@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 _OURS: Final = re.compile(r"[0-9a-f]{64}")  # nothing else in the folder is touched
 _LARGEST: Final = 1 << 28  # bytes
+_MOST_INDEXES: Final = 64  # of records
 _MOST: Final = 4096  # files; beyond that the oldest half goes
 
 
@@ -56,7 +58,13 @@ class FolderShelf:
             (self._folder / key).unlink(missing_ok=True)
 
     def _tidy(self) -> None:
-        files = [path for path in self._folder.iterdir() if _OURS.fullmatch(path.name)]
-        if len(files) > _MOST:
-            for path in sorted(files, key=lambda path: path.stat().st_mtime)[: _MOST // 2]:
-                path.unlink(missing_ok=True)
+        found = list(self._folder.iterdir())
+        _drop_oldest([path for path in found if _OURS.fullmatch(path.name)], _MOST)
+        _drop_oldest([path for path in found if path.suffix == ".index"], _MOST_INDEXES)
+
+
+def _drop_oldest(files: Sequence[Path], most: int) -> None:
+    """Drop the older half of files, where they are too many."""
+    if len(files) > most:
+        for path in sorted(files, key=lambda path: path.stat().st_mtime)[: most // 2]:
+            path.unlink(missing_ok=True)

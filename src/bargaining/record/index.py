@@ -1,9 +1,11 @@
 """The index: the threes of every document of a record in a file, kept by SQLite's FTS5.
 
 Strategy: it lies in a folder of the user's own, readable by its owner only, and never in the
-record: whoever sends a record could leave out of an index what is in the texts. It names the entry
-up to which it goes, by its hash, and is brought up to date before it is asked. When it is of
-another journal it is made anew. Where it cannot be used, every document is asked.
+record: whoever sends a record could leave out of an index what is in the texts. It notes each entry
+up to which it was brought, by its hash, so that it knows how much of a journal is in it; what is of
+another journal with the same beginning does no harm, because all that it names is asked. It is
+asked in the transaction in which it was seen to be up to date. Where it cannot be used, every
+document is asked.
 
 This module knows rows; what is in a document is handed in. Source: SQLite's page on FTS5, 4.4
 (contentless tables) and 4.6 (detail).
@@ -14,9 +16,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from threading import Lock
+from typing import Final, Self
 
 import attrs
 
@@ -25,15 +28,12 @@ from bargaining.record.wordings import key_of
 
 _WAIT: Final = 30.0  # seconds, for another that brings it up to date
 _SCHEMA: Final = (
-    "DROP TABLE IF EXISTS threes",
-    "DROP TABLE IF EXISTS document",
-    "DROP TABLE IF EXISTS upto",
     """CREATE VIRTUAL TABLE threes USING
         fts5(held, content='', detail=none, columnsize=0, tokenize='ascii')""",
     "CREATE TABLE document (id INTEGER PRIMARY KEY, key TEXT NOT NULL)",
     "CREATE TABLE upto (entries INTEGER NOT NULL, hash TEXT NOT NULL)",
-    "INSERT INTO upto VALUES (0, '')",
 )
+_MAKING: Final = Lock()  # to close a new file takes away all locks on it: see `holding`
 
 
 @attrs.frozen
@@ -55,32 +55,41 @@ class Index:
         )
         return {key for (key,) in self._connection.execute(query, (" ".join(threes),))}
 
-    def catch_up(self, register: Register, threes: Callable[[str], Collection[str]]) -> None:
-        """Take in what a journal says beyond what is in the index.
+    @contextmanager
+    def up_to_date(
+        self, register: Register, threes: Callable[[str], Collection[str]]
+    ) -> Iterator[Self]:
+        """Yield the index with all in it that a journal says, so that it can be asked.
 
         Args:
-            register: the journal.
+            register: the journal; what it says beyond when this begins need not be in the index.
             threes: returns what a document holds, by its name.
         """
-        ask = self._connection.execute
-        with self._writing():
-            if not ask("SELECT 1 FROM sqlite_schema WHERE name = 'upto'").fetchone():
-                self._start()
-            entries, hashed = ask("SELECT entries, hash FROM upto").fetchone()
-            if entries and register.hashes[entries - 1 : entries] != [hashed]:
-                self._start()
-                entries = 0
-            for name, numbers in register.speaking.items():
-                if numbers[-1] > entries:
-                    self.keep(key_of(name), threes(name))
-            ask("UPDATE upto SET entries = ?, hash = ?", (len(register.hashes), register.head))
+        count, head = len(register.hashes), register.head
+        last = {name: numbers[-1] for name, numbers in register.speaking.items()}
+        with self._transaction():
+            if not self._has_tables():
+                for statement in _SCHEMA:
+                    self._connection.execute(statement)
+            known = self._known(register)
+            if known < count:
+                for name, number in last.items():
+                    if number > known:
+                        self.keep(key_of(name), threes(name))
+                self._connection.execute("INSERT INTO upto VALUES (?, ?)", (count, head))
+            yield self
 
-    def _start(self) -> None:
-        for statement in _SCHEMA:
-            self._connection.execute(statement)
+    def _has_tables(self) -> bool:
+        query = "SELECT 1 FROM sqlite_schema WHERE name = 'upto'"
+        return self._connection.execute(query).fetchone() is not None
+
+    def _known(self, register: Register) -> int:
+        """Return up to which entry of a journal everything is in the index."""
+        noted = self._connection.execute("SELECT entries, hash FROM upto").fetchall()
+        return max((n for n, hashed in noted if register.hashes[n - 1 : n] == [hashed]), default=0)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def _transaction(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -98,7 +107,8 @@ def opened(path: Path) -> Iterator[Index]:
         sqlite3.Error: it is no index, or cannot be asked.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    with _MAKING, suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL, 0o600))
     with closing(sqlite3.connect(path, isolation_level=None, timeout=_WAIT)) as connection:
         try:
             yield Index(connection)

@@ -25,6 +25,7 @@ _LINE: Final = re.compile(
     r"(?P<entries>[0-9]{1,9}) (?P<hash>[0-9A-Fa-f]{64})"
     r"(?: (?P<entered>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Z-]{8,40}))?"
 )
+_HINT: Final = "What stands before it is whole. Restore the record from a copy."
 _OTHER: Final = (
     "Compare it with the copy that the head was noted from. Do not trust this one until then."
 )
@@ -150,7 +151,7 @@ def read_journal(
         before = stored
 
 
-def read_entry(seq: int, text: str, stored: str, before: str) -> Entry:
+def read_entry(seq: int, text: str, stored: str, before: str, hint: str = _HINT) -> Entry:
     """Return one entry, its link to the one before checked.
 
     Args:
@@ -158,18 +159,18 @@ def read_entry(seq: int, text: str, stored: str, before: str) -> Entry:
         text: its JSON text.
         stored: its hash, as it is stored.
         before: the hash of the entry before it.
+        hint: what is told of those before it, where it was altered.
 
     Raises:
         RecordError: it was altered, or is not in canonical form.
     """
     if link(before, text) != stored:
-        raise RecordError(f"Entry {seq} of the journal was altered.", hint=_HINT)
+        raise RecordError(f"Entry {seq} of the journal was altered.", hint=hint)
     return Entry(seq, _body(seq, text), stored)
 
 
 _DISTRUST: Final = "Do not trust this file."
 _MOST_VALUES: Final = 250_000  # commas: each is before a value, and values take memory
-_HINT: Final = "What stands before it is whole. Restore the record from a copy."
 
 
 def write_body(body: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from threading import get_ident
 from typing import Any, Final, LiteralString, Self, cast
 
 import attrs
@@ -63,10 +64,11 @@ _KEYS: Final[dict[Table, LiteralString]] = {
     "original": "SELECT digest FROM bargaining.original",
 }
 _MOST_THREES: Final = 20_000  # of a paper; a text search vector holds 1 MiB
-_HEAD: Final[LiteralString] = (
-    "SELECT 1 FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n "
-    "ON n.oid = c.relnamespace WHERE n.nspname = 'bargaining' AND c.relname = 'head'"
-)
+_RELATIONS: Final[LiteralString] = """
+    SELECT c.relname, c.relkind IN ('r', 'i', 't')
+        AND NOT (c.relhasrules OR c.relhastriggers OR c.relrowsecurity)
+    FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE n.nspname = 'bargaining'"""
 _COLLISIONS: Final = (
     errors.SerializationFailure,
     errors.DeadlockDetected,
@@ -83,8 +85,10 @@ class PostgresStore:
 
     name: str
     squeezes: bool
-    _url: str
+    _url: str = attrs.field(repr=False)
     _write: bool
+    _thread: int = attrs.field(factory=get_ident)
+    _closed: bool = False
     _connection: psycopg.Connection[Any] | None = None
     _there: bool = False
     _inside: bool = False
@@ -120,8 +124,13 @@ class PostgresStore:
         """
         if self._there:
             return True
-        if not self._ask(_HEAD):
+        relations = self._ask(_RELATIONS)
+        if not any(name == "head" for name, _ in relations):
             return False
+        if not all(plain for _, plain in relations):  # what is asked could run what they hold
+            raise RecordError(
+                f"{self.name} holds other tables than a record's.", hint="Do not trust it."
+            )
         found = self._ask("SELECT format FROM bargaining.head")
         if found != [(FORMAT,)]:
             raise RecordError(
@@ -133,6 +142,11 @@ class PostgresStore:
 
     @property
     def _server(self) -> psycopg.Connection[Any]:
+        if self._closed or self._thread != get_ident():
+            raise StorageError(
+                f"{self.name} is closed, or was opened by another thread.",
+                hint="A record is for the thread that opened it: open it in each.",
+            )
         if self._inside and self._connection is not None and self._connection.closed:
             # What follows must not be done outside of the transaction, on a new connection.
             raise psycopg.OperationalError("it was lost while something was done")
@@ -144,10 +158,11 @@ class PostgresStore:
 
     def _connected(self) -> psycopg.Connection[Any]:
         try:
+            stated = conninfo.conninfo_to_dict(self._url)
             return psycopg.connect(
                 self._url,
                 autocommit=True,
-                connect_timeout=_SECONDS,
+                connect_timeout=int(stated.get("connect_timeout") or _SECONDS),
                 application_name="bargain",
                 client_encoding="utf8",
             )
@@ -223,8 +238,7 @@ class PostgresStore:
 
     def noted_head(self) -> tuple[int, str] | None:
         """Return what the row of the head says, or will say."""
-        query: LiteralString = "SELECT seq, hash FROM bargaining.head WHERE seq > 0"
-        return self._last or next(iter(self._rows(query)), None)
+        return self._last or next(iter(self._rows("SELECT seq, hash FROM bargaining.head")), None)
 
     def _rows(self, query: LiteralString, values: Sequence[object] = ()) -> list[Any]:
         """Ask the tables; where there are none yet, they hold nothing."""
@@ -247,9 +261,9 @@ class PostgresStore:
         """Add a paper, unless it is there."""
         self._put("INSERT INTO bargaining.original VALUES (%s, %s, %s) ON CONFLICT DO NOTHING", row)
 
-    def _put(self, statement: LiteralString, row: Sequence[object] = ()) -> None:
+    def _put(self, statement: LiteralString, row: Sequence[object] = ()) -> str | None:
         with _told(self.name):
-            self._server.execute(statement, row)
+            return self._server.execute(statement, row).statusmessage
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -262,6 +276,8 @@ class PostgresStore:
 
     def write(self, action: Callable[[], T]) -> T:
         """Run `action` as one transaction; others who file wait for it, or it for them."""
+        if self._inside:
+            raise StorageError(f"{self.name}: one transaction is open.", hint="End it first.")
         # Each statement sees what was committed while the first waited for the lock.
         with self._transaction("BEGIN ISOLATION LEVEL READ COMMITTED"):
             self._lock()
@@ -302,7 +318,7 @@ class PostgresStore:
 
     def _commit(self) -> None:
         try:
-            self._put("COMMIT")
+            said = self._put("COMMIT")
         except CollisionError:
             raise
         except StorageError as error:
@@ -310,11 +326,21 @@ class PostgresStore:
                 f"{error} Whether this was filed is not known.",
                 hint="File it again: what is on file already is not filed twice.",
             ) from error
+        if said != "COMMIT":  # the server undid it
+            raise CollisionError(f"{self.name} is busy.", hint="Try again in a moment.")
 
     def close(self) -> None:
         """Let go of the server."""
+        self._closed = True
         if self._connection is not None:
             self._connection.close()
+
+
+_UNREADABLE: Final = "The URL of the record cannot be read."
+_WRITTEN: Final = (
+    "Write it as postgresql://USER@HOST/DATABASE, with the password in ~/.pgpass. Signs such as @ "
+    "and / in it are written as %40 and %2F."
+)
 
 
 def _shown(url: str) -> str:
@@ -326,10 +352,9 @@ def _shown(url: str) -> str:
     try:
         known = conninfo.conninfo_to_dict(url)
     except psycopg.Error as error:
-        raise StorageError(
-            "The URL of the record cannot be read.",
-            hint="Write it as postgresql://USER@HOST/DATABASE.",
-        ) from error
+        raise StorageError(_UNREADABLE, hint=_WRITTEN) from error
+    if any("@" in str(known.get(part, "")) for part in ("host", "hostaddr", "port", "dbname")):
+        raise StorageError(_UNREADABLE, hint=_WRITTEN)  # and part of a password could be shown
     user = f"{known['user']}@" if known.get("user") else ""
     port = f":{known['port']}" if known.get("port") else ""
     return f"postgresql://{user}{known.get('host', '')}{port}/{known.get('dbname', '')}"

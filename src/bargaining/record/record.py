@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
@@ -36,11 +37,11 @@ from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register, registered
 from bargaining.record.session import Done, Session
 from bargaining.record.sqlite import SqliteStore
-from bargaining.record.stores import CollisionError, Store, open_store
+from bargaining.record.stores import CollisionError, Store, is_server, open_store
 from bargaining.record.values import label_json
 from bargaining.record.vault import Vault
 from bargaining.record.verification import Verification, verify
-from bargaining.record.wordings import readings, threes_of
+from bargaining.record.wordings import threes_of_papers
 from bargaining.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -121,8 +122,10 @@ class Record:
             RecordError: the file is no record, or one of another format.
             StorageError: it cannot be opened.
         """
+        # Other processes, which may be elsewhere, open it by the same name.
+        place = str(location) if is_server(location) else str(Path(location).absolute())
         store = open_store(location, write=write)
-        return cls(store, location=str(location), clock=clock, shelf=shelf)
+        return cls(store, location=place, clock=clock, shelf=shelf)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -214,6 +217,8 @@ class Record:
             AskError: the wording is empty.
             RecordError: a text cannot be rebuilt as it was filed.
         """
+        if at_once < 1:
+            raise AskError("At least one chain is asked at once.", hint="Leave at_once out.")
         finding = Finding(self._registered(), self._store, self._shelf, self._threes)
         holding = finding.holding(wording)
         names = self.chains if holding is None else holding
@@ -237,7 +242,7 @@ class Record:
         filings = self._book([name]).every_filing(name)
         self._vault.fetch([filing.text for filing in filings])
         papers = (paper_of(filing, self._vault.text(filing.text)) for filing in filings)
-        return threes_of(text for paper in papers for text in readings(paper))
+        return threes_of_papers(papers)
 
     def filings(self, chain: str) -> tuple[Filing, ...]:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
@@ -328,6 +333,8 @@ class Record:
         Raises:
             ConflictError: another text is on file under the label of one.
         """
+        if not readings:
+            return ()
 
         def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
             done = [session.file(reading, by) for reading in readings]
@@ -336,7 +343,8 @@ class Record:
 
         done, chains = self._write(action)
         for chain in chains.values() if self._shelf is not None else ():
-            chain.prepare()
+            with suppress(Exception):  # it is filed; what fails here fails when it is asked, too
+                chain.prepare()
         return tuple(
             Filed(
                 what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
@@ -406,8 +414,7 @@ class Record:
             raise AskError("A retraction needs a reason.", hint='Say --because "wrong chain".')
 
         def action(session: Session) -> Entry:
-            session.refuse_retraction(entry)
-            return session.add("retraction", {"retracts": entry, "because": because.strip()}, by)
+            return session.retract(entry, because.strip(), by)
 
         return self._write(action)
 

@@ -19,11 +19,13 @@ from typing import Final, Self
 import attrs
 
 from bargaining.errors import RecordError
+from bargaining.record.chains import Book, Filing
 from bargaining.record.journal import FORMAT, Entry, read_entry, read_journal
 from bargaining.record.stores import EntryRow, Store
 from bargaining.shelf import Shelf
 
-_EDITION: Final = "bargaining register 1"
+_EDITION: Final = "bargaining register 2"
+_HINT: Final = "Run `bargain verify`, and restore the record from a copy."
 _WORTH_KEEPING: Final = 200  # entries; reading fewer anew takes no time
 _PART: Final = 20  # kept anew when a 20th of it is new
 
@@ -36,13 +38,16 @@ class Register:
         hashes: the hash of each entry.
         speaking: the numbers of the entries that speak of each document, by its name.
         general: the numbers of those that speak of no one document: aliases and retractions.
-        retracted: the numbers of the entries that count no more.
+        retracted: the entries that were taken back, each with the one that says so.
+        corrected: the filings that were corrected, each with the one that took its place last.
     """
 
     hashes: list[str] = attrs.Factory(list)
     speaking: dict[str, list[int]] = attrs.Factory(dict)
     general: list[int] = attrs.Factory(list)
-    retracted: set[int] = attrs.Factory(set)
+    retracted: dict[int, int] = attrs.Factory(dict)
+    corrected: dict[int, int] = attrs.Factory(dict)
+    _read: dict[int, Entry] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     @property
     def head(self) -> str:
@@ -72,18 +77,63 @@ class Register:
         else:
             self.general.append(entry.seq)
         if entry.kind == "retraction":
-            self.retracted.add(entry.body["retracts"])
+            self.retracted[entry.body["retracts"]] = entry.seq
+        elif entry.body.get("corrects"):
+            self.corrected[entry.body["corrects"]] = entry.seq
+
+    def counts(self, number: int) -> bool:
+        """True for an entry that was neither taken back nor corrected."""
+        return number not in self.retracted and (
+            number not in self.corrected or self.corrected[number] in self.retracted
+        )
 
     def catch_up(self, store: Store) -> int:
         """Read what a store holds beyond what was read before; return how many entries that is.
 
         Raises:
-            RecordError: the entries do not follow, one of them was altered or is missing.
+            RecordError: the entries do not follow, one of them was altered or is missing, or one
+                takes back or corrects what it cannot.
         """
         known = len(self.hashes)
         for entry in read_journal(store.entries(known), after=known, before=self.head):
+            self._refuse_false(store, entry)
             self.take(entry)
         return len(self.hashes) - known
+
+    def _refuse_false(self, store: Store, entry: Entry) -> None:
+        """Refuse an entry that would have another count no more, and cannot.
+
+        This program takes back an earlier entry that counts and is no retraction, and corrects an
+        earlier filing that counts, of the same document and rung.
+        """
+        target = entry.body.get("retracts", entry.body.get("corrects"))
+        if target is None:
+            return
+        can = 1 <= target < entry.seq and self.counts(target)
+        if can and entry.kind == "retraction":
+            can = target not in self.retracted.values()
+        elif can:
+            can = self._is_of_same_rung(store, self.entry(store, target), entry)
+        if not can:
+            raise RecordError(
+                f"Entry {entry.seq} takes entry {target} back, or corrects it, and cannot.",
+                hint="Do not trust this record.",
+            )
+
+    def _is_of_same_rung(self, store: Store, one: Entry, other: Entry) -> bool:
+        """True for two filings of one rung, by the aliases that counted until now."""
+        if one.kind != "filing" or one.body["chain"] != other.body["chain"]:
+            return False
+        book = Book.read(entry for entry in self.entries(store, ()) if self.counts(entry.seq))
+        return book.is_same_rung(Filing.from_entry(one), Filing.from_entry(other))
+
+    def entry(self, store: Store, number: int) -> Entry:
+        """Return one entry.
+
+        Raises:
+            RecordError: it is missing, or was altered.
+        """
+        return self._checked(number, next(store.some([number]), None))
 
     def is_of(self, store: Store) -> bool:
         """True when the last entry that was read is still in its place."""
@@ -98,20 +148,19 @@ class Register:
         Raises:
             RecordError: one of them is missing, or was altered.
         """
-        about = (n for name in names for n in self.speaking.get(name, ()))
-        numbers = sorted({*self.general, *about})
-        rows = {row[0]: row for row in store.some(numbers)}
-        for number in numbers:
-            yield self._checked(number, rows.get(number))
+        about = {n for name in names for n in self.speaking.get(name, ())}
+        wanted = [n for n in (*about, *self.general) if n not in self._read]
+        rows = {row[0]: row for row in store.some(wanted)}
+        found = {number: self._checked(number, rows.get(number)) for number in wanted}
+        self._read |= {number: found[number] for number in wanted if number not in about}
+        for number in sorted({*self.general, *about}):
+            yield self._read.get(number) or found[number]
 
     def _checked(self, number: int, row: EntryRow | None) -> Entry:
         if row is None or row[2] != self.hashes[number - 1] or not isinstance(row[1], str):
-            raise RecordError(
-                f"Entry {number} of the journal was altered.",
-                hint="Run `bargain verify`, and restore the record from a copy.",
-            )
+            raise RecordError(f"Entry {number} of the journal was altered.", hint=_HINT)
         before = self.hashes[number - 2] if number > 1 else FORMAT
-        return read_entry(number, row[1], row[2], before)
+        return read_entry(number, row[1], row[2], before, _HINT)
 
     # On the shelf.
 
@@ -124,7 +173,8 @@ class Register:
         values = {
             "speaking": self.speaking,
             "general": self.general,
-            "retracted": sorted(self.retracted),
+            "retracted": list(self.retracted.items()),
+            "corrected": list(self.corrected.items()),
         }
         data = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
         hashes = b"".join(map(bytes.fromhex, self.hashes))
@@ -143,7 +193,8 @@ class Register:
             [hashes[64 * n : 64 * n + 64] for n in range(count)],
             values["speaking"],
             values["general"],
-            set(values["retracted"]),
+            dict(values["retracted"]),
+            dict(values["corrected"]),
         )
 
 

@@ -25,7 +25,7 @@ from bargaining.record.journal import Entry, canonical, link, write_body
 from bargaining.record.register import Register
 from bargaining.record.values import label_json, paper_json
 from bargaining.record.vault import Vault
-from bargaining.record.wordings import key_of, readings, threes_of
+from bargaining.record.wordings import key_of, threes_of_papers
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission
@@ -116,7 +116,22 @@ class Session:
             self._take(self.register.entries(self.vault.store, [name]))
         return self._opened[number]
 
-    def refuse_retraction(self, number: int) -> None:
+    def retract(self, number: int, because: str, by: str) -> Entry:
+        """Append that an entry was a mistake.
+
+        Raises:
+            NotFoundError: there is no such entry.
+            ConflictError: it does not count any more, is a retraction, or others need it.
+        """
+        self._refuse_retraction(number)
+        chain = self.entry(number).body.get("chain")
+        if chain is None:  # an alias, which may mean something in every document
+            self._take(self.register.entries(self.vault.store, self.register.speaking))
+        entry = self.add("retraction", {"retracts": number, "because": because}, by)
+        self.refuse_contradiction(self.book.names if chain is None else [chain])
+        return entry
+
+    def _refuse_retraction(self, number: int) -> None:
         """Refuse to retract what is not there, or what other entries build on.
 
         Raises:
@@ -199,16 +214,33 @@ class Session:
                 f"The base of “{said['chain']}” is on file, so the article is not new.",
                 hint="If that filing was a mistake, retract it first.",
             )
-        return self._alias(said, by) if kind == "alias" else self.add(kind, said, by)
+        if kind == "alias":
+            return self._alias(said, by)
+        entry = self.add(kind, said, by)
+        self.refuse_contradiction([said["chain"]])
+        return entry
 
     def _alias(self, said: dict[str, Any], by: str) -> Entry:
         """Append an alias, which may mean something in every document."""
         self._take(self.register.entries(self.vault.store, self.register.speaking))
         _refuse_circle(self.book, said)
-        before = tuple(self.book.joined())
+        chains = tuple(self.book.mentioning(said["name"]))
+        before = tuple(self.book.joined(chains))
         entry = self.add("alias", said, by)
-        _refuse_joined(self.book, before)
+        _refuse_joined(self.book.joined(chains), before)
+        self.refuse_contradiction(chains)
         return entry
+
+    def refuse_contradiction(self, chains: Iterable[str]) -> None:
+        """See that documents can be asked with what was added.
+
+        Raises:
+            ConflictError: what is added contradicts what is on file.
+        """
+        book = Book.read((*self._opened.values(), *self.added))
+        for chain in chains:
+            if chain in book.names:
+                build(book, chain, self.vault.text)
 
     def take_paper(self, filing: Filing, held: Callable[[Filing], tuple[bytes, str]]) -> None:
         """Put in the vault what a filing of another record speaks of.
@@ -230,8 +262,7 @@ class Session:
     def _index(self, chain: str, papers: Iterable[Paper]) -> None:
         """Keep what can be found of papers, where the index lies beside the rows."""
         if self.vault.store.finder is not None:
-            threes = threes_of(text for paper in papers for text in readings(paper))
-            self.vault.store.finder.keep(key_of(chain), threes)
+            self.vault.store.finder.keep(key_of(chain), threes_of_papers(papers))
 
     def _place(self, chain: str, after: str | None) -> str | None:
         """Return the whole label of the rung that a paper is stated to follow.
@@ -275,12 +306,14 @@ def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> 
     )
 
 
-def _refuse_joined(book: Book, before: Collection[tuple[Filing, Filing]]) -> None:
+def _refuse_joined(
+    now: Iterable[tuple[Filing, Filing]], before: Collection[tuple[Filing, Filing]]
+) -> None:
     """Refuse that an alias makes one rung of two papers: one of them would count no more.
 
     A record may hold such an alias already (`before`); then a doubt tells of it.
     """
-    for one, other in book.joined():
+    for one, other in now:
         if (one, other) in before:
             continue
         raise ConflictError(

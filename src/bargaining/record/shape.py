@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from bargaining.errors import RecordError
@@ -50,6 +50,16 @@ def _day(value: object) -> bool:
         return False
     try:
         return bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _moment(value: object) -> bool:
+    """True for a time that the calendar and the clock have, in ISO 8601 with its zone."""
+    if not isinstance(value, str) or _TIME.fullmatch(value) is None:
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
     except ValueError:
         return False
 
@@ -118,7 +128,7 @@ _PAPER: Final = _object(
         "doubts": _list(_row(_text, _text, _number, _number, _number)),
     }
 )
-_ALWAYS: Final[Mapping[str, Check]] = {"kind": _text, "entered": _like(_TIME), "by": _text}
+_ALWAYS: Final[Mapping[str, Check]] = {"kind": _text, "entered": _moment, "by": _text}
 _KINDS: Final[Mapping[str, Check]] = {
     "filing": _object(
         {

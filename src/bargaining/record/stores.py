@@ -136,8 +136,8 @@ def open_store(location: str | Path, *, write: bool) -> Store:
 
         return PostgresStore.open(str(location), write=write)
     if _MEANT.search(str(location)):
-        raise AskError(
-            f"“{location}” is no place for a record.",
+        raise AskError(  # without it: a password may be in it
+            "That is no place for a record.",
             hint="Name a file, or postgresql://USER@HOST/DATABASE.",
         )
     from bargaining.record.sqlite import SqliteStore  # noqa: PLC0415 - a server needs none

@@ -62,6 +62,7 @@ class Vault:
         """
         new = patch.digest(text)
         if next(iter(self.store.patches([new])), None) is not None:
+            self._refuse_another(new, text)
             return
         old = against or _EMPTY
         made = patch.make(self.text(old), text)
@@ -70,6 +71,9 @@ class Vault:
             root = [row.new for row in self.load(old)][-1:]
             delta = _squeezed(made.delta, _tail(self.text(root[0])) if root else b"")
         self.store.add_patch((made.new, made.old, delta))
+        self._refuse_another(new, text)
+
+    def _refuse_another(self, new: str, text: str) -> None:
         if self.text(new) != text:
             raise DigestError("A patch did not give back its text; nothing was filed.")
 

@@ -21,7 +21,7 @@ from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register
 from bargaining.record.stores import Store
 from bargaining.record.vault import Vault
-from bargaining.record.wordings import key_of, readings, threes_of
+from bargaining.record.wordings import key_of, threes_of_papers
 
 _ASKED: Final = 1000  # threes that an index is asked for at once
 
@@ -65,7 +65,8 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
     register, last, there = _read(store, known.entries if known else 0)
     if known is not None:
         known.refuse_other(len(register.hashes), there)
-    if store.noted_head() not in {None, (len(register.hashes), register.head)}:
+    ends = (len(register.hashes), register.head) if register.hashes else (0, "")
+    if store.noted_head() not in {None, ends}:
         raise RecordError(
             f"The journal ends with entry {len(register.hashes)}, and its noted head is another.",
             hint="Entries were lost or added behind its back. Restore it from a copy.",
@@ -119,7 +120,7 @@ def _refuse_lack(store: Store, vault: Vault, book: Book, name: str) -> None:
         return
     filings = book.every_filing(name)
     papers = (paper_of(filing, vault.text(filing.text)) for filing in filings)
-    threes = sorted(threes_of(text for paper in papers for text in readings(paper)))
+    threes = sorted(threes_of_papers(papers))
     parts = (threes[n : n + _ASKED] for n in range(0, len(threes), _ASKED))
     if not all(key_of(name) in store.finder.find(part) for part in parts):
         raise RecordError(

@@ -51,6 +51,11 @@ def readings(paper: Paper) -> Iterator[str]:
         yield "".join(run.text for run in paper.runs if run.kind != "inserted")
 
 
+def threes_of_papers(papers: Iterable[Paper]) -> set[str]:
+    """Return the threes of all texts in which a wording of some papers is looked for."""
+    return threes_of(text for paper in papers for text in readings(paper))
+
+
 def threes_of(texts: Iterable[str]) -> set[str]:
     """Return the threes of texts that have most paragraphs in common, as words of an index."""
     folded: dict[str, str] = {}
