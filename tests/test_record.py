@@ -445,11 +445,13 @@ def forge(path: Path, change: Callable[[dict[str, Any]], object]) -> None:
 
 
 WRONG: list[Callable[[dict[str, Any]], object]] = [
-    lambda body: body.pop("chain"),
+    lambda body: body.update(chain=None),
+    lambda body: canonical({key: body[key] for key in body if key != "chain"}),
     lambda body: body.update(chain=1),
     lambda body: body.update(more="than that"),
     lambda body: body.update(kind="payment"),
     lambda body: body.update(entered="\x1b[31m"),
+    lambda body: body.update(entered="2025-99-99T99:99:99+99:99"),
     lambda body: body.update(by=None),
     lambda body: body.update(name="\ud800"),
     lambda body: body.update(original=2**80),

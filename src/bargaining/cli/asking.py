@@ -428,11 +428,19 @@ def who(shell: Shell, wording: str) -> None:
     with shell.reading() as record:
         titled = not shell.chain and len(record.chains) > 1
         answers = [shell.one_chain(record).who(wording)] if shell.chain else _asked(record, wording)
+        gone = record.taken_back()
     found = [answer for answer in answers if answer]
     shell.answer(
         found or answers, lambda screen: who_lines(wording, answers, screen, titled=titled)
     )
     if not found:
+        if gone:
+            what = (
+                "1 entry that was retracted was"
+                if len(gone) == 1
+                else f"{len(gone)} retracted were"
+            )
+            tell(f"bargain: {what} not searched; see `bargain log --journal`.")
         click.get_current_context().exit(NOTHING_FOUND)
 
 
@@ -517,6 +525,8 @@ def _verified(found: Verification, signer: Signer | None, screen: Screen) -> Ite
         new = found.entries - found.extends.entries
         what = "1 entry was added" if new == 1 else f"{new} entries were added"
         yield f"anchored: it extends the head of entry {found.extends.entries}; {what} since"
+        for one in found.withdrawn:
+            yield f"since then entry {one.entry} counts no more, because of entry {one.by}"
     else:
         text = "not anchored: held against no head; a record made anew as a whole would pass"
         yield from screen.lines(text)

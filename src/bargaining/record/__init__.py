@@ -1,7 +1,8 @@
-"""The record: one file that holds every paper, append-only, each entry hashed to the one before.
+"""The record: one place that holds every paper, append-only, each entry hashed to the one before.
 
-Strategy: `journal` is what is hashed, `database` is the file, `filing` is what a paper is filed as,
-`chains` is what the journal says of each document, `store` puts them together as `Record`.
+Strategy: `journal` is what is hashed, `stores` is where it lies (`sqlite`, `postgres`), `filing` is
+what a paper is filed as, `chains` is what the journal says of each document, `session` is how it is
+added to, `verification` how it is held against its digests; `record` puts them together.
 """
 
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from bargaining.record.folder import FolderShelf
 from bargaining.record.journal import Head
 from bargaining.record.record import Filed, Record
-from bargaining.record.verification import Verification
+from bargaining.record.verification import Verification, Withdrawn
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission, prepare
@@ -22,6 +23,7 @@ __all__ = [
     "Record",
     "Submission",
     "Verification",
+    "Withdrawn",
     "prepare",
 ]
 

@@ -397,8 +397,19 @@ def build(
     )
     rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
-    doubts = _doubts(filings, table, at)
-    return Chain(rungs, base=_base(book, name, text_of), name=name, doubts=doubts, shelf=shelf)
+    base = _base(book, name, text_of)
+    doubts = (*_base_doubts(book, name, base), *_doubts(filings, table, at))
+    return Chain(rungs, base=base, name=name, doubts=doubts, shelf=shelf)
+
+
+def _base_doubts(book: Book, name: str, base: Rung | None) -> Iterator[Raised]:
+    """What is entered of the base that cannot all be so."""
+    filed = [filing.entry for filing in book.filings(name) if filing.base]
+    if base is not None and len(filed) + book.is_new(name) > 1:
+        said = " and ".join(map(str, filed))
+        new = ", and that there was none" if book.is_new(name) else ""
+        message = f"Its text is filed in entry {said}{new}; entry {filed[0]} is taken for it."
+        yield Raised(base.revision, Doubt("two-bases", message))
 
 
 def _ranks(table: _Table) -> dict[Hashable, int]:

@@ -248,6 +248,11 @@ class Record:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
         return tuple(self._book([chain]).filings(chain))
 
+    def taken_back(self) -> tuple[int, ...]:
+        """Return the numbers of the papers and rungs that were entered and retracted."""
+        register = self._registered()
+        return tuple(sorted(set(register.retracted) - set(register.general)))
+
     def entries_of(self, chain: str) -> tuple[Entry, ...]:
         """Return the entries that speak of a chain, and those that speak of all.
 

@@ -27,6 +27,19 @@ _ASKED: Final = 1000  # threes that an index is asked for at once
 
 
 @attrs.frozen
+class Withdrawn:
+    """An entry that counted when a head was noted, and counts no more.
+
+    Attributes:
+        entry: its number.
+        by: the number of the entry that took it back, or corrected it.
+    """
+
+    entry: int
+    by: int
+
+
+@attrs.frozen
 class Verification:
     """What `Record.verify` rebuilt and found whole.
 
@@ -39,6 +52,7 @@ class Verification:
         line: the head as one line, to be exchanged: number of entries, hash, time of the last.
         extends: the head that it was held against and extends; None when it was held against none,
             and so is not anchored.
+        withdrawn: which entries up to that head count no more, by entries made since.
     """
 
     head: str
@@ -48,6 +62,7 @@ class Verification:
     last_entered: str | None
     line: str
     extends: Head | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 def verify(store: Store, vault: Vault, known: Head | None = None) -> Verification:
@@ -62,9 +77,11 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
         RecordError: something is not as it was filed; says what, and what still stands.
     """
     store.examine()
-    register, last, there = _read(store, known.entries if known else 0)
+    register = Register()
+    register.catch_up(store)
+    last = _head_at(register, store, len(register.hashes))
     if known is not None:
-        known.refuse_other(len(register.hashes), there)
+        known.refuse_other(len(register.hashes), _head_at(register, store, known.entries))
     ends = (len(register.hashes), register.head) if register.hashes else (0, "")
     if store.noted_head() not in {None, ends}:
         raise RecordError(
@@ -80,19 +97,21 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
         build(book, name, vault.text)
         _refuse_lack(store, vault, book, name)
     counts = last.entries, len(texts), len(originals)
-    return Verification(register.head, *counts, last.entered or None, str(last), known)
+    gone = tuple(_withdrawn(register, known.entries)) if known else ()
+    return Verification(register.head, *counts, last.entered or None, str(last), known, gone)
 
 
-def _read(store: Store, number: int) -> tuple[Register, Head, Head]:
-    """Read the journal; return its register, its head, and the head that it had at an entry."""
-    register = Register()
-    last = there = Head.at(None)
-    for entry in read_journal(store.entries()):
-        register.take(entry)
-        last = Head.at(entry)
-        if entry.seq == number:
-            there = last
-    return register, last, there
+def _withdrawn(register: Register, entries: int) -> Iterator[Withdrawn]:
+    """Yield the entries up to a head that were taken back or corrected since."""
+    for number, by in sorted((register.corrected | register.retracted).items()):
+        if number <= entries < by and not register.counts(number):
+            yield Withdrawn(number, by)
+
+
+def _head_at(register: Register, store: Store, number: int) -> Head:
+    """Return the head that a journal had at an entry; of an empty one, where it has none such."""
+    there = 0 < number <= len(register.hashes)
+    return Head.at(register.entry(store, number) if there else None)
 
 
 def _contents(store: Store, vault: Vault) -> tuple[set[str], set[str]]:
