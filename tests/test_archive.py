@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import Chain
-from bargaining.errors import RecordError
+from bargaining.errors import AskError, RecordError, StorageError
 from bargaining.readers import read
 from bargaining.record import FolderShelf, Record, Submission
 from bargaining.record.finding import MANY
@@ -137,6 +137,52 @@ def test_what_is_filed_later_is_found(filled: Record) -> None:
     assert [one.chain for one in filled.who("tone5") if one] == ["Article 5: Bells"]
 
 
+@pytest.mark.parametrize("new", [1, 500])
+def test_what_is_filed_while_the_index_is_made_is_found(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: int
+) -> None:
+    """A paper comes in when its document was indexed already, or a new document does."""
+    shelf = FolderShelf(tmp_path / "shelf")
+    with Record.open(path, write=True) as record:
+        record.file_all(papers())
+    with Record.open(path, shelf=shelf) as asking:
+        real, seen = asking._threes, []  # noqa: SLF001
+
+        def threes(name: str) -> set[str]:
+            seen.append(name)
+            if len(seen) == 5:
+                with Record.open(path, write=True) as filing:
+                    filing.file(paper(new, 3, "A klaxon shall sound."))
+                assert asking.chains  # which reads what was filed
+            return real(name)
+
+        monkeypatch.setattr(asking, "_threes", threes)
+        list(asking.who("tone13"))
+        monkeypatch.undo()
+        found = [one.chain for one in asking.who("klaxon") if one]
+    assert found == [f"Article {new}: Bells"]
+
+
+def test_an_index_that_is_ahead_is_used(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = FolderShelf(tmp_path / "shelf")
+    with Record.open(path, write=True, shelf=shelf) as record:
+        record.file_all(papers())
+    early = tmp_path / "early.db"
+    shutil.copy(path, early)
+    with Record.open(path, write=True, shelf=shelf) as record:
+        assert any(record.who("tone13"))
+        record.file(paper(1, 3, "A gong shall sound."))
+        assert any(record.who("gong"))
+    with Record.open(early, shelf=shelf) as record:
+        read: list[str] = []
+        monkeypatch.setattr(record, "_threes", read.append)
+        assert [one.chain for one in record.who("tone13") if one] == ["Article 13: Bells"]
+        assert read == []
+        assert not any(record.who("gong"))
+
+
 def index_of(folder: Path) -> Path:
     (found,) = folder.glob("shelf/*.index")
     return found
@@ -158,6 +204,8 @@ def test_an_index_that_is_damaged_or_of_another_journal_is_made_anew(
         record.file(paper(2, 3, "A horn shall sound."))
         assert [one.chain for one in record.who("horn") if one] == ["Article 2: Bells"]
     index = index_of(tmp_path)
+    with Record.open(other, shelf=shelf) as record:  # the same index holds both
+        assert [one.chain for one in record.who("gong") if one] == ["Article 1: Bells"]
     assert index.stat().st_mode & 0o777 == 0o600
     index.write_bytes(b"SQLite format 3\0 and nothing of the kind" * 50)
     for _ in range(2):  # asked without it, then it is there again
@@ -195,6 +243,16 @@ def test_a_document_of_too_many_threes_is_in_every_answer(server: str) -> None:
         ]
 
 
+def test_indexes_of_many_records_are_tidied(tmp_path: Path) -> None:
+    shelf = FolderShelf(tmp_path / "shelf")
+    shelf.put("0" * 64, b"")
+    for n in range(80):
+        (tmp_path / "shelf" / f"{n}.index").touch()
+    shelf.put("1" * 64, b"")
+    assert len(list((tmp_path / "shelf").glob("*.index"))) < 64
+    assert shelf.get("0" * 64) == b""
+
+
 # Who asks.
 
 
@@ -221,6 +279,36 @@ def test_any_executor_asks_and_the_answers_keep_their_order(filled: Record) -> N
         assert list(filled.who("shall ring", executor=threads)) == alone
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as processes:
         assert list(filled.who("shall ring", executor=processes)) == alone
+
+
+def test_how_many_are_asked_at_once_is_at_least_one(filled: Record) -> None:
+    for at_once in (0, -1):
+        with pytest.raises(AskError):
+            list(filled.who("tone13", at_once=at_once))
+
+
+def test_a_record_that_was_opened_by_a_relative_name_is_found_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Record.open("record.db", write=True) as record:
+        record.file_all(papers())
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        assert any(record.who("shall ring", executor=Plain()))
+
+
+def test_a_record_is_of_one_thread_until_it_is_closed(place: str | Path) -> None:
+    with Record.open(place, write=True) as record:
+        record.file_all(papers(1))
+        with ThreadPoolExecutor(1) as threads:
+            for ask in (lambda: record.chains, record.verify, lambda: record.file(papers(1)[0])):
+                with pytest.raises(StorageError, match="opened by another thread"):
+                    threads.submit(ask).result()
+        answers = record.who("tone0")
+    for closed in (lambda: record.chains, record.verify, lambda: list(answers)):
+        with pytest.raises(StorageError, match="is closed"):
+            closed()
 
 
 def test_a_cluster_asks_as_well(path: Path, tmp_path: Path) -> None:

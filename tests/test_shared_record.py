@@ -166,6 +166,62 @@ def test_who_cannot_be_reached_is_told_in_one_line(tmp_path: Path, run: Run) -> 
     assert (other.code, "That is no place for a record" in other.err) == (3, True)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://ana:sesame@[/x",
+        "postgresql://ana:se@sesame@h/x",
+        "postgresql://ana:se/sesame@h/x",
+        "postgresql://ana:sesame@h:1@2/x",
+        " postgresql://ana:sesame@h/x",
+        "postgresql:/ana:sesame@h/x",
+        "postgressql://ana:sesame@h/x",
+        "postgresql+psycopg://ana:sesame@h/x",
+        "host=nowhere user=ana password=sesame",
+        "postgresql://ana:sesame@/x?host=/nowhere",
+        "postgresql://ana@/x?host=/nowhere&password=sesame",
+    ],
+)
+def test_no_error_shows_a_password(run: Run, tmp_path: Path, url: str) -> None:
+    pytest.importorskip("psycopg")
+    for command in (("log",), ("verify", "--json"), ("add", "--new", "-c", "x")):
+        done = run(*command, "--record", url)
+        assert done.code in {3, 7}
+        assert "sesame" not in done.out + done.err
+        assert len(done.err.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_view_in_the_place_of_a_table_is_not_asked(server: str) -> None:
+    filed(server, FIRST)
+    ask(server, "ALTER TABLE bargaining.head RENAME TO kept")
+    ask(server, "CREATE VIEW bargaining.head AS SELECT *, 1 / (seq - 1) FROM bargaining.kept")
+    for write in (False, True):
+        with pytest.raises(RecordError, match="other tables than a record's"):
+            Record.open(server, write=write)
+    ask(server, "DROP VIEW bargaining.head")
+    ask(server, "ALTER TABLE bargaining.kept RENAME TO head")
+    ask(server, "CREATE RULE r AS ON INSERT TO bargaining.entry DO INSTEAD NOTHING")
+    with pytest.raises(RecordError):
+        Record.open(server)
+
+
+def test_who_files_waits_and_who_asks_does_not(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import psycopg  # noqa: PLC0415 - an extra
+
+    filed(server, FIRST)
+    monkeypatch.setattr("bargaining.record.postgres._LOCK", "100ms")
+    with psycopg.connect(server) as busy:
+        busy.execute("SELECT seq FROM bargaining.head FOR UPDATE")
+        with Record.open(server, write=True) as record:
+            assert record.verify().entries == 1
+            with pytest.raises(StorageError, match="somebody else is filing"):
+                record.file(SECOND)
+            assert record.verify().entries == 1
+
+
 def test_a_record_of_a_later_format_is_refused(server: str) -> None:
     filed(server, FIRST)
     ask(server, "UPDATE bargaining.head SET format = 3")
@@ -186,6 +242,7 @@ def test_a_record_of_a_later_format_is_refused(server: str) -> None:
         "INSERT INTO bargaining.original VALUES ('x', 1, '')",
         "UPDATE bargaining.head SET seq = 1",
         "UPDATE bargaining.head SET hash = repeat('0', 64)",
+        "UPDATE bargaining.head SET seq = 0, hash = ''",
         "DELETE FROM bargaining.entry WHERE seq = 2",
     ],
 )
