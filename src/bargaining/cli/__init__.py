@@ -135,7 +135,7 @@ def _unforeseen(error: Exception) -> int:
         return exit_code(StorageError(""))
     _complain(
         f"This is a fault in bargain, not in your paper: {type(error).__name__}: {error}. "
-        "Nothing was changed. Set BARGAIN_DEBUG=1 to see where."
+        "See `bargain log` for what is on file, and set BARGAIN_DEBUG=1 to see where."
     )
     return _BROKEN
 
