@@ -183,11 +183,14 @@ def test_the_keys_of_the_journal_are_those_of_the_code() -> None:
         session = examples.Session()
         session.run(_step("bargain demo --save bargaining.db"))
         session.run(_step("bargain add --no-paper --label Counter -c Keys"))
+        session.run(_step("bargain add --no-paper --label Reply -c Keys"))
+        session.run(_step("bargain add --retract 9 --because slip"))
         *_, log = json.loads(session.run(_step("bargain log --json")))
         journal = json.loads(session.run(_step("bargain log --journal --json")))
     tables = list(_tables(_section(DOCS / "json.md", "## bargain log")))
     assert _keys(tables[2]) == list(log["without_paper"][0])
-    assert _keys(tables[3]) == list(journal[0])
+    assert _keys(tables[3]) == list(log["counts_no_more"][0])
+    assert _keys(tables[4]) == list(journal[0])
 
 
 def _answer(name: str) -> dict[str, Any]:

@@ -1,13 +1,17 @@
 """The log tells both clocks, who entered what, and corrections and retractions from both sides."""
 
 import json
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import attrs
 import pytest
 
+from bargaining.cli.asking import utc_day
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
+from bargaining.writers import terminal
 from shell import Run
 
 FIRST = b"Keys\n\n1.0 One key.\n\nRTA Proposal 3-3-25\n"
@@ -66,8 +70,6 @@ def test_a_correction_that_was_taken_back_corrects_nothing(keys: Run) -> None:
 
 
 def test_the_zone_of_a_time_of_entry_is_shown(run: Run) -> None:
-    from datetime import datetime, timedelta, timezone  # noqa: PLC0415
-
     def clock() -> datetime:
         return datetime(2025, 6, 2, 9, 0, tzinfo=timezone(timedelta(hours=-7)))
 
@@ -77,7 +79,8 @@ def test_the_zone_of_a_time_of_entry_is_shown(run: Run) -> None:
 
 
 def test_the_ladder_tells_the_day_of_entry_of_every_rung_and_by_whom(keys: Run) -> None:
-    _, _, _, first, corrects, second, _, who, _, _, _, new, *_ = keys("log").out.splitlines()
+    _, head, _, first, corrects, second, _, who, _, _, _, _, new, *_ = keys("log").out.splitlines()
+    assert head.endswith("  entered (UTC)")
     today = first.split()[-1]
     assert first.split()[-4:] == ["2025-03-03", "on", "file", today]
     assert corrects.strip() == "corrects entry 1"
@@ -88,7 +91,19 @@ def test_the_ladder_tells_the_day_of_entry_of_every_rung_and_by_whom(keys: Run) 
 
 def test_the_ladder_tells_several_people_apart(keys: Run) -> None:
     assert keys("add", "--retract", "3", "--because", "it was right").code == 0
-    assert "entered by tester (1); anna (2)" in keys("log", "--chain", "Keys").out
+    assert "entered by tester (rung 1); anna (rung 2)" in keys("log", "--chain", "Keys").out
+
+
+@pytest.mark.parametrize(
+    ("rungs", "words"), [([0], "base"), ([3], "rung 3"), ([0, 1, 4], "base, rungs 1, 4")]
+)
+def test_rungs_in_brackets_are_not_read_as_counts(keys: Run, rungs: list[int], words: str) -> None:
+    entered = {rung: terminal.Entered("2025-06-02", "anna") for rung in rungs}
+    entered[9] = terminal.Entered("2025-06-02", "\x1b[2J")
+    with Record.open("bargaining.db") as record:
+        out = list(terminal.log(record.chain("Keys"), terminal.Screen(), entered))
+    del keys
+    assert f"entered by anna ({words}); <U+001B>[2J (rung 9)" in out
 
 
 def test_a_rung_without_a_paper_is_told_in_json(keys: Run) -> None:
@@ -107,6 +122,146 @@ def test_a_label_that_looks_like_a_rung_is_a_label(run: Run, tmp_path: Path) -> 
         assert run("add", name, *stated).code == 0
     (chain,) = json.loads(run("log", "--json").out)
     assert [(one["label"], one["rung"]) for one in chain["filings"]] == [("2", 1), ("1", 2)]
+
+
+# What counts no more.
+
+
+def test_the_ladder_says_what_was_corrected(keys: Run) -> None:
+    lines = keys("log", "--chain", "Keys").out.splitlines()
+    assert lines[-2:] == ["entered by anna", "entry 1 was corrected by entry 3"]
+
+
+def test_the_ladder_says_what_was_retracted_and_why(keys: Run) -> None:
+    assert keys("add", "--retract", "3", "--because", "wrong \x1b[2J \u202echain").code == 0
+    out = keys("log", "--chain", "Keys").out
+    assert "was corrected" not in out, "the correction was taken back"
+    assert "entry 3 (RTA Proposal 3-3-25) was retracted by entry 7: wrong <U+001B>[2J" in out
+    assert keys("add", "--retract", "2", "--because", "nobody said it").code == 0
+    assert "entry 2 (District Verbal Counter) was retracted by entry 8" in keys("log").out
+
+
+def test_the_ladder_says_what_was_retracted_of_a_base(keys: Run) -> None:
+    assert keys("add", "--no-paper", "--label", "District Counter", "-c", "Doors").code == 0
+    assert keys("add", "--retract", "6", "--because", "no").code == 0
+    assert keys("add", "1.md", "--base", "-c", "Doors").code == 0
+    assert keys("add", "--retract", "9", "--because", "of 2019").code == 0
+    *_, first, new, base = keys("log", "--chain", "Doors").out.splitlines()
+    assert first == "entry 4 (RTA Proposal 3-3-25) was retracted by entry 5: wrong document"
+    assert new == "entry 6 (no language before rung 1) was retracted by entry 8: no"
+    assert base == "entry 9 (base) was retracted by entry 10: of 2019"
+    (chain,) = json.loads(keys("log", "--chain", "Doors", "--json").out)
+    assert [one["label"] for one in chain["counts_no_more"]][1:] == ["base", "base"]
+
+
+def test_what_counts_no_more_is_told_in_json(keys: Run) -> None:
+    (corrected,), (retracted,) = (
+        chain["counts_no_more"] for chain in json.loads(keys("log", "--json").out)
+    )
+    told = [corrected[key] for key in ("entry", "corrected_by", "retracted_by", "because")]
+    assert told == [1, 3, None, None]
+    del retracted["entered"]
+    assert retracted == {
+        "entry": 4,
+        "kind": "filing",
+        "label": "RTA Proposal 3-3-25",
+        "by": "anna",
+        "corrected_by": None,
+        "retracted_by": 5,
+        "because": "wrong document",
+    }
+
+
+def test_a_record_of_which_nothing_counts_is_not_called_empty(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "1.md").write_bytes(FIRST)
+    assert run("add", "1.md").code == 0
+    assert run("add", "--retract", "1", "--because", "wrong record").code == 0
+    done = run("log")
+    assert done.code == 1
+    assert "no document that counts" in done.err
+
+
+# Clocks.
+
+
+def at_times(*times: str) -> None:
+    """File a paper at each of these times."""
+    for n, time in enumerate(times, start=1):
+        clock = clock_at(time)
+        with Record.open("bargaining.db", write=True, clock=clock) as record:
+            record.file(Submission(data=FIRST, label=f"RTA Proposal 3-{n}-25", chain="Keys"))
+
+
+def clock_at(time: str) -> Callable[[], datetime]:
+    return lambda: datetime.fromisoformat(time)
+
+
+def test_the_day_of_entry_is_that_of_utc(run: Run) -> None:
+    at_times("2025-06-01T18:00:00-07:00", "2025-06-03T01:00:00+02:00")
+    days = [line.split()[-1] for line in run("log").out.splitlines() if "on file  " in line]
+    assert days[-2:] == ["2025-06-02", "2025-06-02"]
+
+
+@pytest.mark.parametrize(
+    ("entered", "day"),
+    [
+        ("2025-06-01T23:59:59.123456789-00:01", "2025-06-02"),
+        ("2025-06-02T09:00:00Z", "2025-06-02"),
+        ("2025-99-99T99:99:99+99:99", "2025-99-99"),
+        ("0001-01-01T00:00:00+14:00", "0001-01-01"),
+        ("9999-12-31T23:59:59-12:00", "9999-12-31"),
+    ],
+)
+def test_a_time_that_the_format_lets_pass_is_told(entered: str, day: str) -> None:
+    assert utc_day(entered) == day
+
+
+def test_a_clock_that_was_behind_is_told(run: Run) -> None:
+    at_times(
+        "2025-06-02T09:00:00+00:00",
+        "2025-06-02T08:59:59+00:00",
+        "2025-06-02T11:00:00+02:00",  # the same moment as the first
+        "2025-06-02T02:00:01-07:00",  # later
+        "2025-06-02T09:00:00+00:00",
+    )
+    entries = json.loads(run("log", "--journal", "--json").out)
+    assert [entry["clock_behind"] for entry in entries] == [None, 1, None, None, 4]
+    out = " ".join(run("log", "--journal").out.split())
+    assert out.count("its clock is behind") == 2
+    assert "; its clock is behind entry 4's" in out
+
+
+def test_a_clock_that_is_none_is_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_times("2025-06-02T09:00:00+00:00", "2025-06-02T08:00:00+00:00")
+    monkeypatch.setattr("bargaining.cli.asking._moment", lambda _: None)
+    assert "its clock" not in run("log", "--journal").out
+
+
+# The demo in a record of one's own.
+
+
+def test_the_demo_leaves_a_record_with_papers_alone(server: str, run: Run) -> None:
+    url = with_password(server)
+    with Record.open(url, write=True) as record:
+        record.file(Submission(data=FIRST, name="1.md"))
+    done = run("demo", "--save", url)
+    assert done.code == 5
+    assert "holds entries" in done.err
+    assert "secret" not in done.out + done.err
+    with Record.open(url) as record:
+        assert len(record.entries) == 1
+
+
+def test_the_demo_shows_no_password(server: str, run: Run) -> None:
+    done = run("demo", "--save", with_password(server))
+    assert done.code == 0
+    assert "secret" not in done.out + done.err
+    assert "The record is in postgresql://" in done.err
+    assert "--record postgresql://" in done.out
+
+
+def with_password(url: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}password=secret"
 
 
 # One rung, two papers.

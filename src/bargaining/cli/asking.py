@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import attrs
@@ -12,7 +13,7 @@ import click
 from bargaining.cli.sealing import who_signed
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
-from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
+from bargaining.model import BASE_LABEL, MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
 from bargaining.writers import terminal
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Logged:
     revisions: tuple[Revision, ...]
     filings: tuple[dict[str, Any], ...]
     without_paper: tuple[dict[str, Any], ...]
+    counts_no_more: tuple[dict[str, Any], ...]
     doubts: tuple[Raised, ...]
 
 
@@ -62,9 +64,18 @@ def log(shell: Shell, *, journal: bool) -> None:
             return
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         if not chains:
-            raise NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
+            raise _no_document(record)
         found = [_logged(record, chain) for chain in chains]
     shell.answer(found, lambda screen: _log_lines(chains, found, screen))
+
+
+def _no_document(record: Record) -> NotFoundError:
+    if record.entries:
+        return NotFoundError(
+            "The record holds entries, and no document that counts.",
+            hint="See `bargain log --journal`.",
+        )
+    return NotFoundError("The record is empty.", hint="File a paper: bargain add FILE")
 
 
 @attrs.frozen
@@ -77,6 +88,8 @@ class Told:
         hash: the hash that covers it and all before it.
         corrected_by: the number of the filing that took its place, if one did that counts.
         retracted_by: the number of the entry that says that it was a mistake.
+        clock_behind: the number of the entry ahead of it whose time of entry is the latest, where
+            that is later than its own: one of the two clocks was wrong.
     """
 
     seq: int
@@ -84,15 +97,67 @@ class Told:
     hash: str
     corrected_by: int | None
     retracted_by: int | None
+    clock_behind: int | None
 
 
 def _told(entries: Sequence[Entry]) -> tuple[Told, ...]:
-    """Say of each entry what later ones say of it."""
-    retracted = {entry.body.get("retracts"): entry.seq for entry in entries}
-    corrected = {e.body.get("corrects"): e.seq for e in entries if e.seq not in retracted}
+    """Say of each entry what the others say of it."""
+    corrected, retracted, behind = _corrected(entries), _retracted(entries), _behind(entries)
     return tuple(
-        Told(e.seq, e.body, e.hash, corrected.get(e.seq), retracted.get(e.seq)) for e in entries
+        Told(
+            seq=entry.seq,
+            body=entry.body,
+            hash=entry.hash,
+            corrected_by=corrected.get(entry.seq),
+            retracted_by=retracted.get(entry.seq),
+            clock_behind=behind.get(entry.seq),
+        )
+        for entry in entries
     )
+
+
+def _retracted(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return which entry says of which that it was a mistake."""
+    return {e.body["retracts"]: e.seq for e in entries if e.kind == "retraction"}
+
+
+def _corrected(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return which filing that counts took the place of which."""
+    retracted = _retracted(entries)
+    return {
+        entry.body["corrects"]: entry.seq
+        for entry in entries
+        if entry.kind == "filing" and entry.body["corrects"] and entry.seq not in retracted
+    }
+
+
+def _behind(entries: Sequence[Entry]) -> dict[int, int]:
+    """Return which entries are dated before one ahead of them, each with the latest of those."""
+    behind: dict[int, int] = {}
+    latest, ahead = None, 0
+    for entry in entries:
+        time = _moment(entry.body["entered"])
+        if time is None:
+            continue
+        if latest is not None and time < latest:
+            behind[entry.seq] = ahead
+        else:
+            latest, ahead = time, entry.seq
+    return behind
+
+
+def _moment(entered: str) -> datetime | None:
+    """Return a time of entry in UTC; None where its figures are no time, as in a crafted record."""
+    try:
+        return datetime.fromisoformat(entered).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter at the ends of the calendar
+        return None
+
+
+def utc_day(entered: str) -> str:
+    """Return the day of a time of entry in UTC, ISO 8601, whatever its zone."""
+    time = _moment(entered)
+    return entered[:10] if time is None else time.date().isoformat()
 
 
 def _journal_lines(entries: Sequence[Told], screen: Screen) -> Iterator[str]:
@@ -115,7 +180,10 @@ def _minute(entered: str) -> str:
 
 def _later_words(entry: Told) -> str:
     found = {"corrected": entry.corrected_by, "retracted": entry.retracted_by}
-    return "".join(f"; {what} by entry {seq}" for what, seq in found.items() if seq is not None)
+    words = [f"; {what} by entry {seq}" for what, seq in found.items() if seq is not None]
+    if entry.clock_behind is not None:
+        words.append(f"; its clock is behind entry {entry.clock_behind}'s")
+    return "".join(words)
 
 
 def _entry_words(body: dict[str, Any]) -> str:
@@ -153,6 +221,7 @@ def _logged(record: Record, chain: Chain) -> Logged:
         revisions=chain.revisions,
         filings=tuple(_filing(*one) for one in entered if one[1].kind == "filing"),
         without_paper=tuple(_without_paper(*one) for one in entered if one[1].kind != "filing"),
+        counts_no_more=tuple(_counts_no_more(chain.name, entries)),
         doubts=chain.doubts,
     )
 
@@ -166,6 +235,39 @@ def _filing(revision: Revision, entry: Entry) -> dict[str, Any]:
 def _without_paper(revision: Revision, entry: Entry) -> dict[str, Any]:
     """What the journal says of a rung without a paper, or of a base that there was none."""
     return _entered(revision, entry) | {"reported_by": entry.body.get("reported_by") or None}
+
+
+def _counts_no_more(chain: str, entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
+    """Yield what the journal says of each entry of a chain that was corrected or retracted."""
+    corrected, retracted = _corrected(entries), _retracted(entries)
+    because = {e.body["retracts"]: e.body["because"] for e in entries if e.kind == "retraction"}
+    for entry in entries:
+        body, seq = entry.body, entry.seq
+        if body.get("chain") == chain and (seq in corrected or seq in retracted):
+            yield {
+                "entry": seq,
+                "kind": entry.kind,
+                "label": BASE_LABEL if _is_of_base(body) else body["label"]["text"],
+                "entered": body["entered"],
+                "by": body["by"],
+                "corrected_by": corrected.get(seq),
+                "retracted_by": retracted.get(seq),
+                "because": because.get(seq),
+            }
+
+
+def _is_of_base(body: dict[str, Any]) -> bool:
+    return body["kind"] == "new" or bool(body.get("base"))
+
+
+def _past_words(one: dict[str, Any]) -> Iterator[str]:
+    """Say what became of an entry that counts no more."""
+    if one["corrected_by"] is not None:
+        yield f"entry {one['entry']} was corrected by entry {one['corrected_by']}"
+    if one["retracted_by"] is not None:
+        what = "no language before rung 1" if one["kind"] == "new" else one["label"]
+        by = f"was retracted by entry {one['retracted_by']}: {one['because']}"
+        yield f"entry {one['entry']} ({what}) {by}"
 
 
 def _entered(revision: Revision, entry: Entry) -> dict[str, Any]:
@@ -183,10 +285,11 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
         if n:
             yield ""
         entered = {
-            one["rung"]: terminal.Entered(one["entered"][:10], one["by"], one.get("corrects"))
+            one["rung"]: terminal.Entered(utc_day(one["entered"]), one["by"], one.get("corrects"))
             for one in (*logged.without_paper, *logged.filings)
         }
-        yield from terminal.log(chain, screen, entered)
+        past = (words for one in logged.counts_no_more for words in _past_words(one))
+        yield from terminal.log(chain, screen, entered, past)
 
 
 @click.command()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
+from bargaining.cli.asking import utc_day
 from bargaining.cli.shell import Shell, tell, with_shell
 from bargaining.errors import ConflictError, NotFoundError
 from bargaining.writers import terminal
@@ -57,11 +58,16 @@ def demo(shell: Shell, save: str | None) -> None:
     if save is not None and Path(save).exists():
         raise ConflictError(f"{save} is there already.", hint="Name another file.")
     with Record.in_memory() if save is None else Record.open(save, write=True) as record:
+        kept = None if save is None else record.path  # a URL may hold a password, the path none
+        if kept is not None and record.entries:
+            raise ConflictError(
+                f"{kept} holds entries.", hint="Name a new file, or an empty database."
+            )
         record.file_all(_submissions(), by="bargain demo")
         chain = record.chain()
-        shell.answer(_values(chain), lambda screen: _lines(chain, record, screen, save))
-    if save is not None:
-        tell(f"The record is in {save}.")
+        shell.answer(_values(chain), lambda screen: _lines(chain, record, screen, kept))
+    if kept is not None:
+        tell(f"The record is in {kept}.")
 
 
 def _submissions() -> Iterator[Submission]:
@@ -84,9 +90,9 @@ def _blamed(chain: Chain) -> Any:  # noqa: ANN401 - an annotation of one clause
     return attrs.evolve(annotation, spans=tuple(s for s in annotation if s.clause == _CLAUSE))
 
 
-def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> Iterator[str]:
+def _lines(chain: Chain, record: Record, screen: Screen, kept: str | None) -> Iterator[str]:
     entered = {
-        chain.revision(f.shown).rung: terminal.Entered(f.entered[:10])
+        chain.revision(f.shown).rung: terminal.Entered(utc_day(f.entered))
         for f in record.filings(chain.name)
     }
     yield screen.paint("$ bargain log", "dim")
@@ -100,17 +106,17 @@ def _lines(chain: Chain, record: Record, screen: Screen, save: str | None) -> It
         yield from terminal.who(chain.who(wording), screen)
     yield ""
     yield screen.paint("Where to go next", "bold")
-    yield from _next_steps(save)
+    yield from _next_steps(kept)
 
 
-def _next_steps(save: str | None) -> Iterator[str]:
-    record = "demo.db" if save is None else save
+def _next_steps(kept: str | None) -> Iterator[str]:
+    record = "demo.db" if kept is None else terminal.person(kept)
     steps = [
         (f"bargain redline 5 7 --record {record}", "what changed, and who changed it"),
         (f"bargain blame --record {record}", "who proposed each word"),
         ("bargain add YOUR-PAPERS/", "file papers of your own"),
     ]
-    if save is None:
+    if kept is None:
         steps.insert(0, ("bargain demo --save demo.db", "keep this record, to ask it"))
     wide = max(len(command) for command, _ in steps)
     yield from (f"  {command:{wide}}  {what}" for command, what in steps)

@@ -144,7 +144,7 @@ class Entered:
     """How a rung came into a record.
 
     Attributes:
-        day: the day of entry, ISO 8601; the stated date is the chain's to tell.
+        day: the day of entry in UTC, ISO 8601; the stated date is the chain's to tell.
         by: who entered it.
         corrects: the number of the entry that it takes the place of, if there is one.
     """
@@ -155,7 +155,10 @@ class Entered:
 
 
 def log(
-    chain: Chain, screen: Screen, entered: Mapping[int, Entered] | None = None
+    chain: Chain,
+    screen: Screen,
+    entered: Mapping[int, Entered] | None = None,
+    past: Iterable[str] = (),
 ) -> Iterator[str]:
     """Show the ladder of a chain, what is on file, who entered it, and every doubt.
 
@@ -163,13 +166,14 @@ def log(
         chain: the chain.
         screen: the terminal.
         entered: how each rung was entered, where there is a record.
+        past: what became of each entry that counts no more, a sentence for each.
     """
     entered = entered or {}
     yield screen.paint(person(chain.name) or "(no name)", "bold")
     labels = [person(r.label) for r in chain]
-    wide = min(max([8, *map(cells, labels)]), max(screen.width - 48, 20))
+    wide = min(max([8, *map(cells, labels)]), max(screen.width - 49, 20))
     yield screen.paint(
-        f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered", "dim"
+        f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered (UTC)", "dim"
     )
     for rung, label, *rest in _log_rows(chain, entered):
         pad = " " * max(wide - cells(label), 0)
@@ -177,18 +181,29 @@ def log(
     who = _who_entered(entered)
     if who:
         yield from screen.wrap([(person(f"entered by {who}"), "dim")], rest="    ")
+    for sentence in past:
+        yield from screen.wrap([(person(sentence), "plain")], rest="    ")
     yield from doubt_lines(chain.doubts, screen)
 
 
 def _who_entered(entered: Mapping[int, Entered]) -> str:
     """Who entered the rungs; where they are several, each with theirs."""
-    rungs: dict[str, list[str]] = {}
+    rungs: dict[str, list[int]] = {}
     for rung, one in sorted(entered.items()):
-        rungs.setdefault(one.by, []).append(str(rung) if rung else "base")
+        rungs.setdefault(one.by, []).append(rung)
     if len(rungs) == 1:
         return next(iter(rungs))
     named = ((by or "nobody named", of) for by, of in rungs.items())
-    return "; ".join(f"{by} ({', '.join(of)})" for by, of in named)
+    return "; ".join(f"{by} ({_rungs_words(of)})" for by, of in named)
+
+
+def _rungs_words(rungs: Sequence[int]) -> str:
+    """Name rungs, so that nobody takes them for numbers of papers: `base, rungs 1, 2`."""
+    numbers = [str(rung) for rung in rungs if rung]
+    if not numbers:
+        return "base"
+    words = f"{'rung' if len(numbers) == 1 else 'rungs'} {', '.join(numbers)}"
+    return f"base, {words}" if 0 in rungs else words
 
 
 def _log_rows(chain: Chain, entered: Mapping[int, Entered]) -> Iterator[tuple[str, ...]]:
