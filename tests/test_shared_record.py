@@ -159,7 +159,7 @@ def test_who_cannot_be_reached_is_told_in_one_line(tmp_path: Path, run: Run) -> 
     assert (done.code, done.out) == (7, "")
     assert len(done.err.splitlines()) == 1
     assert "secret" not in done.err
-    assert f"postgresql://nobody@{tmp_path}/none cannot be reached" in done.err
+    assert f"postgresql://nobody@/none?host={tmp_path} cannot be reached" in done.err
     bad = run("log", "--record", "postgresql://nobody:secret@[/x")
     assert (bad.code, "secret" in bad.err) == (7, False)
     other = run("log", "--record", "mysql://x/y")

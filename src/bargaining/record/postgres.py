@@ -356,8 +356,11 @@ def _shown(url: str) -> str:
     if any("@" in str(known.get(part, "")) for part in ("host", "hostaddr", "port", "dbname")):
         raise StorageError(_UNREADABLE, hint=_WRITTEN)  # and part of a password could be shown
     user = f"{known['user']}@" if known.get("user") else ""
+    host, base = str(known.get("host", "")), known.get("dbname", "")
     port = f":{known['port']}" if known.get("port") else ""
-    return f"postgresql://{user}{known.get('host', '')}{port}/{known.get('dbname', '')}"
+    if host.startswith("/"):  # the folder of a socket
+        return f"postgresql://{user}{port}/{base}?host={host}"
+    return f"postgresql://{user}{host}{port}/{base}"
 
 
 @contextmanager
