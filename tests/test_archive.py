@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -211,7 +212,8 @@ def test_an_index_that_is_damaged_or_of_another_journal_is_made_anew(
     for _ in range(2):  # asked without it, then it is there again
         with Record.open(path, shelf=shelf) as record:
             assert [one.chain for one in record.who("horn") if one] == ["Article 2: Bells"]
-    assert sqlite3.connect(index).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(index)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_without_a_place_for_an_index_every_document_is_asked(path: Path, tmp_path: Path) -> None:

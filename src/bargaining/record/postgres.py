@@ -203,6 +203,14 @@ class PostgresStore:
         )
         return {key for (key,) in self._rows(query, (" & ".join(threes),))}
 
+    def lacks(self, key: str, threes: Collection[str]) -> bool:
+        """True when not all of what a document holds was kept."""
+        query: LiteralString = (
+            "SELECT tsvector_to_array(threes) FROM bargaining.wording WHERE document = %s"
+        )
+        kept = self._rows(query, (key,))
+        return not kept or (kept[0][0] is not None and not set(threes) <= set(kept[0][0]))
+
     def entries(self, after: int = 0) -> Iterator[EntryRow]:
         """Yield the entries behind a number, in their order."""
         query: LiteralString = (

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final, Literal, Protocol, TypeVar
 
 from bargaining.errors import AskError, StorageError
-from bargaining.record.wordings import Finder
+from bargaining.record.wordings import SharedFinder
 
 EntryRow = tuple[int, str, str]
 """Number, JSON text and hash of an entry."""
@@ -51,7 +51,7 @@ class Store(Protocol):
     name: str
 
     @property
-    def finder(self) -> Finder | None:
+    def finder(self) -> SharedFinder | None:
         """The index of wordings that is kept beside the rows, where one is."""
 
     @property

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
 
 import attrs
 
@@ -22,8 +21,6 @@ from bargaining.record.register import Register
 from bargaining.record.stores import Store
 from bargaining.record.vault import Vault
 from bargaining.record.wordings import key_of, threes_of_papers
-
-_ASKED: Final = 1000  # threes that an index is asked for at once
 
 
 @attrs.frozen
@@ -139,9 +136,7 @@ def _refuse_lack(store: Store, vault: Vault, book: Book, name: str) -> None:
         return
     filings = book.every_filing(name)
     papers = (paper_of(filing, vault.text(filing.text)) for filing in filings)
-    threes = sorted(threes_of_papers(papers))
-    parts = (threes[n : n + _ASKED] for n in range(0, len(threes), _ASKED))
-    if not all(key_of(name) in store.finder.find(part) for part in parts):
+    if filings and store.finder.lacks(key_of(name), threes_of_papers(papers)):
         raise RecordError(
             f"The index of wordings does not know all that is in “{name}”.",
             hint="The journal itself is whole. Export it, and import it anew.",

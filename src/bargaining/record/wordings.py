@@ -26,13 +26,20 @@ _NEAR: Final = 12  # documents in which near misses are sought
 
 
 class Finder(Protocol):
-    """An index of documents by the threes in them; what it was once given stays in it."""
+    """An index of documents by the threes in them."""
+
+    def find(self, threes: Collection[str]) -> set[str]:
+        """Return the keys of the documents that hold all of these."""
+
+
+class SharedFinder(Finder, Protocol):
+    """An index that lies beside the rows, for all who ask; what it was once given stays in it."""
 
     def keep(self, key: str, threes: Collection[str]) -> None:
         """Keep what a document holds, beside what was kept of it before."""
 
-    def find(self, threes: Collection[str]) -> set[str]:
-        """Return the keys of the documents that hold all of these."""
+    def lacks(self, key: str, threes: Collection[str]) -> bool:
+        """True when not all of what a document holds was kept."""
 
 
 def key_of(name: str) -> str:
