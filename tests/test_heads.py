@@ -1,6 +1,7 @@
 """Heads and verification: whatever is changed, missing or made anew is found."""
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bargaining.cli.sealing import read_head
 from bargaining.errors import AskError, BargainingError, RecordError
 from bargaining.record import Head, Record, Submission
 from bargaining.record.journal import FORMAT, link
@@ -82,6 +84,7 @@ def test_the_time_of_a_head_is_held_against_the_entry(path: Path) -> None:
 def test_a_head_reads_back_as_it_was_written(entries: int, hashed: bytes, entered: object) -> None:
     head = Head(entries, hashed.hex(), f"{str(entered)[:19].replace(' ', 'T')}+00:00")
     assert Head.read(f"  {head}\n") == head
+    assert Head.read(f"head: {head}\n") == Head.read(f"head:{head}") == head
 
 
 @given(st.text(max_size=120))
@@ -114,6 +117,52 @@ def test_the_command_anchors_a_record(filed: Run) -> None:
     refused = filed("verify", "--head", other)
     assert (refused.code, refused.err.count("\n")) == (6, 1)
     assert filed("verify", "--head", "nonsense").code == 3
+
+
+def test_the_head_as_it_is_printed_is_taken(filed: Run) -> None:
+    printed = filed("verify").out
+    line = printed.splitlines()[-1]
+    wanted = filed("verify", "--head", line)
+    assert "anchored: it extends the head of entry 7" in wanted.out
+    bare = line.removeprefix("head: ")
+    for piped in (printed, wanted.out, line, f"\n\n  {bare}\n\n", printed.replace("\n", "\r\n")):
+        assert filed("verify", "--head", "-", stdin=piped.encode()) == wanted
+
+
+def test_what_is_piped_in_must_have_one_head(filed: Run) -> None:
+    printed = filed("verify").out
+    bare = printed.splitlines()[-1].removeprefix("head: ")
+    for piped in (
+        b"",
+        b"\n",
+        b"\xff\xfe",
+        b"nonsense",
+        b"head:",
+        (printed * 2).encode(),  # which of the two is for the person to say
+        f"{bare}\n{bare}\n".encode(),
+        printed.encode() + b"\n" * (1 << 16),
+    ):
+        refused = filed("verify", "--head", "-", stdin=piped)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (3, "", 1)
+        assert "no head" in refused.err
+
+
+def test_a_closed_stdin_has_no_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    with pytest.raises(AskError, match="no head"):
+        read_head("-")
+
+
+def test_the_name_of_a_file_is_no_head_and_the_hint_says_how(filed: Run) -> None:
+    Path("head.txt").write_text(filed("verify").out, encoding="utf-8")
+    refused = filed("verify", "--head", "head.txt")
+    assert (refused.code, refused.out) == (3, "")
+    assert "no head of a record" in refused.err
+    assert "--head - < head.txt" in refused.err
+    for other in ("none.txt", "h" * 5_000):
+        refused = filed("verify", "--head", other)
+        assert (refused.code, refused.err.count("\n")) == (3, 1)
+        assert "--head -" not in refused.err
 
 
 # Entries

@@ -170,6 +170,140 @@ def test_the_options_of_a_line_count(tmp_path: Path, key: Path, option: str) -> 
     assert signatures.check(signed, allowed).names == ("rta@example.org",)
 
 
+def only(option: str) -> str:
+    return f'namespaces="{option}"'
+
+
+HEADS = only("head@bargaining")
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        ([f"ana,ben {only('git')}", f"ana {HEADS}"], ["ana"]),
+        ([f"ana {only('git')}", f"ben {HEADS}"], ["ben"]),
+        ([f"ana {HEADS}", f"ben {HEADS}", "ana"], ["ana", "ben"]),
+        (["ana", "# ben is gone", "", "  ", "cara"], ["ana", "cara"]),
+        (["!ana,ana,ben"], ["ben"]),
+        (["!ana,ben"], ["ben"]),
+        (["*,!ben"], ["*", "!ben"]),
+        ([f"*a {only('git')}", f"?? {HEADS}"], ["??"]),
+        (['ana valid-before="20200101"', "ben", 'cara valid-after="20990101"'], ["ben"]),
+        (["ana cert-authority", "ben"], ["ben"]),
+        (["a,b,c"], ["a", "b", "c"]),
+    ],
+)
+def test_only_those_who_may_sign_are_named(
+    tmp_path: Path, key: Path, lines: list[str], names: list[str]
+) -> None:
+    signed = signatures.sign(HEAD, key)
+    known = [
+        f"{line} {public(key)}" if line.strip()[:1] not in {"", "#"} else line for line in lines
+    ]
+    assert signatures.check(signed, signers_of(tmp_path, *known)).names == tuple(names)
+    ended = signers_of(tmp_path, *(f"{line.strip()}\r" for line in known))
+    assert signatures.check(signed, ended).names == tuple(names)
+
+
+def certified(folder: Path, key: Path, names: str, *options: str) -> Path:
+    """A certificate for a key, by the authority in that folder, with the private half beside it."""
+    authority = folder / "authority"
+    if not authority.exists():
+        new_key(authority)
+    made = keygen("-q", "-s", str(authority), "-I", "id", "-n", names, *options, f"{key}.pub")
+    assert made.returncode == 0, made.stderr
+    return key.with_name(f"{key.name}-cert.pub")
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        (["*,!ben"], ["ana"]),
+        (["*"], ["ana", "ben"]),
+        (["ben,cara"], ["ben"]),
+        ([f"* {only('git')}", f"b* {HEADS}"], ["ben"]),
+        (['* valid-before="20200101"', "ana"], ["ana"]),
+    ],
+)
+def test_of_a_certificate_only_those_who_may_sign_are_named(
+    tmp_path: Path, key: Path, lines: list[str], names: list[str]
+) -> None:
+    signed = signatures.sign(HEAD, certified(tmp_path, key, "ana,ben"))
+    by = public(tmp_path / "authority")
+    known = [" cert-authority,".join(line.split()) for line in lines if " " in line]
+    known += [f"{line} cert-authority" for line in lines if " " not in line]
+    signer = signatures.check(signed, signers_of(tmp_path, *(f"{line} {by}" for line in known)))
+    assert signer.names == tuple(names)
+    assert "-CERT key SHA256:" in signer.key
+    assert signer.key == signed.key
+    plain = signers_of(tmp_path, *(f"{line} {by}" for line in lines))
+    with pytest.raises(NotFoundError):  # the key of an authority, which is not stated to be one
+        signatures.check(signed, plain)
+
+
+@pytest.mark.parametrize(
+    ("names", "option", "line"),
+    [
+        ("ana", (), "ben"),
+        ("ana", (), "*,!ana"),
+        ("ana", ("-V", "20200101:20200201"), "ana"),
+        ("ana", (), f"ana {only('git')}"),
+        ("ana,ben", ("-h",), "ana"),  # a certificate of a host signs for nobody
+    ],
+)
+def test_a_certificate_that_may_not_sign_is_refused(
+    tmp_path: Path, key: Path, names: str, option: tuple[str, ...], line: str
+) -> None:
+    signed = signatures.sign(HEAD, certified(tmp_path, key, names, *option))
+    who, _, more = line.partition(" ")
+    options = ",".join(filter(None, ("cert-authority", more)))
+    signers = signers_of(tmp_path, f"{who} {options} {public(tmp_path / 'authority')}")
+    with pytest.raises(NotFoundError):
+        signatures.check(signed, signers)
+
+
+def test_a_broken_line_hides_no_other_and_is_told_by_its_number(tmp_path: Path, key: Path) -> None:
+    signed = signatures.sign(HEAD, key)
+    broken = ["", "# who is who", "nonsense", f"ana unknown-option {public(key)}"]
+    found = signatures.check(signed, signers_of(tmp_path, *broken, f"ben {public(key)}"))
+    assert found.names == ("ben",)
+    with pytest.raises(NotFoundError, match=r"signers:3: missing key; .*signers:4: ") as caught:
+        signatures.check(signed, signers_of(tmp_path, *broken))
+    assert str(caught.value).count("No principal matched") == 1
+    git = f"ana {only('git')} {public(key)}"
+    with pytest.raises(NotFoundError, match=r"“ana” in .*signers:6: key is not permitted"):
+        signatures.check(signed, signers_of(tmp_path, *broken, git))
+
+
+def test_whoever_is_excepted_on_their_own_line_may_not_sign(tmp_path: Path, key: Path) -> None:
+    signed = signatures.sign(HEAD, key)
+    with pytest.raises(NotFoundError, match=r"“ana” in .* not for this"):
+        signatures.check(signed, signers_of(tmp_path, f"!ana,ana {public(key)}"))
+
+
+def test_more_lines_or_names_than_are_tried_are_refused(tmp_path: Path, key: Path) -> None:
+    signed = signatures.sign(HEAD, key)
+    with pytest.raises(StorageError, match="has 1,001 lines to try, and no more than 1,000"):
+        signatures.check(signed, signers_of(tmp_path, *["ana"] * 1001))
+    names = ",".join(f"n{n}" for n in range(1001))
+    with pytest.raises(StorageError, match="has 1,001 names to try"):
+        signatures.check(signed, signers_of(tmp_path, f"{names} {public(key)}"))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no pipes in folders here.")
+def test_a_pipe_is_not_waited_for(filed: Run, key: Path, signers: Path) -> None:
+    filed("sign", "--key", str(key), "-o", "head.txt")
+    os.mkfifo("pipe")
+    for code, asked in (
+        (7, ("verify", "--signed", "pipe", "--signers", str(signers))),
+        (7, ("verify", "--signed", "head.txt", "--signers", "pipe")),
+        (1, ("sign", "--key", "pipe")),
+    ):
+        refused = filed(*asked)
+        assert (refused.code, refused.out, refused.err.count("\n")) == (code, "", 1)
+        assert "no plain file" in refused.err
+
+
 def test_files_that_cannot_be_used_are_told(tmp_path: Path, key: Path) -> None:
     signed = signatures.sign(HEAD, key)
     with pytest.raises(NotFoundError, match="no file of signers"):
@@ -179,8 +313,8 @@ def test_files_that_cannot_be_used_are_told(tmp_path: Path, key: Path) -> None:
     (tmp_path / "large").write_bytes(b"#" * (1 << 20) + b"\n")
     with pytest.raises(StorageError, match="larger than any"):
         signatures.check(signed, tmp_path / "large")
-    for path in (tmp_path, tmp_path / "none", tmp_path / "half\0name"):
-        with pytest.raises(NotFoundError, match="no key"):
+    for path in (tmp_path, tmp_path / "none", tmp_path / "half\0name", tmp_path / ("long" * 100)):
+        with pytest.raises(NotFoundError, match="no plain file with a key"):
             signatures.sign(HEAD, path)
 
 

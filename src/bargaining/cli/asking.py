@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.sealing import who_signed
+from bargaining.cli.sealing import read_head, who_signed
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import BASE_LABEL, MAX_BYTES, Annotation, Answer, Paper, Raised, Revision
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _NEAR_MOST: Final = 3
 _AT_ONCE: Final = 200  # documents; fewer are asked by this process alone
-_LONGEST_HEAD: Final = 200  # characters
 
 
 @attrs.frozen
@@ -591,7 +590,7 @@ def verify(shell: Shell, *, head: str | None, signed: str | None, signers: str |
 
     Prints the head: number of entries, hash of the last one, which covers all before it, and its
     time. Note it down, or exchange it with the other side. With --head, prove that the record still
-    extends such a line; with - it is read from stdin.
+    extends such a line; with - it is read from stdin, which may be all that this prints.
 
     With --signed, prove the same of a head that somebody signed, and say who, by the keys in
     --signers: a file of allowed signers as ssh-keygen has it. It takes OpenSSH 8.2 or newer.
@@ -606,8 +605,8 @@ def verify(shell: Shell, *, head: str | None, signed: str | None, signers: str |
         raise click.UsageError("--signed and --signers go together.")
     if head is not None and signed is not None:
         raise click.UsageError("--signed holds a head: leave --head out.")
-    if head == "-":
-        head = sys.stdin.readline(_LONGEST_HEAD)
+    if head is not None:
+        head = read_head(head)
     signer = None
     if signed is not None and signers is not None:
         head, signer = who_signed(signed, signers)

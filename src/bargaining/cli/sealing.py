@@ -1,4 +1,4 @@
-"""`bargain sign`, and how `bargain verify` reads what it wrote.
+"""`bargain sign`, and how `bargain verify` reads heads, signed or not.
 
 Strategy: the record is verified, and only then its head is signed. ssh-keygen does both signing and
 checking; see `bargaining.record.signatures`.
@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from bargaining.cli.shell import Shell, force_option, tell, with_shell, write_file
-from bargaining.errors import NotFoundError, StorageError
+from bargaining.errors import AskError, NotFoundError
 
 if TYPE_CHECKING:
     from bargaining.record.signatures import Signer
+
+_MOST_PRINTED: Final = 1 << 16  # bytes of what `bargain verify` prints: many times what it is
 
 
 @click.command()
@@ -58,7 +60,7 @@ def who_signed(file: str, signers: str) -> tuple[str, Signer]:
         NotFoundError: one of the files is not there, or nobody in `signers` has the key.
         AskError: that is no signed head.
         RecordError: the line or the signature was altered.
-        StorageError: a file cannot be read, or ssh-keygen is missing or too old.
+        StorageError: a file cannot be read or is no plain one, or ssh-keygen is missing or too old.
     """
     from bargaining.record import signatures
 
@@ -66,16 +68,55 @@ def who_signed(file: str, signers: str) -> tuple[str, Signer]:
     return signed.line, signatures.check(signed, signers)
 
 
-def _read_little(file: str, most: int) -> bytes:
-    """Read a file or stdin, never more than `most` bytes."""
-    if file == "-":
-        return sys.stdin.buffer.read(most)
+def read_head(given: str) -> str:
+    """Return the line of a head that `--head` names.
+
+    Args:
+        given: the line; - for stdin, which has it alone or is all that `bargain verify` printed.
+
+    Raises:
+        AskError: there is none, or more than one.
+    """
+    from bargaining.record import Head, signatures
+
+    line = _head_in(_stdin(_MOST_PRINTED + 1)) if given == "-" else given
     try:
-        with Path(file).open("rb") as stream:
-            return stream.read(most)
+        return str(Head.read(line))
+    except AskError as error:
+        if given != "-" and signatures.is_plain(Path(given)):
+            raise AskError(
+                str(error), hint=f"To read one from a file: --head - < {given}"
+            ) from error
+        raise
+
+
+def _head_in(data: bytes) -> str:
+    """Return the line of a head in what was piped in."""
+    text = data.decode(errors="replace") if len(data) <= _MOST_PRINTED else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    found = [line for line in lines if line.startswith("head:")] or lines
+    if len(found) != 1:
+        raise AskError(
+            "There is no head in that, or more than one.",
+            hint="It takes a head alone, or what `bargain verify` prints; --signed a signed head.",
+        )
+    return found[0]
+
+
+def _read_little(file: str, most: int) -> bytes:
+    """Read a plain file or stdin, never more than `most` bytes."""
+    from bargaining.record.signatures import read_plain
+
+    if file == "-":
+        return _stdin(most)
+    try:
+        return read_plain(file, most)
     except FileNotFoundError as error:
         raise NotFoundError(
             f"There is no {file}.", hint="Name what `bargain sign` wrote."
         ) from error
-    except OSError as error:
-        raise StorageError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _stdin(most: int) -> bytes:
+    """Read stdin, never more than `most` bytes; nothing where it is closed."""
+    return sys.stdin.buffer.read(most) if sys.stdin else b""

@@ -22,7 +22,7 @@ from bargaining.record.shape import check
 
 FORMAT: Final = "bargaining record 1"
 _LINE: Final = re.compile(
-    r"(?P<entries>[0-9]{1,9}) (?P<hash>[0-9A-Fa-f]{64})"
+    r"(?:head: ?)?(?P<entries>[0-9]{1,9}) (?P<hash>[0-9A-Fa-f]{64})"
     r"(?: (?P<entered>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.+Z-]{8,40}))?"
 )
 _HINT: Final = "What stands before it is whole. Restore the record from a copy."
@@ -81,7 +81,7 @@ class Head:
 
     @classmethod
     def read(cls, line: str) -> Head:
-        """Read a head as `str` writes it.
+        """Read a head as `str` writes it, also after `head:`, as `bargain verify` prints it.
 
         Raises:
             AskError: the line is none.

@@ -3,6 +3,8 @@
 Strategy: all cryptography is OpenSSH's. `ssh-keygen -Y` signs one line, the head, and tells whose
 key it was by a file of signers that the person keeps. It is started without a shell, on files that
 this room made or the person named. Its exit codes are relied on; its complaints are only quoted.
+Who signed is asked line by line of that file, and name by name: whoever has the key is a candidate,
+and is named only where ssh-keygen verifies the signature as theirs.
 
 This module knows no database. The form of a signature is that of OpenSSH's PROTOCOL.sshsig, and a
 file of signers that of “ALLOWED SIGNERS” in ssh-keygen(1).
@@ -13,6 +15,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -27,7 +30,9 @@ from bargaining.record.journal import Head
 
 NAMESPACE: Final = "head@bargaining"  # a signature made for anything else is none of a head
 MOST_BYTES: Final = 1 << 16  # of a signed head: many times what the longest key makes
-_MOST_SIGNERS: Final = 1 << 20  # bytes: thousands of signers
+_MOST_SIGNERS: Final = 1 << 20  # bytes: more than the lines that are tried
+_MOST_LINES: Final = 1_000  # of a file of signers: for each, ssh-keygen is started
+_MOST_NAMES: Final = 1_000  # with the key that signed: for each, it is started again
 _MOST_SAID: Final = 240  # characters of what ssh-keygen says
 _NEEDED: Final = "Signatures need OpenSSH 8.2 or newer."
 _FORM: Final = re.compile(
@@ -39,6 +44,7 @@ _FORM: Final = re.compile(
 _GOOD: Final = re.compile(
     rf'Good "{NAMESPACE}" signature with ([A-Z0-9-]+ key SHA256:[A-Za-z0-9+/=]{{43,44}})\s*'
 )
+_PATTERN: Final = re.compile(r"[*?]")
 _USAGE: Final = re.compile(rb"^usage:", re.MULTILINE)  # what it says to a command it does not know
 
 
@@ -71,8 +77,9 @@ class Signer:
     """Who signed a head, by a file of signers.
 
     Attributes:
-        names: the principals of the key, as they stand in that file. One with `*` or `?` stands for
-            whoever it fits, and one that begins with `!` for whoever it does not.
+        names: the principals who may sign heads with the key, as they stand in that file, or in
+            the certificate where that signed. One with `*` or `?` stands for whoever it fits, but
+            for those on its line that begin with `!`.
         key: the kind of the key and its fingerprint, such as `ED25519 key SHA256:…`.
     """
 
@@ -92,9 +99,9 @@ def sign(head: Head, key: str | Path) -> SignedHead:
         StorageError: ssh-keygen is missing or too old, or would not sign.
     """
     path = Path(key).absolute()  # so that no name begins with a dash
-    if not _is_file(path):
+    if not is_plain(path):
         raise NotFoundError(
-            f"There is no key at {key}.",
+            f"There is no plain file with a key at {key}.",
             hint="Name yours with --key, or make one: ssh-keygen -t ed25519",
         )
     with _folder({"head": _message(head)}) as folder:
@@ -104,7 +111,7 @@ def sign(head: Head, key: str | Path) -> SignedHead:
         made = folder / "head.sig"
         if done.returncode or not made.is_file():
             raise StorageError(
-                f"It could not be signed. {_said(done)}",
+                f"It could not be signed.{_said(done)}",
                 hint="The key is a private one, or a public one whose private half the agent has.",
             )
         return read(f"{head}\n\n".encode() + made.read_bytes())
@@ -136,7 +143,7 @@ def read(data: bytes) -> SignedHead:
         done = _run(folder, *asked, given=_message(head))
     if done.returncode:
         raise RecordError(
-            f"The signature does not fit the line above it. {_said(done)}",
+            f"The signature does not fit the line above it.{_said(done)}",
             hint="One of the two was altered, or it was signed for another purpose. "
             "Ask whoever signed it to send it again.",
         )
@@ -155,26 +162,101 @@ def check(signed: SignedHead, signers: str | Path) -> Signer:
 
     Raises:
         NotFoundError: there is no such file, or nobody in it may sign heads with this key today.
-        StorageError: ssh-keygen is missing or too old, or the file cannot be read.
+        StorageError: ssh-keygen is missing or too old, the file cannot be read or is no plain one,
+            or it has more lines, or more names with this key, than are tried.
     """
-    files = {"head.sig": f"{signed.signature}\n".encode(), "signers": _signers(signers)}
-    with _folder(files) as folder:
-        done = _run(folder, "-Y", "find-principals", "-s", "head.sig", "-f", "signers")
-        names = tuple(_lines(done.stdout)) if done.returncode == 0 else ()
-        name = next((name for name in names if not name.startswith("!")), None)
-        if name is None:
+    lines = _lines(signers)
+    with _folder({"head.sig": f"{signed.signature}\n".encode()}) as folder:
+        asked = [_holders(folder, line) for line in lines]
+        held = [line for line in asked if line.names]
+        if not held:
             raise NotFoundError(
-                f"Nobody in {signers} has the key that signed, {signed.key}. {_said(done)}",
+                f"Nobody in {signers} has the key that signed, {signed.key}.{_said(*asked)}",
                 hint="If you know for sure whose it is, add a line there: a name and the key.",
             )
-        asked = ("-Y", "verify", "-f", "signers", "-I", name, "-n", NAMESPACE, "-s", "head.sig")
-        done = _run(folder, *asked, given=_message(signed.head))
-    if done.returncode:
+        _refuse_many(sum(len(line.names) for line in held), _MOST_NAMES, "names", signers)
+        allowed = [_allowed(folder, line, _message(signed.head)) for line in held]
+    names = tuple(dict.fromkeys(name for line in allowed for name in line.names))
+    if not names:
+        name = next(name for name in held[0].names if not name.startswith("!"))
         raise NotFoundError(
-            f"“{name}” in {signers} has the key that signed, and not for this. {_said(done)}",
+            f"“{name}” in {signers} has the key that signed, and not for this.{_said(*allowed)}",
             hint=f"See the options on that line. The namespace of a head is {NAMESPACE}.",
         )
     return Signer(names, signed.key)
+
+
+# Below: what a file of signers says, line by line.
+
+
+@attrs.frozen
+class _Line:
+    """A line of a file of signers, and what ssh-keygen makes of it.
+
+    Attributes:
+        before: how many lines are before it.
+        text: the line, without its line feed.
+        names: whom it names, with exceptions; none where it does not name whoever signed.
+        stderr: what ssh-keygen complained of.
+    """
+
+    before: int
+    text: bytes
+    names: tuple[str, ...] = ()
+    stderr: bytes = b""
+
+    @property
+    def alone(self) -> bytes:
+        """A file of signers with this line only, in which ssh-keygen counts as in the whole one."""
+        return b"#\n" * self.before + self.text + b"\n"
+
+
+def _lines(path: str | Path) -> list[_Line]:
+    """Return the lines of a file of signers, each to be asked about by itself.
+
+    ssh-keygen tells of the first line only that has a key. Empty lines and comments are left out.
+    """
+    lines = enumerate(_signers(path).split(b"\n"))
+    found = [_Line(n, text) for n, text in lines if text.strip()[:1] not in {b"", b"#"}]
+    _refuse_many(len(found), _MOST_LINES, "lines", path)
+    return found
+
+
+def _refuse_many(found: int, most: int, what: str, path: str | Path) -> None:
+    if found > most:
+        raise StorageError(
+            f"{path} has {found:,} {what} to try, and no more than {most:,} are tried.",
+            hint="Name a smaller file, of those who may have signed this.",
+        )
+
+
+def _holders(folder: Path, line: _Line) -> _Line:
+    """Ask whom a line names for the key that signed, whatever they may sign with it."""
+    (folder / "signers").write_bytes(line.alone)
+    done = _run(folder, "-Y", "find-principals", "-s", "head.sig", "-f", "signers")
+    # As names of files are read, so that ssh-keygen knows them when it gets them back.
+    text = os.fsdecode(done.stdout).replace("\r\n", "\n") if done.returncode == 0 else ""
+    names = tuple(filter(None, text.split("\n")))
+    if all(name.startswith("!") for name in names):
+        names = ()
+    return attrs.evolve(line, names=names, stderr=done.stderr)
+
+
+def _allowed(folder: Path, line: _Line, message: bytes) -> _Line:
+    """Keep those names of a line for which ssh-keygen verifies the signature.
+
+    Each is tried against its own line: held against the pattern of another, a pattern would pass
+    for people that the other does not fit. Exceptions are kept with the patterns that they are to.
+    """
+    (folder / "signers").write_bytes(line.alone)
+    asked = ("-Y", "verify", "-f", "signers", "-n", NAMESPACE, "-s", "head.sig", "-I")
+    tried = [name for name in line.names if not name.startswith("!")]
+    done = {name: _run(folder, *asked, name, given=message) for name in tried}
+    kept = {name for name in tried if done[name].returncode == 0}
+    if any(_PATTERN.search(name) for name in kept):
+        kept.update(name for name in line.names if name.startswith("!"))
+    names = tuple(name for name in line.names if name in kept)
+    return attrs.evolve(line, names=names, stderr=b"".join(one.stderr for one in done.values()))
 
 
 # Below: how ssh-keygen is asked.
@@ -185,25 +267,41 @@ def _message(head: Head) -> bytes:
     return f"{head}\n".encode()
 
 
-def _is_file(path: Path) -> bool:
+def is_plain(path: Path) -> bool:
+    """Tell whether there is a plain file; not where that cannot be seen."""
     try:
         return path.is_file()
-    except OSError:  # a folder on the way that is not ours to look into
+    except OSError:  # a folder on the way that is not ours to look into, or too long a name
         return False
+
+
+def read_plain(path: str | Path, most: int) -> bytes:
+    """Read a plain file, never more than `most` bytes.
+
+    Raises:
+        FileNotFoundError: there is none.
+        StorageError: it cannot be read, or is something else: a pipe would be waited for.
+    """
+    try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            raise StorageError(f"{path} cannot be read: it is no plain file.", hint="Name another.")
+        with Path(path).open("rb") as file:
+            return file.read(most)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _signers(path: str | Path) -> bytes:
     """Return what is in a file of signers, once for all that is asked of it."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(_MOST_SIGNERS + 1)
+        data = read_plain(path, _MOST_SIGNERS + 1)
     except FileNotFoundError as error:
         raise NotFoundError(
             f"There is no file of signers at {path}.",
             hint="Make one, with a line for each signer: a name and a public key.",
         ) from error
-    except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
     if len(data) > _MOST_SIGNERS:
         raise StorageError(f"{path} is larger than any file of signers.", hint="Name another.")
     return data
@@ -253,14 +351,13 @@ def _run(
     return done
 
 
-def _lines(data: bytes) -> Iterator[str]:
-    """Yield the names that ssh-keygen found, such that it knows them when it gets them back."""
-    return filter(None, os.fsdecode(data).replace("\r\n", "\n").split("\n"))
+def _said(*asked: subprocess.CompletedProcess[bytes] | _Line) -> str:
+    """Return what ssh-keygen complained of, as one short sentence after a space; or nothing.
 
-
-def _said(done: subprocess.CompletedProcess[bytes]) -> str:
-    """Return what ssh-keygen complained of, in one short line; lines of mere signs are left out."""
-    lines = done.stderr.decode(errors="replace").splitlines()
-    said = "; ".join(" ".join(line.split()) for line in lines if re.search(r"\w", line))
+    Lines of mere signs are left out, and what it says twice is told once.
+    """
+    lines = b"\n".join(one.stderr for one in asked).decode(errors="replace").splitlines()
+    told = dict.fromkeys(" ".join(line.split()) for line in lines if re.search(r"\w", line))
+    said = "; ".join(told)
     short = said if len(said) <= _MOST_SAID else f"{said[:_MOST_SAID]}…"
-    return f"ssh-keygen says: “{short}”."
+    return f" ssh-keygen says: “{short}”." if said else ""
