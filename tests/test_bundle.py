@@ -245,6 +245,8 @@ def test_bombs_and_broken_zips_are_refused(
     monkeypatch.setattr(parcel, "MOST_FILES", 3)
     with pytest.raises(RecordError, match="larger"):
         loaded(zip_of(tmp_path / "many.zip", *files))
+    with pytest.raises(RecordError, match="larger"):
+        loaded(zip_of(tmp_path / "list.zip", *((f"{n:0600}", b"") for n in range(2))))
     whole = zipped(iter(files))
     for size in range(0, len(whole), 97):
         (tmp_path / "cut.zip").write_bytes(whole[:size])

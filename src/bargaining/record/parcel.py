@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from hashlib import sha256
-from io import BytesIO
+from io import BufferedReader, BytesIO, FileIO
 from pathlib import Path
 from typing import IO, Final, Self
 
@@ -34,6 +34,7 @@ MOST_RATIO: Final = 100  # by which a zip of more than a few bytes can be smalle
 FEW_BYTES: Final = MAX_BYTES + MOST_OF_TEXT + MOST_OF_ENTRY  # what one filing may come to
 _FEW_OF_JOURNAL: Final = 1 << 20
 _OF_MANIFEST: Final = 1000, 200  # bytes, and bytes for each file
+_OF_LIST: Final = 200  # bytes of a zip's list, for each file
 _BLOCK: Final = 1 << 20
 _SHOWN: Final = 80  # characters of a name in an error
 HINT: Final = "Ask for the bundle again, and do not trust this one."
@@ -106,6 +107,23 @@ class Parcel(Mapping[str, bytes]):
             raise RecordError(f"“{one_line(name[:_SHOWN])}” is not as long as it says.", hint=HINT)
 
 
+class _Zipped(BufferedReader):
+    """A zip of which no more is read at once than the list of a bundle's files takes.
+
+    `zipfile` reads that list whole before it can be counted.
+    """
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read so many bytes.
+
+        Raises:
+            RecordError: they are more than the longest list.
+        """
+        if (size or 0) > _OF_LIST * MOST_FILES:
+            raise RecordError(_LARGER, hint=HINT)
+        return super().read(size)
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Parcel]:
     """Look at the files of a bundle, a folder or a zip, and hand them out while it is open.
@@ -123,7 +141,8 @@ def opened(path: Path) -> Iterator[Parcel]:
         raise RecordError(f"{path} is no plain file and no folder.", hint=HINT)
     with ExitStack() as stack:
         with _told(path):
-            archive = stack.enter_context(zipfile.ZipFile(path))
+            stream = stack.enter_context(_Zipped(FileIO(path)))
+            archive = stack.enter_context(zipfile.ZipFile(stream))
             parcel = _zip(archive, path)
         yield parcel
 
