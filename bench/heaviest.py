@@ -135,7 +135,7 @@ def lists() -> bytes:
     papers = range(1, MOST_FILES // 2 - 1)
     files = {f"originals/{n:04}": b"" for n in papers} | {f"texts/{n:04}.txt": b"" for n in papers}
     values = b"[" + b"[]," * (OF_LISTS // 3) + b"0]"
-    return targets.packed({"manifest.json": values, "journal.txt": b"", **files})
+    return targets.packed({"manifest.json": values, "journal.txt": b"", "README.txt": b"", **files})
 
 
 def paper(format_: str) -> Callable[[bytes], object]:

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -272,6 +273,32 @@ def test_the_journal_is_read_up_to_the_first_line_that_is_none(
     for journal in (files["journal.txt"], b"x" * 10**6, b"\n" * 10**6):
         with pytest.raises(RecordError, match="Line 1 of the journal"):
             bundle.restore(sealed({**files, "journal.txt": journal}), Record.in_memory())
+
+
+def test_a_journal_of_empty_lines_takes_no_memory(record: Record, tmp_path: Path) -> None:
+    files = {**dict(bundle.export(record)), "journal.txt": b"\n" * 10**7}
+    files["originals/0099"] = os.urandom(10**6)  # so that it is not refused as packed too tightly
+    path = zip_of(tmp_path / "b.zip", *sealed(files).items())
+    tracemalloc.start()
+    with bundle.load(path) as one, pytest.raises(RecordError, match="Line 1 of the journal"):
+        bundle.restore(one, Record.in_memory())
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < len(files["journal.txt"]) / 2
+
+
+def test_a_file_is_not_read_to_know_that_it_is_there(record: Record) -> None:
+    files = dict(bundle.export(record))
+    asked: list[str] = []
+
+    def open_(name: str) -> io.BytesIO:
+        asked.append(name)
+        return io.BytesIO(files[name])
+
+    held = parcel.Parcel({name: len(data) for name, data in files.items()}, open_)
+    assert "journal.txt" in held
+    assert "journal" not in held
+    assert not asked
 
 
 def test_the_rows_of_a_journal_can_be_read_twice(record: Record) -> None:

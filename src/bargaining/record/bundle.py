@@ -43,10 +43,9 @@ _MANIFEST: Final = "manifest.json"
 _JOURNAL: Final = "journal.txt"
 _README: Final = "README.txt"
 _LINE: Final = re.compile(rb"([0-9a-f]{64}) (\{[ -~]*\})\n")
-_MOST_OF_LINE: Final = len(f"{'':64} \n") + MOST_OF_ENTRY
-_MISSED: Final = (
-    1000  # files that a manifest may name beyond those that are there, to be told which
-)
+_MOST_OF_LINE: Final = 66 + MOST_OF_ENTRY  # a hash, a space, an entry, a line feed
+_MISSED: Final = 1000  # files that a manifest may name that are not there, to be told which
+_SHOWN: Final = 80  # characters of a name in an error
 _NESTED: Final = re.compile(r"\[|\{[^{]*\{[^{]*\{")  # a manifest is one object with one in it
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _ABOUT: Final = """\
@@ -95,9 +94,7 @@ class Contents:
                 said[entry.seq] = f"{one_line(filing.chain)}: {one_line(filing.shown)}"
                 if filing.corrects is not None:
                     corrections.append((filing.corrects, entry.seq))
-        corrected = {old: new for old, new in corrections if new not in retracted}
-        later = {n: f" (corrected by {new})" for n, new in corrected.items()}
-        later |= {n: f" (retracted by {new})" for n, new in retracted.items()}
+        later = _later(corrections, retracted)
         lines = (
             f"{n:>4}  {original}  {_text_name(n)}  {said[n]}{later.get(n, '')}\n"
             for n, original in originals.items()
@@ -109,6 +106,18 @@ class Contents:
         """The names of all files of the bundle."""
         texts = map(_text_name, self.originals)
         return {_MANIFEST, _JOURNAL, _README, *self.originals.values(), *texts}
+
+
+def _later(corrections: list[tuple[int, int]], retracted: dict[int, int]) -> dict[int, str]:
+    """Return what later entries say of an entry, by its number.
+
+    Args:
+        corrections: the number of each filing that was corrected, and of the one that did.
+        retracted: the number of each retraction, by that of the entry that it takes back.
+    """
+    counting = [(old, new) for old, new in corrections if new not in retracted]
+    later = {old: f" (corrected by {new})" for old, new in counting}
+    return later | {old: f" (retracted by {new})" for old, new in retracted.items()}
 
 
 def export(record: Record) -> Iterator[tuple[str, bytes]]:
@@ -269,7 +278,7 @@ def _checked(files: Parcel) -> Head:
     wrong = sorted(n for n in {*known, *digests} if known.get(n) != digests.get(n))
     if wrong:
         what = "was altered, is missing, or was added"
-        raise RecordError(f"“{one_line(wrong[0])}” of the bundle {what}.", hint=HINT)
+        raise RecordError(f"“{one_line(wrong[0][:_SHOWN])}” of the bundle {what}.", hint=HINT)
     head = Head.read(line)
     if text != _manifest(head, digests):
         raise RecordError(f"“{_MANIFEST}” is not as `export` writes it.", hint=HINT)

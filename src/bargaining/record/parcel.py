@@ -72,6 +72,9 @@ class Parcel(Mapping[str, bytes]):
         self._refuse_other_size(name, len(data))
         return data
 
+    def __contains__(self, name: object) -> bool:
+        return name in self.sizes  # what `Mapping` has would read the file
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.sizes)
 
@@ -132,12 +135,14 @@ def opened(path: Path) -> Iterator[Parcel]:
         RecordError: it is no bundle, holds what none has, or goes beyond a limit.
         StorageError: it cannot be read.
     """
-    if path.is_dir():
+    with _told(path):
+        is_folder, is_other = path.is_dir(), path.exists() and not path.is_file()
+    if is_folder:
         with _told(path):
             parcel = _folder(path)
         yield parcel
         return
-    if path.exists() and not path.is_file():  # opening a pipe would wait for whoever writes to it
+    if is_other:  # opening a pipe would wait for whoever writes to it
         raise RecordError(f"{path} is no plain file and no folder.", hint=HINT)
     with ExitStack() as stack:
         with _told(path):
