@@ -30,12 +30,13 @@ import documents  # its place is known only now
 import targets
 from bargaining.errors import BargainingError
 from bargaining.readers import MAX_BYTES, read
-from bargaining.record.parcel import FEW_BYTES
+from bargaining.record.parcel import FEW_BYTES, MOST_FILES, MOST_OF_ENTRY, MOST_RATIO
 
 PAGE: Final = pages.PAGE.with_name("security.md")
 PIECES: Final = 249_000  # lines or signs, of which a quarter of a million are read
 TAGS: Final = 2_990_000  # of three million
 RUNGS: Final = 20_000
+OF_LISTS: Final = 59_000_000  # bytes of a manifest, for as many files as may be
 WORDS: Final = (
     "by from to for on re RTA District Counter Proposal ( ) | - – No. 5-19-25 May 5, 2025 revised "
     "New joint and TA response against § 2 : ,"
@@ -84,12 +85,57 @@ def rungs() -> bytes:
     return "\n".join(map(json.dumps, bodies)).encode()
 
 
+def filing(n: int, **said: object) -> bytes:
+    """Return the entry of a paper that says nothing much, or what is stated."""
+    read = {"format": "text", "title": [], "ladder": [], "runs": [], "parts": [], "doubts": []}
+    stated = {"entered": "2025-01-06T12:00:00Z", "by": "", "chain": "Keys", "base": False}
+    label = {"text": f"Guild Counter #{n}"}
+    empty = dict.fromkeys(("after", "inserted_by", "corrects"))
+    held = {
+        "kind": "filing",
+        "label": label,
+        "name": "a",
+        "paper": read,
+        "original": "",
+        "text": "",
+    }
+    return json.dumps({**stated, **empty, **held, **said}).encode()
+
+
 def bundled() -> bytes:
-    """Return a bundle that unpacks to as much as is read, and that its manifest fits."""
-    files = {f"originals/{n:04}": bytes(MAX_BYTES) for n in range(1, FEW_BYTES // MAX_BYTES)}
-    entry = {"kind": "new", "entered": "2025-01-06T12:00:00Z", "by": "", "chain": "Keys"}
-    files["journal.txt"] = json.dumps(entry).encode()
+    """Return a bundle of papers that unpack to as much as is read of a zip so small."""
+    filings = range(1, FEW_BYTES // MAX_BYTES)
+    files = {f"originals/{n:04}": bytes(MAX_BYTES) for n in filings}
+    files |= {f"texts/{n:04}.txt": b"" for n in filings}
+    files["journal.txt"] = b"\n".join(map(filing, filings))
     return targets.packed(targets.sealed(files))
+
+
+def weight() -> bytes:
+    """Return bytes that no zip packs, as many as one with so much in it must have."""
+    return random.Random(1).randbytes(FEW_BYTES // MOST_RATIO)  # noqa: S311 - the same each time
+
+
+def long_entry() -> bytes:
+    """Return a bundle of one entry that is as long as any may be, and of one paper."""
+    files = {"originals/0001": weight(), "texts/0001.txt": b""}
+    files["journal.txt"] = filing(1, by="a" * (MOST_OF_ENTRY - 999))
+    return targets.packed(targets.sealed(files))
+
+
+def line_feeds() -> bytes:
+    """Return a bundle with a journal of empty lines."""
+    files = {"originals/0001": weight(), "README.txt": b""}
+    files["journal.txt"] = b"\n" * (FEW_BYTES - len(weight()) - 9999)
+    return targets.packed({"manifest.json": targets.manifest(files, f"0 {'0' * 64}"), **files})
+
+
+def lists() -> bytes:
+    """Return a bundle with a manifest of empty lists, and as many files as may be in one."""
+    papers = range(1, MOST_FILES // 2 - 1)
+    files = {f"originals/{n:04}": b"" for n in papers} | {f"texts/{n:04}.txt": b"" for n in papers}
+    values = b"[" + b"[]," * (OF_LISTS // 3) + b"0]"
+    return targets.packed({"manifest.json": values, "journal.txt": b"", "README.txt": b"", **files})
 
 
 def paper(format_: str) -> Callable[[bytes], object]:
@@ -113,6 +159,9 @@ INPUTS: Final[dict[str, tuple[str, Callable[[bytes], object], Callable[[], bytes
     "styles": ("Word", paper("docx"), lambda: document("<w:style/>", TAGS, "word/styles.xml")),
     "rungs": ("ladders", targets.ladders, ladder),
     "originals": ("a bundle", targets.bundle_zip, bundled),
+    "a long entry": ("a bundle", targets.bundle_zip, long_entry),
+    "line feeds": ("a bundle", targets.bundle_zip, line_feeds),
+    "lists": ("a bundle", targets.bundle_zip, lists),
     "one after the other": (f"{RUNGS:,} rungs of a record", targets.order, rungs),
 }
 

@@ -33,7 +33,7 @@ from bargaining.errors import BargainingError
 from bargaining.labels import Label, is_rung, read_dates, read_label, same_rung_key
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.record import Head, Record, Submission, bundle, database
-from bargaining.record.journal import FORMAT, canonical, link
+from bargaining.record.journal import FORMAT, canonical, link, read_journal
 from documents import document, p, r
 
 CORPORA = Path(__file__).parent / "corpora"
@@ -272,10 +272,23 @@ def sealed(files: dict[str, bytes]) -> dict[str, bytes]:
     lines = "".join(f"{hashed} {text}\n" for _, text, hashed in rows)
     last = bodies[-1].get("entered") if bodies and isinstance(bodies[-1], dict) else ""
     line = f"{len(rows)} {rows[-1][2] if rows else ''} {last}"
-    sealed = {**files, "journal.txt": lines.encode("utf-8", "replace")}
-    digests = {name: sha256(content).hexdigest() for name, content in sealed.items()}
-    manifest = {"format": bundle.FORMAT, "head": line, "files": digests}
-    return {"manifest.json": json.dumps(manifest).encode(), **sealed}
+    sealed = {"README.txt": _readme(rows), **files}
+    sealed["journal.txt"] = lines.encode("utf-8", "replace")
+    return {"manifest.json": manifest(sealed, line), **sealed}
+
+
+def _readme(rows: list[tuple[int, str, str]]) -> bytes:
+    """What `export` writes of a journal; nothing where it is none."""
+    with suppress(BargainingError):
+        return bundle.Contents.of(read_journal(rows)).readme.encode()
+    return b""
+
+
+def manifest(files: dict[str, bytes], line: str) -> bytes:
+    """A manifest that fits files, with any head; as `export` writes it."""
+    digests = {name: sha256(content).hexdigest() for name, content in files.items()}
+    said = {"format": bundle.FORMAT, "head": line, "files": digests}
+    return (json.dumps(said, indent=1, sort_keys=True) + "\n").encode()
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {

@@ -1,5 +1,6 @@
 """A chain as a git repository, checked with git itself."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -43,6 +44,7 @@ def log(folder: Path, form: str) -> list[str]:
     return said.decode().splitlines()
 
 
+NAME = "School Library Hours and Staffing"
 LABELS = {
     1: "RTA Proposal 9-12-24",
     2: "District Counter 10-10-24",
@@ -123,5 +125,22 @@ def test_the_command_makes_a_repository_or_nothing(filed: Run, tmp_path: Path) -
     assert git(tmp_path / "hours", "status", "--short") == b""
     assert filed("export", "--git", "hours").code == 5
     assert filed("export", "other", "--chain", "library").code == 2
+    assert filed("export", "--git", "x.zip").code == 2
     assert filed("export", "--git", "x", "--chain", "nothing like it").code == 1
     assert not (tmp_path / "x").exists()
+
+
+def test_what_was_filed_again_or_taken_back_is_said(filed: Run, tmp_path: Path) -> None:
+    entries = json.loads(filed("log", "--journal", "--json").out)
+    numbers = {e["body"]["label"]["text"]: e["seq"] for e in entries}
+    (tmp_path / "again.txt").write_text("1.0 Another text.\n")
+    for arguments in (
+        ("again.txt", "--label", LABELS[5], "--correct", "--chain", NAME),
+        ("--retract", str(numbers[LABELS[7]]), "--because", "Another file."),
+    ):
+        assert filed("add", *arguments).code == 0
+    assert filed("export", "--git", "hours").code == 0
+    said = log(tmp_path / "hours", "%b")
+    assert f"Filed again: corrects entry {numbers[LABELS[5]]}." in said
+    gone = f"{LABELS[7]}; its paper was retracted (entry {len(entries) + 2})."
+    assert f"Not on file before it: {gone}" in said

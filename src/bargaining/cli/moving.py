@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bargaining.cli.shell import Shell, force_option, with_shell, write_file
+from bargaining.cli.shell import Shell, with_shell, write_file
 from bargaining.errors import ConflictError, NotFoundError, StorageError
 from bargaining.writers.git import BRANCH, fast_import, file_name
 
 if TYPE_CHECKING:
-    from bargaining.record import Verification
+    from bargaining.record import Record, Verification
 
 
 @click.command("export")
 @click.argument("bundle", type=click.Path())
 @click.option("--git", "as_git", is_flag=True, help="Write one document as a git repository.")
-@force_option
+@click.option("--force", is_flag=True, help="Replace the .zip, if it is there.")
 @with_shell()
 def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
     """Write the whole record as plain files: a folder, or one .zip.
@@ -45,15 +45,18 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
 
     if shell.chain is not None and not as_git:
         raise click.UsageError("A bundle holds every document; --chain goes with --git.")
+    is_zip = bundle.lower().endswith(".zip")
+    if as_git and is_zip:
+        raise click.UsageError("A git repository is a folder; name one that does not end in .zip.")
     with shell.reading() as record:
         found = record.verify()
         if as_git:
             chain = shell.one_chain(record)
-            _write_git(Path(bundle), fast_import(chain))
+            _write_git(Path(bundle), fast_import(chain, _remarks(record, chain.name)))
             shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
             return
         files = bundles.export(record)
-        if bundle.lower().endswith(".zip"):
+        if is_zip:
             write_file(bundle, lambda stream: bundles.zip_into(stream, files), force=force)
         else:
             _write_folder(Path(bundle), files)
@@ -63,6 +66,25 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
 def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:
     yield f"exported to {folder}: ask it with git log -p, or git blame {name}"
     yield f"head: {found.line}"
+
+
+def _remarks(record: Record, name: str) -> dict[str, str]:
+    """What the journal says of papers that were filed again or taken back, by their labels."""
+    from bargaining.record.chains import Filing
+
+    entries = {entry.seq: entry for entry in record.entries_of(name)}
+    remarks: dict[str, str] = {}
+    for retraction in entries.values():
+        gone = entries.get(retraction.body.get("retracts", 0))
+        if gone is not None and gone.kind == "filing" and not gone.body["base"]:
+            label = Filing.from_entry(gone).shown
+            remarks[label] = f"its paper was retracted (entry {retraction.seq})"
+    labels = record.labels(name)
+    for filing in record.filings(name):
+        remarks.pop(labels[filing.entry], None)
+        if filing.corrects is not None:
+            remarks[labels[filing.entry]] = f"corrects entry {filing.corrects}"
+    return remarks
 
 
 def _write_git(folder: Path, stream: bytes) -> None:
@@ -94,7 +116,7 @@ def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
 def _beside(folder: Path) -> Iterator[Path]:
     """Yield a folder that takes its name when all is done, and is gone when that fails."""
     if folder.exists():
-        raise ConflictError(f"{folder} is there already.", hint="Name a new folder, or a .zip.")
+        raise ConflictError(f"{folder} is there already.", hint="Name a new folder.")
     beside: Path | None = None
     try:
         beside = Path(tempfile.mkdtemp(dir=folder.parent))
@@ -179,6 +201,6 @@ def _undo(path: Path) -> None:
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:
-    papers = "1 paper" if found.originals == 1 else f"{found.originals} papers"
-    yield f"{what}: {found.entries} entries, {papers}"
+    counts = [(found.entries, "entry", "entries"), (found.originals, "original", "originals")]
+    yield f"{what}: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
     yield f"head: {found.line}"

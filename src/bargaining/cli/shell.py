@@ -168,7 +168,7 @@ def write_file(name: str, data: bytes | Callable[[IO[bytes]], None], *, force: b
                 raise
     except OSError as error:
         raise StorageError(
-            f"{name} cannot be written: {error.strerror}.", hint="Name another place with -o."
+            f"{name} cannot be written: {error.strerror}.", hint="Name another place."
         ) from error
 
 

@@ -2,8 +2,8 @@
 
 Strategy: the journal is written line by line as it is hashed, every original and every text as a
 file of its own, and a manifest names each file with its SHA-256. Reading one back trusts nothing:
-only what the manifest names, and then every link and digest, before anything is entered. The record
-that comes out has the same head.
+it must have exactly the files that `export` writes for its journal, and every link and digest is
+checked before anything is entered. The record that comes out has the same head.
 
 This module knows no command line. See docs/record-format.md.
 """
@@ -13,23 +13,40 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePath
-from typing import IO, Final
+from typing import IO, Final, Self
 
-from bargaining.errors import RecordError
+import attrs
+
+from bargaining.errors import RecordError, StorageError
 from bargaining.record.chains import Filing
-from bargaining.record.journal import Entry, Head, canonical
-from bargaining.record.parcel import HINT, one_line, opened
+from bargaining.record.journal import Entry, Head, canonical, read_journal
+from bargaining.record.parcel import (
+    HINT,
+    MOST_BYTES,
+    MOST_OF_ENTRY,
+    Parcel,
+    is_beyond,
+    is_packed_tightly,
+    one_line,
+    opened,
+)
 from bargaining.record.record import Record
+from bargaining.record.stores import EntryRow
 from bargaining.record.verification import Verification
 
 FORMAT: Final = "bargaining bundle 1"
 _MANIFEST: Final = "manifest.json"
 _JOURNAL: Final = "journal.txt"
 _README: Final = "README.txt"
+_LINE: Final = re.compile(rb"([0-9a-f]{64}) (\{[ -~]*\})\n")
+_MOST_OF_LINE: Final = 66 + MOST_OF_ENTRY  # a hash, a space, an entry, a line feed
+_MISSED: Final = 1000  # files that a manifest may name that are not there, to be told which
+_SHOWN: Final = 80  # characters of a name in an error
+_NESTED: Final = re.compile(r"\[|\{[^{]*\{[^{]*\{")  # a manifest is one object with one in it
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _ABOUT: Final = """\
 A record of negotiations, as plain files.
@@ -45,6 +62,64 @@ first stands "bargaining record 1". `bargain import` makes a record with the sam
 """
 
 
+@attrs.frozen
+class Contents:
+    """What a bundle holds beside the journal, as the journal alone tells.
+
+    Attributes:
+        originals: the name of the original of each filing, by the number of its entry.
+        readme: README.txt.
+    """
+
+    originals: Mapping[int, str]
+    readme: str
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Self:
+        """Read a journal.
+
+        Raises:
+            RecordError: an entry is not as it must be.
+        """
+        originals: dict[int, str] = {}
+        said: dict[int, str] = {}
+        corrections: list[tuple[int, int]] = []
+        retracted: dict[int, int] = {}
+        for entry in entries:
+            if entry.kind == "retraction":
+                retracted[entry.body["retracts"]] = entry.seq
+            elif entry.kind == "filing":
+                filing = Filing.from_entry(entry)
+                originals[entry.seq] = _original_name(filing)
+                said[entry.seq] = f"{one_line(filing.chain)}: {one_line(filing.shown)}"
+                if filing.corrects is not None:
+                    corrections.append((filing.corrects, entry.seq))
+        later = _later(corrections, retracted)
+        lines = (
+            f"{n:>4}  {original}  {_text_name(n)}  {said[n]}{later.get(n, '')}\n"
+            for n, original in originals.items()
+        )
+        return cls(originals, "".join([_ABOUT, *lines]))
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all files of the bundle."""
+        texts = map(_text_name, self.originals)
+        return {_MANIFEST, _JOURNAL, _README, *self.originals.values(), *texts}
+
+
+def _later(corrections: list[tuple[int, int]], retracted: dict[int, int]) -> dict[int, str]:
+    """Return what later entries say of an entry, by its number.
+
+    Args:
+        corrections: the number of each filing that was corrected, and of the one that did.
+        retracted: the number of each retraction, by that of the entry that it takes back.
+    """
+    counting = [(old, new) for old, new in corrections if new not in retracted]
+    later = {old: f" (corrected by {new})" for old, new in counting}
+    return later | {old: f" (retracted by {new})" for old, new in retracted.items()}
+
+
 def export(record: Record) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a bundle, by their names; the manifest comes last.
 
@@ -52,29 +127,51 @@ def export(record: Record) -> Iterator[tuple[str, bytes]]:
 
     Raises:
         RecordError: the record is damaged.
+        StorageError: `load` would read no bundle so large; said before the first file, but where
+            only the papers are too large together.
     """
     entries = record.journal()
     digests: dict[str, str] = {}
+    left = MOST_BYTES
     for name, data in _files(record, entries):
+        left -= len(data)
+        if left < 0:
+            raise _too_large()
         digests[name] = sha256(data).hexdigest()
         yield name, data
-    manifest = {"format": FORMAT, "head": str(Head.of(entries)), "files": digests}
-    yield _MANIFEST, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode()
+    yield _MANIFEST, _manifest(Head.of(entries), digests).encode()
 
 
 def _files(record: Record, entries: tuple[Entry, ...]) -> Iterator[tuple[str, bytes]]:
-    lines = [f"{entry.hash} {canonical(entry.body)}\n" for entry in entries]
-    index = [_ABOUT]
+    contents = Contents.of(entries)
+    journal = "".join(f"{entry.hash} {canonical(entry.body)}\n" for entry in entries).encode()
+    readme = contents.readme.encode()
+    known = {_JOURNAL: len(journal), _README: len(readme)}
+    if is_beyond({**dict.fromkeys(contents.names, 0), **known}):
+        raise _too_large()
     for entry in entries:
         if entry.kind == "filing":
             filing = Filing.from_entry(entry)
-            original, text = _original_name(filing), f"texts/{entry.seq:04}.txt"
-            yield original, record.original(filing)
-            yield text, record.text(filing).encode()
-            said = f"{one_line(filing.chain)}: {one_line(filing.shown)}"
-            index.append(f"{entry.seq:>4}  {original}  {text}  {said}\n")
-    yield _JOURNAL, "".join(lines).encode()
-    yield _README, "".join(index).encode()
+            yield contents.originals[entry.seq], record.original(filing)
+            yield _text_name(entry.seq), record.text(filing).encode()
+    yield _JOURNAL, journal
+    yield _README, readme
+
+
+def _too_large() -> StorageError:
+    return StorageError(
+        "The record is larger than any bundle that is read.",
+        hint="Keep a copy of its file, or of the database, instead.",
+    )
+
+
+def _manifest(head: Head, digests: Mapping[str, str]) -> str:
+    said = {"format": FORMAT, "head": str(head), "files": digests}
+    return json.dumps(said, indent=1, sort_keys=True) + "\n"
+
+
+def _text_name(entry: int) -> str:
+    return f"texts/{entry:04}.txt"
 
 
 def _original_name(filing: Filing) -> str:
@@ -84,17 +181,28 @@ def _original_name(filing: Filing) -> str:
 
 
 def zip_into(stream: IO[bytes], files: Iterator[tuple[str, bytes]]) -> None:
-    """Write files as a zip: the same files give the same bytes."""
+    """Write files as a zip: the same files give the same bytes.
+
+    Raises:
+        StorageError: they can be packed so tightly that `load` would not read the zip.
+    """
+    sizes: dict[str, int] = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
+            sizes[name] = len(data)
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    if is_packed_tightly(sizes, stream.tell()):
+        raise StorageError(
+            "The papers repeat so much that no zip of them would be read.",
+            hint="Name a folder, without .zip.",
+        )
 
 
 # Reading one.
 
 
 @contextmanager
-def load(path: Path) -> Iterator[Mapping[str, bytes]]:
+def load(path: Path) -> Iterator[Parcel]:
     """Open a bundle, a folder or a zip; its files are read one by one, within limits.
 
     Raises:
@@ -123,41 +231,76 @@ def restore(files: Mapping[str, bytes], record: Record) -> Verification:
         RecordError: the bundle was altered, or lacks something.
         ConflictError: the record holds something.
     """
-    head = _checked(files)
-    rows = [line.partition(" ") for line in _text(files, _JOURNAL).splitlines()]
-    journal = [(n, body, hashed) for n, (hashed, _, body) in enumerate(rows, start=1)]
-    by_entry = {int(PurePath(name).stem): name for name in files if "originals/" in name}
+    parcel = files if isinstance(files, Parcel) else Parcel.of(files)
+    head = _checked(parcel)
+    rows = _Rows(parcel)
+    contents = Contents.of(read_journal(rows))
+    _refuse_others(parcel, contents)
 
     def held(filing: Filing) -> tuple[bytes, str]:
-        name = f"texts/{filing.entry:04}.txt"
-        if filing.entry not in by_entry or name not in files:
-            raise RecordError(f"The bundle lacks the paper of entry {filing.entry}.", hint=HINT)
-        return files[by_entry[filing.entry]], _text(files, name)
+        original, text = contents.originals.get(filing.entry, ""), _text_name(filing.entry)
+        if original not in parcel or text not in parcel:
+            raise RecordError("The bundle was changed while it was read.", hint=HINT)
+        return parcel[original], _text(parcel, text)
 
-    return record.replay(journal, held, head)
+    return record.replay(rows, held, head)
 
 
-def _checked(files: Mapping[str, bytes]) -> Head:
+@attrs.frozen
+class _Rows:
+    """The rows of a journal, read line by line, and anew each time that they are asked for."""
+
+    files: Parcel
+
+    def __iter__(self) -> Iterator[EntryRow]:
+        for n, line in enumerate(self.files.lines(_JOURNAL, _MOST_OF_LINE), start=1):
+            found = _LINE.fullmatch(line)
+            if found is None:
+                raise RecordError(f"Line {n} of the journal is no entry.", hint=HINT)
+            yield n, found[2].decode("ascii"), found[1].decode("ascii")
+
+
+def _checked(files: Parcel) -> Head:
     """Hold every file against the manifest, and return the head that this names."""
+    for name in (_MANIFEST, _JOURNAL, _README):
+        if name not in files:
+            raise RecordError(f"The bundle lacks “{name}”.", hint=HINT)
+    text = _text(files, _MANIFEST)
+    few = text.count(",") <= len(files) + _MISSED and not _NESTED.search(text)
     try:
-        manifest = json.loads(_text(files, _MANIFEST))
+        manifest = json.loads(text if few else "")
         known, format_, line = manifest["files"], manifest["format"], manifest["head"]
         if format_ != FORMAT or not isinstance(known, dict) or not isinstance(line, str):
             raise RecordError("The bundle is of another format.", hint="Install a newer version.")
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise RecordError("The manifest of the bundle cannot be read.", hint=HINT) from error
-    digests = {n: sha256(data).hexdigest() for n, data in files.items() if n != _MANIFEST}
+    digests = {name: files.digest(name) for name in files if name != _MANIFEST}
     wrong = sorted(n for n in {*known, *digests} if known.get(n) != digests.get(n))
     if wrong:
         what = "was altered, is missing, or was added"
-        raise RecordError(f"“{one_line(str(wrong[0]))}” of the bundle {what}.", hint=HINT)
-    return Head.read(line)
+        raise RecordError(f"“{one_line(wrong[0][:_SHOWN])}” of the bundle {what}.", hint=HINT)
+    head = Head.read(line)
+    if text != _manifest(head, digests):
+        raise RecordError(f"“{_MANIFEST}” is not as `export` writes it.", hint=HINT)
+    return head
+
+
+def _refuse_others(files: Parcel, contents: Contents) -> None:
+    """See that there is what `export` writes for a journal, and nothing else.
+
+    Raises:
+        RecordError: a file is missing, is one too many, or README.txt says something else.
+    """
+    if lacking := sorted(contents.names - set(files)):
+        raise RecordError(f"The bundle lacks “{lacking[0]}”.", hint=HINT)
+    if strays := sorted(set(files) - contents.names):
+        raise RecordError(f"“{strays[0]}” belongs to no entry of the journal.", hint=HINT)
+    if files.digest(_README) != sha256(contents.readme.encode()).hexdigest():
+        raise RecordError(f"“{_README}” is not as `export` writes it.", hint=HINT)
 
 
 def _text(files: Mapping[str, bytes], name: str) -> str:
     try:
         return files[name].decode()
-    except KeyError as error:
-        raise RecordError(f"The bundle lacks “{name}”.", hint=HINT) from error
     except UnicodeDecodeError as error:
         raise RecordError(f"“{name}” of the bundle is not UTF-8.", hint=HINT) from error

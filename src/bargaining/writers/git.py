@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Final
 
@@ -33,12 +33,17 @@ def file_name(chain: Chain) -> str:
     return f"{words or 'text'}.txt"
 
 
-def fast_import(chain: Chain) -> bytes:
+def fast_import(chain: Chain, remarks: Mapping[str, str] | None = None) -> bytes:
     """Return a chain as a stream for `git fast-import`.
 
     A text without one stated date has that of the one before it, the first ones that of the first
     which has. Each paragraph of a text stays as it is on file. The base comes first where it is
     known.
+
+    Args:
+        chain: the chain.
+        remarks: what is to be said of revisions beside that, by their labels: half a sentence, such
+            as “corrects entry 3”.
 
     Raises:
         RecordError: a text cannot be rebuilt as it was filed.
@@ -53,7 +58,7 @@ def fast_import(chain: Chain) -> bytes:
         if not (revision.on_file or revision.is_base):
             missing.append(revision)
             continue
-        message = "\n".join(_message(chain, revision, missing)).encode()
+        message = "\n".join(_message(chain, revision, missing, remarks or {})).encode()
         text = chain.text("base" if revision.is_base else revision.rung).encode()
         stream += b"commit refs/heads/%b\n" % BRANCH.encode()
         stream += b"author %b <%b> %d +0000\n" % (_author(revision), _MAIL.encode(), when)
@@ -76,13 +81,19 @@ def _author(revision: Revision) -> bytes:
     return " ".join(plain.split()).encode() or b"?"
 
 
-def _message(chain: Chain, revision: Revision, missing: list[Revision]) -> Iterator[str]:
+def _message(
+    chain: Chain, revision: Revision, missing: list[Revision], remarks: Mapping[str, str]
+) -> Iterator[str]:
     """Yield the lines of a commit's message: what the paper is, and what is not on file."""
     yield _one_line("Current language" if revision.is_base else revision.label)
     said = []
     if revision.is_base and chain.declared_by is not None:
         said.append(f"Not on file: what the marks of {chain.declared_by.label} say.")
-    said += [f"Not on file before it: {one.label}." for one in missing]
+    if revision.label in remarks:
+        said.append(f"Filed again: {remarks[revision.label]}.")
+    for one in missing:
+        remark = f"; {remarks[one.label]}" if one.label in remarks else ""
+        said.append(f"Not on file before it: {one.label}{remark}.")
     if revision.date is None and not revision.is_base:
         said.append(f"Its date is not stated as one day ({' or '.join(revision.dates) or 'none'}).")
     if said:
