@@ -53,6 +53,22 @@ def zipped(files: Iterator[tuple[str, bytes]]) -> bytes:
     return stream.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def _closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close the records in memory when a test is over."""
+    opened: list[Record] = []
+    real = Record.in_memory
+
+    def in_memory() -> Record:
+        opened.append(real())
+        return opened[-1]
+
+    monkeypatch.setattr(Record, "in_memory", in_memory)
+    yield
+    for record in opened:
+        record.close()
+
+
 def imported(files: dict[str, bytes]) -> Record:
     record = Record.in_memory()
     bundle.restore(files, record)

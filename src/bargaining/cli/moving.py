@@ -7,10 +7,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from bargaining.cli.shell import Shell, with_shell, write_file
@@ -19,6 +20,7 @@ from bargaining.writers.git import BRANCH, fast_import, file_name
 
 if TYPE_CHECKING:
     from bargaining.record import Record, Verification
+    from bargaining.record.parcel import Parcel
 
 
 @click.command("export")
@@ -55,7 +57,7 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
             _write_git(Path(bundle), fast_import(chain, _remarks(record, chain.name)))
             shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
             return
-        files = bundles.export(record)
+        files = bundles.export(record, found.entries)  # others may file meanwhile
         if is_zip:
             write_file(bundle, lambda stream: bundles.zip_into(stream, files), force=force)
         else:
@@ -156,48 +158,64 @@ def import_(shell: Shell, bundle: str) -> None:
     path = Path(bundle)
     if not path.exists():
         raise NotFoundError(f"There is no {bundle}.", hint="Name a bundle that `export` made.")
-    with bundles.load(path) as files, _new(shell.location), shell.writing() as record:
-        found = bundles.restore(files, record)
-        name = record.path
+    with bundles.load(path) as files, _new(shell.location) as place:
+        found, name = _restored(attrs.evolve(shell, record=place), files)
+    if place != shell.location:
+        name = shell.location  # it was made beside
     shell.answer(found, lambda _: _moved(found, f"imported into {name}"))
 
 
-@contextmanager
-def _new(location: str) -> Iterator[None]:
-    """See that nothing is where a record is to be made; leave nothing there if that fails.
+def _restored(shell: Shell, files: Parcel) -> tuple[Verification, str]:
+    from bargaining.record import bundle as bundles
 
-    On a server the record itself says whether it holds anything.
+    with shell.writing() as record:
+        return bundles.restore(files, record), record.path
+
+
+@contextmanager
+def _new(location: str) -> Iterator[str]:
+    """Yield where to make a record: beside its place, which it takes when it is whole.
+
+    On a server it is made in its place, and the record itself says whether it holds anything.
+
+    Raises:
+        ConflictError: something is in its place.
+        StorageError: nothing can be written there.
     """
     from bargaining.record.stores import is_server
 
     if is_server(location):
-        yield
+        yield location
         return
     path = Path(location)
+    if path.exists():
+        raise ConflictError(f"{path} is there already.", hint="Name a new one: --record FILE")
+    folder = None
     try:
-        path.touch(exist_ok=False)  # nobody else can take the place; an empty file is no record
+        folder = tempfile.mkdtemp(dir=path.parent)
+        beside = Path(folder) / path.name
+        yield str(beside)
+        _take_place(beside, path)
     except FileExistsError as error:
         raise ConflictError(f"{path} is there already.", hint="Name a new one: -r FILE") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        for _ in range(2 if folder else 0):  # what could not be deleted once may be deleted now
+            shutil.rmtree(folder or "", ignore_errors=True)
+
+
+def _take_place(beside: Path, path: Path) -> None:
+    """Give a file its name, never that of another, so that it has it after a loss of power."""
+    if os.name == "nt":
+        beside.rename(path)  # which fails where there is one
+        return
+    path.hardlink_to(beside)
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        yield
-    except BaseException:
-        _undo(path)
-        raise
-
-
-def _undo(path: Path) -> None:
-    """Delete a record that was not there before, and the journal that would undo it.
-
-    Only where it is empty, or has a journal: then nobody else can have filed there meanwhile. A
-    journal that is left alone would be played back into whatever is given that name next.
-    """
-    journal = path.with_name(f"{path.name}-journal")
-    with suppress(OSError):
-        if journal.exists() or not path.stat().st_size:
-            path.unlink(missing_ok=True)
-            journal.unlink(missing_ok=True)
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

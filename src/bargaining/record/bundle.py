@@ -120,26 +120,30 @@ def _later(corrections: list[tuple[int, int]], retracted: dict[int, int]) -> dic
     return later | {old: f" (retracted by {new})" for old, new in retracted.items()}
 
 
-def export(record: Record) -> Iterator[tuple[str, bytes]]:
+def export(record: Record, entries: int | None = None) -> Iterator[tuple[str, bytes]]:
     """Yield the files of a bundle, by their names; the manifest comes last.
 
     The same record gives the same files.
+
+    Args:
+        record: the record.
+        entries: how many of its entries go into the bundle; None for all that there are now.
 
     Raises:
         RecordError: the record is damaged.
         StorageError: `load` would read no bundle so large; said before the first file, but where
             only the papers are too large together.
     """
-    entries = record.journal()
+    journal = record.journal()[:entries]
     digests: dict[str, str] = {}
     left = MOST_BYTES
-    for name, data in _files(record, entries):
+    for name, data in _files(record, journal):
         left -= len(data)
         if left < 0:
             raise _too_large()
         digests[name] = sha256(data).hexdigest()
         yield name, data
-    yield _MANIFEST, _manifest(Head.of(entries), digests).encode()
+    yield _MANIFEST, _manifest(Head.of(journal), digests).encode()
 
 
 def _files(record: Record, entries: tuple[Entry, ...]) -> Iterator[tuple[str, bytes]]:

@@ -432,7 +432,8 @@ class Record:
         """Enter the journal of another record as it is, with all that it speaks of.
 
         Args:
-            rows: number, JSON text and hash of each entry.
+            rows: number, JSON text and hash of each entry; gone through anew where the
+                transaction is tried again.
             held: returns the original and the text of a filing.
             known: the head that must come out.
 
@@ -443,7 +444,6 @@ class Record:
             ConflictError: this record holds something.
             RecordError: the journal, an original or a text is not what its digest says.
         """
-        rows = tuple(rows)
 
         def action(session: Session) -> Verification:
             if session.count:
