@@ -336,6 +336,38 @@ def test_the_command_names_the_document(filled: Record, run: Run, place: str | P
     assert (none.code, "stands in no text on file" in none.out) == (1, True)
 
 
+def test_what_takes_long_is_told(
+    place: str | Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in ("register", "verification", "record"):
+        monkeypatch.setattr(f"bargaining.record.{room}.STEP", 7)
+    with Record.open(place, write=True) as record:
+        record.file_all(papers())
+    told: list[tuple[str, int]] = []
+    shelf = FolderShelf(tmp_path / "shelf")
+    with Record.open(place, shelf=shelf, progress=lambda *one: told.append(one)) as record:
+        assert any(record.who("tone13"))
+        record.verify()
+    steps = list(range(7, 2 * CHAINS + 1, 7))
+    assert [n for what, n in told if what == "entries verified"] == steps
+    assert [n for what, n in told if what == "entries read"] == steps * 2
+    indexed = [n for what, n in told if what == "documents indexed"]
+    assert indexed == ([n for n in steps if n <= CHAINS] if place == tmp_path / "record.db" else [])
+
+
+def test_the_command_shows_on_a_terminal_how_far_it_is(
+    filled: Record, place: str | Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del filled
+    monkeypatch.setattr("bargaining.record.register.STEP", 70)
+    assert run("who", "tone13", "--record", str(place)).err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    done = run("who", "tone13", "--record", str(place))
+    assert done.err.startswith("\r\r70 entries read …")
+    assert done.err.endswith("\r" + " " * len("140 entries read …") + "\r")
+    assert "70" not in done.out
+
+
 # What is read.
 
 

@@ -27,6 +27,7 @@ from bargaining.writers.terminal import Screen, person
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import FolderShelf, Record
+    from bargaining.record.stores import Progress
 
 DEFAULT_RECORD: Final = "bargaining.db"
 Colour = Literal["auto", "always", "never"]
@@ -62,7 +63,10 @@ class Shell:
         """Open the record to ask."""
         from bargaining.record import Record
 
-        with Record.open(self.location, shelf=_shelf()) as record:
+        with (
+            _progress() as progress,
+            Record.open(self.location, shelf=_shelf(), progress=progress) as record,
+        ):
             yield record
 
     @contextmanager
@@ -77,7 +81,10 @@ class Shell:
                 f"bargain: {self.location} is on a network drive, where two who file at once may "
                 "damage it. See that nobody else files now."
             )
-        with Record.open(self.location, write=True, shelf=_shelf()) as record:
+        with (
+            _progress() as progress,
+            Record.open(self.location, write=True, shelf=_shelf(), progress=progress) as record,
+        ):
             yield record
 
     def one_chain(self, record: Record) -> Chain:
@@ -91,6 +98,26 @@ class Shell:
             return
         for line in list(lines(self.screen)):
             click.echo(line, color=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Yield what shows how far it is, in one line of a terminal that is gone afterwards."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    shown = [""]
+
+    def show(what: str, done: int) -> None:
+        click.echo("\r" + " " * len(shown[0]), nl=False, err=True)
+        shown[0] = f"{done:,} {what} …"
+        click.echo(f"\r{shown[0]}", nl=False, err=True)
+
+    try:
+        yield show
+    finally:
+        if shown[0]:
+            click.echo("\r" + " " * len(shown[0]) + "\r", nl=False, err=True)
 
 
 def _shelf() -> FolderShelf | None:

@@ -10,6 +10,7 @@ This module knows no terminal and no environment; the clock is handed in.
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -37,7 +38,7 @@ from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register, registered
 from bargaining.record.session import Done, Session
 from bargaining.record.sqlite import SqliteStore
-from bargaining.record.stores import CollisionError, Store, is_server, open_store
+from bargaining.record.stores import STEP, CollisionError, Progress, Store, is_server, open_store
 from bargaining.record.values import label_json
 from bargaining.record.vault import Vault
 from bargaining.record.verification import Verification, verify
@@ -88,11 +89,13 @@ class Record:
         location: str | None = None,
         clock: Callable[[], datetime] = utc_now,
         shelf: Shelf | None = None,
+        progress: Progress | None = None,
     ) -> None:
         """Wrap an open store; use `Record.open` or `Record.in_memory`."""
         self._store = store
         self._location = location  # where others can open it, too
         self._shelf = shelf
+        self._progress = progress
         self._clock = clock
         self._register: Register | None = None
         self._vault = Vault(store)
@@ -105,6 +108,7 @@ class Record:
         write: bool = False,
         clock: Callable[[], datetime] = utc_now,
         shelf: Shelf | None = None,
+        progress: Progress | None = None,
     ) -> Self:
         """Open a record; with `write`, it is created when the first paper is filed.
 
@@ -115,6 +119,7 @@ class Record:
             clock: tells the time of entry; on a server its own clock does.
             shelf: where what answers are read off is kept from one time to the next; see
                 `bargaining.record.FolderShelf`. Never one that came with the record.
+            progress: told how far it is with what takes long in a large record.
 
         Raises:
             NotFoundError: there is no record, and it is only to be read.
@@ -125,7 +130,7 @@ class Record:
         # Other processes, which may be elsewhere, open it by the same name.
         place = str(location) if is_server(location) else str(Path(location).absolute())
         store = open_store(location, write=write)
-        return cls(store, location=place, clock=clock, shelf=shelf)
+        return cls(store, location=place, clock=clock, shelf=shelf, progress=progress)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -219,7 +224,7 @@ class Record:
         """
         if at_once < 1:
             raise AskError("At least one chain is asked at once.", hint="Leave at_once out.")
-        finding = Finding(self._registered(), self._store, self._shelf, self._threes)
+        finding = Finding(self._registered(), self._store, self._shelf, self._told_threes())
         holding = finding.holding(wording)
         names = self.chains if holding is None else holding
         found = False
@@ -236,6 +241,18 @@ class Record:
 
     def _ask_each(self, wording: str, names: Iterable[str]) -> Iterator[Answer]:
         return (chain.who(wording) for chain in self.every_chain(names))
+
+    def _told_threes(self) -> Callable[[str], set[str]]:
+        """Return `_threes`, which tells how many documents it was asked for."""
+        count = itertools.count(1)
+
+        def threes(name: str) -> set[str]:
+            done = next(count)
+            if self._progress is not None and done % STEP == 0:
+                self._progress("documents indexed", done)
+            return self._threes(name)
+
+        return threes
 
     def _threes(self, name: str) -> set[str]:
         """Return what is to be indexed of a chain: all that was ever filed in it."""
@@ -306,7 +323,7 @@ class Record:
         """
         known = Head.read(against) if isinstance(against, str) else against
         with self._store.reading():
-            return verify(self._store, self._vault, known)
+            return verify(self._store, self._vault, known, self._progress)
 
     # Filing.
 
@@ -464,7 +481,7 @@ class Record:
 
     def _registered(self) -> Register:
         """Return the register, brought up to what is on file now."""
-        self._register = registered(self._store, self._shelf, self._register)
+        self._register = registered(self._store, self._shelf, self._register, self._progress)
         return self._register
 
     def _book(self, names: Iterable[str]) -> Book:

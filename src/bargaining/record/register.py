@@ -21,7 +21,7 @@ import attrs
 from bargaining.errors import RecordError
 from bargaining.record.chains import Book, Filing
 from bargaining.record.journal import FORMAT, Entry, read_entry, read_journal
-from bargaining.record.stores import EntryRow, Store
+from bargaining.record.stores import STEP, EntryRow, Progress, Store
 from bargaining.shelf import Shelf
 
 _EDITION: Final = "bargaining register 2"
@@ -87,8 +87,12 @@ class Register:
             number not in self.corrected or self.corrected[number] in self.retracted
         )
 
-    def catch_up(self, store: Store) -> int:
+    def catch_up(self, store: Store, progress: Progress | None = None) -> int:
         """Read what a store holds beyond what was read before; return how many entries that is.
+
+        Args:
+            store: the store.
+            progress: told how far it is, if anything.
 
         Raises:
             RecordError: the entries do not follow, one of them was altered or is missing, or one
@@ -98,6 +102,8 @@ class Register:
         for entry in read_journal(store.entries(known), after=known, before=self.head):
             self._refuse_false(store, entry)
             self.take(entry)
+            if progress is not None and entry.seq % STEP == 0:
+                progress("entries read", entry.seq)
         return len(self.hashes) - known
 
     def _refuse_false(self, store: Store, entry: Entry) -> None:
@@ -198,19 +204,25 @@ class Register:
         )
 
 
-def registered(store: Store, shelf: Shelf | None, known: Register | None = None) -> Register:
+def registered(
+    store: Store,
+    shelf: Shelf | None,
+    known: Register | None = None,
+    progress: Progress | None = None,
+) -> Register:
     """Return the register of a store, brought up to what is on file now.
 
     Args:
         store: the store.
         shelf: where a register is kept from one time to the next, if anywhere.
         known: what was returned before, if anything was.
+        progress: told how far it is, if anything.
 
     Raises:
         RecordError: the journal is damaged.
     """
     register = known if known is not None and known.is_of(store) else _kept(store, shelf)
-    new = register.catch_up(store)
+    new = register.catch_up(store, progress)
     if shelf is not None and register.is_worth_keeping(new):
         shelf.put(register.key, register.pack())
     return register

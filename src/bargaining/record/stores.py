@@ -24,6 +24,12 @@ EntryRow = tuple[int, str, str]
 PatchRow = tuple[str, str, str | bytes]
 """Digest of the new text and of the old one, and the delta."""
 
+Progress = Callable[[str, int], None]
+"""Told what takes long, such as “entries read”, and how many there are by now."""
+
+STEP: Final = 500
+"""How many are done between one time that progress is told and the next."""
+
 Table = Literal["patch", "original"]
 T = TypeVar("T")
 PAGE: Final = 200

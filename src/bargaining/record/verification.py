@@ -18,7 +18,7 @@ from bargaining.errors import BargainingError, RecordError
 from bargaining.record.chains import Book, Filing, build, paper_of
 from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register
-from bargaining.record.stores import Store
+from bargaining.record.stores import STEP, Progress, Store
 from bargaining.record.vault import Vault
 from bargaining.record.wordings import key_of, threes_of_papers
 
@@ -62,20 +62,23 @@ class Verification:
     withdrawn: tuple[Withdrawn, ...] = ()
 
 
-def verify(store: Store, vault: Vault, known: Head | None = None) -> Verification:
+def verify(
+    store: Store, vault: Vault, known: Head | None = None, progress: Progress | None = None
+) -> Verification:
     """Rebuild everything that a store holds.
 
     Args:
         store: the store; it must not change meanwhile.
         vault: its texts and originals.
         known: a head that was noted before; the journal must extend it.
+        progress: told how far it is, if anything.
 
     Raises:
         RecordError: something is not as it was filed; says what, and what still stands.
     """
     store.examine()
     register = Register()
-    register.catch_up(store)
+    register.catch_up(store, progress)
     last = _head_at(register, store, len(register.hashes))
     if known is not None:
         known.refuse_other(len(register.hashes), _head_at(register, store, known.entries))
@@ -86,7 +89,7 @@ def verify(store: Store, vault: Vault, known: Head | None = None) -> Verificatio
             hint="Entries were lost or added behind its back. Restore it from a copy.",
         )
     vault.forget()
-    texts, originals = _contents(store, vault)
+    texts, originals = _contents(store, vault, progress)
     vault.refuse_strays("patch", texts)
     vault.refuse_strays("original", originals)
     for name in register.names:
@@ -111,7 +114,7 @@ def _head_at(register: Register, store: Store, number: int) -> Head:
     return Head.at(register.entry(store, number) if there else None)
 
 
-def _contents(store: Store, vault: Vault) -> tuple[set[str], set[str]]:
+def _contents(store: Store, vault: Vault, progress: Progress | None) -> tuple[set[str], set[str]]:
     """Rebuild what every filing speaks of; return the digests of all texts and originals."""
     texts: set[str] = set()
     originals: set[str] = set()
@@ -123,6 +126,8 @@ def _contents(store: Store, vault: Vault) -> tuple[set[str], set[str]]:
                 vault.original(filing.original)
             texts.add(filing.text)
             originals.add(filing.original)
+        if progress is not None and entry.seq % STEP == 0:
+            progress("entries verified", entry.seq)
     return texts, originals
 
 
