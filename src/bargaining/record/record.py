@@ -33,7 +33,6 @@ from bargaining.errors import (
 from bargaining.labels import read_label
 from bargaining.model import Answer, Revision
 from bargaining.record.chains import Book, Filing, build, paper_of
-from bargaining.record.finding import Finding, side_by_side
 from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register, registered
 from bargaining.record.session import Done, Session
@@ -222,6 +221,8 @@ class Record:
             AskError: the wording is empty.
             RecordError: a text cannot be rebuilt as it was filed.
         """
+        from bargaining.record.finding import Finding, side_by_side  # noqa: PLC0415 - no other needs it
+
         if at_once < 1:
             raise AskError("At least one chain is asked at once.", hint="Leave at_once out.")
         finding = Finding(self._registered(), self._store, self._shelf, self._told_threes())
