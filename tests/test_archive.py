@@ -18,6 +18,7 @@ from bargaining.errors import AskError, RecordError, StorageError
 from bargaining.readers import read
 from bargaining.record import FolderShelf, Record, Submission
 from bargaining.record.finding import MANY
+from bargaining.record.journal import canonical, link
 from bargaining.record.register import Register
 from bargaining.record.wordings import readings, threes_of, wanted
 from bargaining.search import find
@@ -420,12 +421,18 @@ def test_an_entry_that_is_used_is_held_against_its_hash(path: Path, tmp_path: Pa
     with Record.open(path, write=True, shelf=shelf) as record:
         record.file_all(papers(120))
         assert record.chains
+    with Record.open(path) as record:
+        before, third = record.entries[1:3]
+    body = canonical(third.body).replace("Guild", "Board")
+    # Its hash fits the entry before it; what comes after it does not fit.
+    forged = f"UPDATE entry SET body = '{body}', hash = '{link(before.hash, body)}' WHERE seq = 3"  # noqa: S608 - our own
     for statement in (
         "UPDATE entry SET body = replace(body, 'Guild', 'Board') WHERE seq = 3",
         "UPDATE entry SET hash = (SELECT hash FROM entry WHERE seq = 5) WHERE seq = 3",
         "UPDATE entry SET body = (SELECT body FROM entry WHERE seq = 4) WHERE seq = 3",
         "DELETE FROM entry WHERE seq = 3",
         "UPDATE entry SET body = x'00' WHERE seq = 3",
+        forged,
     ):
         copy = tmp_path / "copy.db"
         shutil.copy(path, copy)
@@ -441,12 +448,14 @@ def test_an_entry_that_is_used_is_held_against_its_hash(path: Path, tmp_path: Pa
 def test_a_journal_that_went_back_or_elsewhere_is_read_anew(path: Path, tmp_path: Path) -> None:
     shelf = FolderShelf(tmp_path / "shelf")
     with Record.open(path, write=True, shelf=shelf) as record:
-        record.file_all(papers(110))
-        assert len(record.chains) == 110
+        record.file_all(papers(210))
+        assert len(record.chains) == 210
         early = tmp_path / "early.db"
         shutil.copy(path, early)
-        record.file_all([paper(n, 3, "More.") for n in range(110)])
+        record.file_all([paper(n, 3, "More.") for n in range(210)])
         assert len(record.chain("Article 1: Bells")) == 3
+        kept = shelf.get(Register([record.entries[0].hash]).key)
+        assert len(Register.unpack(Register([record.entries[0].hash]).key, kept).hashes) == 630
     with Record.open(early, write=True, shelf=shelf) as record:
         assert len(record.chain("Article 1: Bells")) == 2
         record.file(paper(1, 4, "Other."))

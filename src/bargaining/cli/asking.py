@@ -625,8 +625,8 @@ def _verified(found: Verification, signer: Signer | None, screen: Screen) -> Ite
         yield from screen.lines(text)
     if found.extends is not None:
         new = found.entries - found.extends.entries
-        what = "1 entry was added" if new == 1 else f"{new} entries were added"
-        yield f"anchored: it extends the head of entry {found.extends.entries}; {what} since"
+        what = {0: "nothing was", 1: "1 entry was"}.get(new, f"{new} entries were")
+        yield f"anchored: it extends the head of entry {found.extends.entries}; {what} added since"
         for one in found.withdrawn:
             yield f"since then entry {one.entry} counts no more, because of entry {one.by}"
     else:
