@@ -157,6 +157,17 @@ def test_an_answer_that_cannot_be_written_is_said_so(folder: Path, line: str) ->
     assert "No space left on device" in done.stderr
 
 
+def test_a_closed_stdin_or_stdout_is_no_fault(folder: Path) -> None:
+    ask = f"{sys.executable} -m bargaining %s --record {folder}/record.db %s"
+    closed = subprocess.run(ask % ("log", ">&-"), shell=True, capture_output=True, check=False)  # noqa: S602 - ours
+    assert (closed.returncode, closed.stdout) == (7, b"")
+    assert closed.stderr == b"bargain: The answer cannot be written: stdout is closed.\n"
+    for command in ("who -", "verify --head -"):
+        done = subprocess.run(ask % (command, "<&-"), shell=True, capture_output=True, check=False)  # noqa: S602 - ours
+        assert done.returncode in {3, 4}
+        assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_record_that_could_not_be_made_can_still_be_asked(tmp_path: Path) -> None:
     with Record.open(tmp_path / "nowhere" / "record.db", write=True) as record:
         for _ in range(2):

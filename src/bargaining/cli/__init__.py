@@ -7,6 +7,7 @@ library can do without it.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -88,6 +89,11 @@ def cli(context: click.Context, record: str | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with a code from the table."""
+    if sys.stdin is None:  # closed: there is nothing to be read
+        sys.stdin = io.TextIOWrapper(io.BytesIO())
+    if sys.stdout is None:
+        _complain("The answer cannot be written: stdout is closed.")
+        sys.exit(exit_code(StorageError("")))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow encoding loses nothing
