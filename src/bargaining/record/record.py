@@ -210,7 +210,7 @@ class Record:
         Args:
             wording: what to look for.
             executor: asks chains side by side: any `concurrent.futures.Executor`, of which `submit`
-                and the futures' `result` and `cancel` are used. Without one, or for a record in
+                and the futures' `result` are used. Without one, or for a record in
                 memory, they are asked one after the other.
             at_once: how many chains it is handed at a time; so few or fewer are asked without it.
 
