@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bargaining.errors import BargainingError
 from bargaining.record import Record, Submission
-from bargaining.record.chains import Filing
+from bargaining.record.book import Filing
 
 _TABLES = {
     "entry": ("seq", "body", "hash"),

@@ -24,7 +24,8 @@ from bargaining.errors import (
     StorageError,
 )
 from bargaining.record import FolderShelf, Record, Submission, database
-from bargaining.record.chains import Book, build
+from bargaining.record.book import Book
+from bargaining.record.chains import build
 from bargaining.record.journal import FORMAT, Entry, canonical, link
 from strategies import Truth, negotiations
 

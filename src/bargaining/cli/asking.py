@@ -19,7 +19,7 @@ from bargaining.writers import terminal
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import Record, Verification
-    from bargaining.record.chains import Filing
+    from bargaining.record.book import Filing
     from bargaining.record.journal import Entry
     from bargaining.record.signatures import Signer
     from bargaining.writers.terminal import Screen

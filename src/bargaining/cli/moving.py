@@ -72,7 +72,7 @@ def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:
 
 def _remarks(record: Record, name: str) -> dict[str, str]:
     """What the journal says of papers that were filed again or taken back, by their labels."""
-    from bargaining.record.chains import Filing
+    from bargaining.record.book import Filing
 
     entries = {entry.seq: entry for entry in record.entries_of(name)}
     remarks: dict[str, str] = {}

@@ -22,7 +22,7 @@ from typing import IO, Final, Self
 import attrs
 
 from bargaining.errors import RecordError, StorageError
-from bargaining.record.chains import Filing
+from bargaining.record.book import Filing
 from bargaining.record.journal import Entry, Head, canonical, read_journal
 from bargaining.record.parcel import (
     HINT,

@@ -1,340 +1,36 @@
-"""Chains from the journal: what the entries, taken together, say of each document.
+"""Chains from the book: what the papers of each document, taken together, say.
 
-Strategy: entries are read once into a `Book`: aliases, filings (the latest correction of each),
-rungs without a paper, articles declared new. A chain's order comes from all its ladders together.
-Nothing here depends on the order of entry, but for which correction is the latest, and for papers
-that state neither ladder nor date nor place, which stand where they were entered and are doubted.
+Strategy: a chain's order comes from all its ladders together. Nothing here depends on the order of
+entry, but for which correction is the latest, and for papers that state neither ladder nor date nor
+place, which stand where they were entered and are doubted.
 
-This module knows entries and texts' digests; where the texts come from is handed in.
+This module knows the book and texts' digests; where the texts come from is handed in.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from typing import Any, Final, Self
+from typing import Final
 
 import attrs
 
 from bargaining.chain import Chain, revision_of
-from bargaining.errors import AskError, RecordError
+from bargaining.errors import RecordError
 from bargaining.fabric import Rung
-from bargaining.labels import Label, read_label, same_rung_key
+from bargaining.labels import Label, read_label
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
-from bargaining.record.journal import Entry, canonical
-from bargaining.record.values import label_from, paper_from
+from bargaining.record.book import Book, Filing, NoPaper, canonical_key
+from bargaining.record.journal import canonical
+from bargaining.record.values import paper_from
 from bargaining.shelf import Shelf
-from bargaining.words import fold
 
 _KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
-_LIKE: Final = 0.85  # of 1: how alike two titles are that may be one
-_NAMES_KEPT: Final = 1 << 16
-_FAR: Final = 100  # names, each meaning the next: followed so far
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
-
-
-@attrs.frozen
-class Filing:
-    """One paper as it was entered.
-
-    Attributes:
-        entry: the number of its entry.
-        entered: the time of entry, ISO 8601.
-        by: who entered it.
-        chain: the name of its chain.
-        base: True when it is the current language.
-        label: its label.
-        after: the label of the rung that it was stated to follow.
-        original: SHA-256 of its bytes.
-        name: its file name.
-        text: SHA-256 of its text in UTF-8.
-        paper: what the paper says, as JSON values.
-        corrects: the entry that it corrects.
-        inserted_by: which marks mean inserted, as it was stated; None for what the reader takes.
-    """
-
-    entry: int
-    entered: str
-    by: str
-    chain: str
-    base: bool
-    label: Label
-    after: str | None
-    original: str
-    name: str
-    text: str
-    paper: dict[str, Any]
-    corrects: int | None
-    inserted_by: tuple[str, ...] | None
-
-    @classmethod
-    def from_entry(cls, entry: Entry) -> Self:
-        """Read an entry of kind `filing`.
-
-        Raises:
-            RecordError: it does not have what a filing has.
-        """
-        body = entry.body
-        try:
-            return cls(
-                entry=entry.seq,
-                entered=body["entered"],
-                by=body["by"],
-                chain=body["chain"],
-                base=body["base"],
-                label=label_from(body["label"]),
-                after=body["after"],
-                original=body["original"],
-                name=body["name"],
-                text=body["text"],
-                paper=body["paper"],
-                corrects=body["corrects"],
-                inserted_by=None if body["inserted_by"] is None else tuple(body["inserted_by"]),
-            )
-        except (KeyError, TypeError, AttributeError) as error:
-            raise RecordError(f"Entry {entry.seq} is no filing as this format has it.") from error
-
-    @property
-    def shown(self) -> str:
-        """The label that its revision has in the chain."""
-        return BASE_LABEL if self.base else self.label.text
-
-
-@attrs.frozen
-class NoPaper:
-    """A rung that was entered without a paper."""
-
-    entry: int
-    chain: str
-    label: Label
-    after: str | None
-    reported_by: str
-
-
-class Book:
-    """Everything that the journal, or a part of it, says, sorted by chain."""
-
-    def __init__(self) -> None:
-        """Start empty; use `Book.read`."""
-        self.names: dict[str, None] = {}  # in the order in which entries first spoke of them
-        self._aliases: dict[str, str] = {}
-        self._filings: dict[str, list[Filing]] = {}
-        self._no_paper: dict[str, list[NoPaper]] = {}
-        self._new: dict[str, int] = {}
-        self._corrected: set[int | None] = set()
-
-    @classmethod
-    def read(cls, entries: Iterable[Entry]) -> Self:
-        """Read a journal.
-
-        Raises:
-            RecordError: an entry is of a kind that this format does not have.
-        """
-        book = cls()
-        journal = tuple(entries)
-        retracted = {e.body.get("retracts") for e in journal if e.kind == "retraction"}
-        for entry in journal:
-            if entry.seq not in retracted:
-                book.take(entry)
-        return book
-
-    def take(self, entry: Entry) -> None:
-        """Take in one more entry.
-
-        Raises:
-            RecordError: it is of a kind that this format does not have, or lacks something.
-        """
-        body = entry.body
-        try:
-            if entry.kind == "retraction":
-                return
-            if entry.kind == "alias":
-                self._aliases[body["name"].casefold()] = body["means"]
-                return
-            if entry.kind == "filing":
-                filing = Filing.from_entry(entry)
-                self._filings.setdefault(filing.chain, []).append(filing)
-                self._corrected.add(filing.corrects)
-            elif entry.kind == "rung":
-                label = label_from(body["label"])
-                rung = NoPaper(entry.seq, body["chain"], label, body["after"], body["reported_by"])
-                self._no_paper.setdefault(rung.chain, []).append(rung)
-            elif entry.kind == "new":
-                self._new.setdefault(body["chain"], entry.seq)
-            else:
-                raise RecordError(f"Entry {entry.seq} is of an unknown kind.")
-            self.names.setdefault(body["chain"])
-        except (KeyError, TypeError, AttributeError) as error:
-            raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
-
-    def filings(self, chain: str) -> Iterator[Filing]:
-        """Yield what is on file in a chain, in the order of entry, without what was corrected."""
-        for filing in self._filings.get(chain, ()):
-            if filing.entry not in self._corrected:
-                yield filing
-
-    def every_filing(self, chain: str) -> Sequence[Filing]:
-        """Return what was ever filed in a chain, in the order of entry, with what was corrected."""
-        return self._filings.get(chain, ())
-
-    def no_paper(self, chain: str) -> Iterator[NoPaper]:
-        """Yield the rungs of a chain that were entered without a paper."""
-        return iter(self._no_paper.get(chain, ()))
-
-    def base(self, chain: str) -> Filing | None:
-        """Return what is filed as the base of a chain."""
-        return next((filing for filing in self.filings(chain) if filing.base), None)
-
-    def is_new(self, chain: str) -> bool:
-        """True when it was entered that there was no language before rung 1."""
-        return chain in self._new
-
-    def labels(self, chain: str) -> dict[int, str]:
-        """Return the label of the revision that each entry about a rung of a chain now is of.
-
-        By the number of the entry, in the order of entry. It is the label of the base for a chain
-        entered as new. After an alias it may be another label than the entry has.
-        """
-        table = _table(self, chain, [filing for filing in self.filings(chain) if not filing.base])
-        labels = {self._new[chain]: BASE_LABEL} if chain in self._new else {}
-        for rung in self.no_paper(chain):
-            labels[rung.entry] = table.shown(rung.label)
-        for filing in self.filings(chain):
-            labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
-        return dict(sorted(labels.items()))
-
-    def mentioning(self, name: str) -> Iterator[str]:
-        """Yield the chains in which a party or a label could be meant by a name."""
-        wanted = name.casefold()
-        for chain in self.names:
-            entered: list[Filing | NoPaper] = [*self.filings(chain), *self.no_paper(chain)]
-            said = [text for one in entered for text in (one.label.text, one.label.party or "")]
-            ladders = [rung for filing in self.filings(chain) for rung in filing.paper["ladder"]]
-            if any(wanted in text.casefold() for text in (*said, *ladders)):
-                yield chain
-
-    def joined(self, chains: Iterable[str]) -> Iterator[tuple[Filing, Filing]]:
-        """Yield the filings that count and are of one rung, which only an alias can make."""
-        for chain in chains:
-            filings = [filing for filing in self.filings(chain) if not filing.base]
-            table = _table(self, chain, filings)
-            for filing in filings:
-                other = table.known[table.key(filing.label)].filing
-                if other is not None and other is not filing:
-                    yield filing, other
-
-    def last_text(self, chain: str) -> str | None:
-        """Return the digest of the text that was last entered in a chain."""
-        filings = self._filings.get(chain)
-        return filings[-1].text if filings else None
-
-    def filing_under(self, chain: str, label: Label, *, base: bool) -> Filing | None:
-        """Return what is on file in a chain under a label, however that is spelled."""
-        for filing in self.filings(chain):
-            if base and filing.base:
-                return filing
-            if not base and not filing.base and self._same_rung(filing.label, label):
-                return filing
-        return None
-
-    def is_same_rung(self, one: Filing, other: Filing) -> bool:
-        """True when two filings are of one rung of their chain, or both of its base."""
-        return one.base == other.base and (one.base or self._same_rung(one.label, other.label))
-
-    def _same_rung(self, one: Label, other: Label) -> bool:
-        """True when the labels say the same, or are the same but for what a person stated."""
-        return canonical_key(self, one) == canonical_key(self, other) or canonical_key(
-            self, read_label(one.text)
-        ) == canonical_key(self, read_label(other.text))
-
-    def meant(self, label: Label) -> Label:
-        """Return the label that a label means in the end, after aliases of labels.
-
-        Of labels that mean each other in a circle it is the same one for all of them.
-        """
-        seen: dict[str, str] = {}
-        text = label.text
-        while text.casefold() in self._aliases:
-            if text.casefold() in seen:
-                text = min(seen.values())
-                break
-            seen[text.casefold()] = text = self._aliases[text.casefold()]
-        return label if text == label.text else read_label(text)
-
-    def party(self, name: str | None) -> str | None:
-        """Return the name that a party goes by, after aliases."""
-        for _ in range(_FAR):
-            if name is None or name.casefold() not in self._aliases:
-                break
-            name = self._aliases[name.casefold()]
-        return name
-
-
-def known_name(names: Iterable[str], name: str, *, stated: bool = False) -> str:
-    """Return a chain's name as it was first entered; case and signs do not tell chains apart.
-
-    Args:
-        names: the names of the chains that there are.
-        name: the name, perhaps of a new chain.
-        stated: whether a person gave it, rather than a title.
-
-    Raises:
-        AskError: it is new, and so like the name of a chain on file that they may be one.
-    """
-    names = tuple(names)
-    known = next((n for n in names if _folded(n) == _folded(name)), None)
-    if known is not None:
-        return known
-    like = next((n for n in names if _may_be_one(name, n, stated=stated)), None)
-    if like is not None:
-        raise AskError(
-            f"“{name}” is new, and may be “{like}”, which is in the record.",
-            hint="Say which with --chain: that whole name, or another for a new document.",
-        )
-    return name
-
-
-@lru_cache(_NAMES_KEPT)
-def _folded(name: str) -> str:
-    return fold(name)
-
-
-@lru_cache(_NAMES_KEPT)
-def _figures(name: str) -> list[str]:
-    return re.findall(r"\d+", name)
-
-
-def _may_be_one(name: str, known: str, *, stated: bool) -> bool:
-    """True when a new name may be meant for a known one.
-
-    A stated name may be a part of it. A title may be the same in other words, where the figures in
-    both are the same.
-    """
-    ours, theirs = _folded(name), _folded(known)
-    if stated:
-        return ours in theirs
-    if _figures(name) != _figures(known):
-        return False
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only where a chain may be new
-
-    shorter, longer = sorted((ours, theirs), key=len)
-    if longer.startswith(shorter):
-        return True
-    match = SequenceMatcher(None, ours, theirs)
-    # The first two are upper bounds, and quick: there may be thousands of names.
-    bounds = (match.real_quick_ratio, match.quick_ratio, match.ratio)
-    return all(bound() >= _LIKE for bound in bounds)
-
-
-def canonical_key(book: Book, label: Label) -> Hashable:
-    """Return the identity of a rung: two spellings of one label have the same."""
-    label = book.meant(label)
-    return same_rung_key(label, book.party(label.party))
 
 
 @attrs.define
@@ -377,6 +73,37 @@ class _Table:
         return tuple(dict.fromkeys([*self.printed(filing), self.key(filing.label)]))
 
 
+def labels(book: Book, chain: str) -> dict[int, str]:
+    """Return the label of the revision that each entry about a rung of a chain now is of.
+
+    By the number of the entry, in the order of entry. It is the label of the base for a chain
+    entered as new. After an alias it may be another label than the entry has.
+    """
+    table = _table(book, chain, _papers(book, chain))
+    labels = {book.new[chain]: BASE_LABEL} if chain in book.new else {}
+    for rung in book.no_paper(chain):
+        labels[rung.entry] = table.shown(rung.label)
+    for filing in book.filings(chain):
+        labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
+    return dict(sorted(labels.items()))
+
+
+def joined(book: Book, chains: Iterable[str]) -> Iterator[tuple[Filing, Filing]]:
+    """Yield the filings that count and are of one rung, which only an alias can make."""
+    for chain in chains:
+        filings = _papers(book, chain)
+        table = _table(book, chain, filings)
+        for filing in filings:
+            other = table.known[table.key(filing.label)].filing
+            if other is not None and other is not filing:
+                yield filing, other
+
+
+def _papers(book: Book, chain: str) -> list[Filing]:
+    """Return what is on file in a chain but for its base."""
+    return [filing for filing in book.filings(chain) if not filing.base]
+
+
 def build(
     book: Book, name: str, text_of: Callable[[str], str], shelf: Shelf | None = None
 ) -> Chain:
@@ -388,7 +115,7 @@ def build(
         text_of: rebuilds the text with a digest.
         shelf: where what is worked out is kept, if anywhere.
     """
-    filings = [filing for filing in book.filings(name) if not filing.base]
+    filings = _papers(book, name)
     table = _table(book, name, filings)
     known = table.known
     order = merge(

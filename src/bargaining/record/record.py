@@ -32,7 +32,8 @@ from bargaining.errors import (
 )
 from bargaining.labels import read_label
 from bargaining.model import Answer, Revision
-from bargaining.record.chains import Book, Filing, build, paper_of
+from bargaining.record.book import Book, Filing
+from bargaining.record.chains import build, labels, paper_of
 from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register, registered
 from bargaining.record.session import Done, Session
@@ -285,7 +286,7 @@ class Record:
         By the number of the entry: filings that count, rungs without a paper, and the entry that
         says that the chain is new (`"base"`).
         """
-        return self._book([chain]).labels(chain)
+        return labels(self._book([chain]), chain)
 
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""

@@ -19,7 +19,7 @@ from typing import Final, Self
 import attrs
 
 from bargaining.errors import RecordError
-from bargaining.record.chains import Book, Filing
+from bargaining.record.book import Book, Filing
 from bargaining.record.journal import FORMAT, Entry, read_entry, read_journal
 from bargaining.record.stores import STEP, EntryRow, Progress, Store
 from bargaining.shelf import Shelf

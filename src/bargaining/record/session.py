@@ -20,7 +20,8 @@ from bargaining import patch
 from bargaining.chain import Chain
 from bargaining.errors import ConflictError, DigestError, NotFoundError
 from bargaining.model import Paper
-from bargaining.record.chains import Book, Filing, build, known_name, paper_of
+from bargaining.record.book import Book, Filing, known_name
+from bargaining.record.chains import build, joined, paper_of
 from bargaining.record.journal import Entry, canonical, link, write_body
 from bargaining.record.register import Register
 from bargaining.record.values import label_json, paper_json
@@ -225,9 +226,9 @@ class Session:
         self._take(self.register.entries(self.vault.store, self.register.speaking))
         _refuse_circle(self.book, said)
         chains = tuple(self.book.mentioning(said["name"]))
-        before = tuple(self.book.joined(chains))
+        before = tuple(joined(self.book, chains))
         entry = self.add("alias", said, by)
-        _refuse_joined(self.book.joined(chains), before)
+        _refuse_joined(joined(self.book, chains), before)
         self.refuse_contradiction(chains)
         return entry
 

@@ -15,7 +15,8 @@ from contextlib import contextmanager
 import attrs
 
 from bargaining.errors import BargainingError, RecordError
-from bargaining.record.chains import Book, Filing, build, paper_of
+from bargaining.record.book import Book, Filing
+from bargaining.record.chains import build, paper_of
 from bargaining.record.journal import Entry, Head, read_journal
 from bargaining.record.register import Register
 from bargaining.record.stores import STEP, Progress, Store
