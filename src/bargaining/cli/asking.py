@@ -101,33 +101,20 @@ class Told:
 
 def _told(entries: Sequence[Entry]) -> tuple[Told, ...]:
     """Say of each entry what the others say of it."""
-    corrected, retracted, behind = _corrected(entries), _retracted(entries), _behind(entries)
+    from bargaining.record.journal import Withdrawals
+
+    withdrawals, behind = Withdrawals.of(entries), _behind(entries)
     return tuple(
         Told(
             seq=entry.seq,
             body=entry.body,
             hash=entry.hash,
-            corrected_by=corrected.get(entry.seq),
-            retracted_by=retracted.get(entry.seq),
+            corrected_by=withdrawals.corrected_by(entry.seq),
+            retracted_by=withdrawals.retracted.get(entry.seq),
             clock_behind=behind.get(entry.seq),
         )
         for entry in entries
     )
-
-
-def _retracted(entries: Sequence[Entry]) -> dict[int, int]:
-    """Return which entry says of which that it was a mistake."""
-    return {e.body["retracts"]: e.seq for e in entries if e.kind == "retraction"}
-
-
-def _corrected(entries: Sequence[Entry]) -> dict[int, int]:
-    """Return which filing that counts took the place of which."""
-    retracted = _retracted(entries)
-    return {
-        entry.body["corrects"]: entry.seq
-        for entry in entries
-        if entry.kind == "filing" and entry.body["corrects"] and entry.seq not in retracted
-    }
 
 
 def _behind(entries: Sequence[Entry]) -> dict[int, int]:
@@ -238,19 +225,21 @@ def _without_paper(revision: Revision, entry: Entry) -> dict[str, Any]:
 
 def _counts_no_more(chain: str, entries: Sequence[Entry]) -> Iterator[dict[str, Any]]:
     """Yield what the journal says of each entry of a chain that was corrected or retracted."""
-    corrected, retracted = _corrected(entries), _retracted(entries)
+    from bargaining.record.journal import Withdrawals
+
+    withdrawals = Withdrawals.of(entries)
     because = {e.body["retracts"]: e.body["because"] for e in entries if e.kind == "retraction"}
     for entry in entries:
         body, seq = entry.body, entry.seq
-        if body.get("chain") == chain and (seq in corrected or seq in retracted):
+        if body.get("chain") == chain and not withdrawals.counts(seq):
             yield {
                 "entry": seq,
                 "kind": entry.kind,
                 "label": BASE_LABEL if _is_of_base(body) else body["label"]["text"],
                 "entered": body["entered"],
                 "by": body["by"],
-                "corrected_by": corrected.get(seq),
-                "retracted_by": retracted.get(seq),
+                "corrected_by": withdrawals.corrected_by(seq),
+                "retracted_by": withdrawals.retracted.get(seq),
                 "because": because.get(seq),
             }
 

@@ -19,7 +19,7 @@ import attrs
 from bargaining.errors import AskError, RecordError
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.model import BASE_LABEL
-from bargaining.record.journal import Entry
+from bargaining.record.journal import Entry, Withdrawals
 from bargaining.record.values import label_from
 from bargaining.words import fold
 
@@ -127,7 +127,7 @@ class Book:
         """
         book = cls()
         journal = tuple(entries)
-        retracted = {e.body.get("retracts") for e in journal if e.kind == "retraction"}
+        retracted = Withdrawals.of(journal).retracted
         for entry in journal:
             if entry.seq not in retracted:
                 book.take(entry)

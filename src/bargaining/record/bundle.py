@@ -23,7 +23,7 @@ import attrs
 
 from bargaining.errors import RecordError, StorageError
 from bargaining.record.book import Filing
-from bargaining.record.journal import Entry, Head, canonical, read_journal
+from bargaining.record.journal import Entry, Head, Withdrawals, canonical, read_journal
 from bargaining.record.parcel import (
     HINT,
     MOST_BYTES,
@@ -83,20 +83,15 @@ class Contents:
         """
         originals: dict[int, str] = {}
         said: dict[int, str] = {}
-        corrections: list[tuple[int, int]] = []
-        retracted: dict[int, int] = {}
+        withdrawals = Withdrawals()
         for entry in entries:
-            if entry.kind == "retraction":
-                retracted[entry.body["retracts"]] = entry.seq
-            elif entry.kind == "filing":
+            withdrawals.take(entry)
+            if entry.kind == "filing":
                 filing = Filing.from_entry(entry)
                 originals[entry.seq] = _original_name(filing)
                 said[entry.seq] = f"{one_line(filing.chain)}: {one_line(filing.shown)}"
-                if filing.corrects is not None:
-                    corrections.append((filing.corrects, entry.seq))
-        later = _later(corrections, retracted)
         lines = (
-            f"{n:>4}  {original}  {_text_name(n)}  {said[n]}{later.get(n, '')}\n"
+            f"{n:>4}  {original}  {_text_name(n)}  {said[n]}{_later(withdrawals, n)}\n"
             for n, original in originals.items()
         )
         return cls(originals, "".join([_ABOUT, *lines]))
@@ -108,16 +103,12 @@ class Contents:
         return {_MANIFEST, _JOURNAL, _README, *self.originals.values(), *texts}
 
 
-def _later(corrections: list[tuple[int, int]], retracted: dict[int, int]) -> dict[int, str]:
-    """Return what later entries say of an entry, by its number.
-
-    Args:
-        corrections: the number of each filing that was corrected, and of the one that did.
-        retracted: the number of each retraction, by that of the entry that it takes back.
-    """
-    counting = [(old, new) for old, new in corrections if new not in retracted]
-    later = {old: f" (corrected by {new})" for old, new in counting}
-    return later | {old: f" (retracted by {new})" for old, new in retracted.items()}
+def _later(withdrawals: Withdrawals, number: int) -> str:
+    """Say what later entries say of one."""
+    if number in withdrawals.retracted:
+        return f" (retracted by {withdrawals.retracted[number]})"
+    by = withdrawals.corrected_by(number)
+    return "" if by is None else f" (corrected by {by})"
 
 
 def export(record: Record, entries: int | None = None) -> Iterator[tuple[str, bytes]]:

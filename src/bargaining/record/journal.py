@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import attrs
 
@@ -49,6 +49,43 @@ class Entry:
     def kind(self) -> str:
         """What was entered: a filing, a rung without a paper, an alias, or a new article."""
         return str(self.body["kind"])
+
+
+@attrs.define
+class Withdrawals:
+    """Which entries count no more, as far as a journal was read.
+
+    Attributes:
+        retracted: the entries that were taken back, each with the one that says so.
+        corrected: the filings that were corrected, each with the one that took its place last.
+    """
+
+    retracted: dict[int, int] = attrs.Factory(dict)
+    corrected: dict[int, int] = attrs.Factory(dict)
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> Self:
+        """Read a journal."""
+        found = cls()
+        for entry in entries:
+            found.take(entry)
+        return found
+
+    def take(self, entry: Entry) -> None:
+        """Take in the next entry."""
+        if entry.kind == "retraction":
+            self.retracted[entry.body["retracts"]] = entry.seq
+        elif entry.body.get("corrects"):
+            self.corrected[entry.body["corrects"]] = entry.seq
+
+    def corrected_by(self, number: int) -> int | None:
+        """Return the filing that took the place of one, and counts; None where there is none."""
+        by = self.corrected.get(number)
+        return None if by in self.retracted else by
+
+    def counts(self, number: int) -> bool:
+        """True for an entry that was neither taken back nor corrected."""
+        return number not in self.retracted and self.corrected_by(number) is None
 
 
 @attrs.frozen

@@ -270,7 +270,7 @@ class Record:
     def taken_back(self) -> tuple[int, ...]:
         """Return the numbers of the papers and rungs that were entered and retracted."""
         register = self._registered()
-        return tuple(sorted(set(register.retracted) - set(register.general)))
+        return tuple(sorted(set(register.withdrawals.retracted) - set(register.general)))
 
     def entries_of(self, chain: str) -> tuple[Entry, ...]:
         """Return the entries that speak of a chain, and those that speak of all.

@@ -20,7 +20,7 @@ import attrs
 
 from bargaining.errors import RecordError
 from bargaining.record.book import Book, Filing
-from bargaining.record.journal import FORMAT, Entry, read_entry, read_journal
+from bargaining.record.journal import FORMAT, Entry, Withdrawals, read_entry, read_journal
 from bargaining.record.stores import STEP, EntryRow, Progress, Store
 from bargaining.shelf import Shelf
 
@@ -38,15 +38,13 @@ class Register:
         hashes: the hash of each entry.
         speaking: the numbers of the entries that speak of each document, by its name.
         general: the numbers of those that speak of no one document: aliases and retractions.
-        retracted: the entries that were taken back, each with the one that says so.
-        corrected: the filings that were corrected, each with the one that took its place last.
+        withdrawals: which of them count no more.
     """
 
     hashes: list[str] = attrs.Factory(list)
     speaking: dict[str, list[int]] = attrs.Factory(dict)
     general: list[int] = attrs.Factory(list)
-    retracted: dict[int, int] = attrs.Factory(dict)
-    corrected: dict[int, int] = attrs.Factory(dict)
+    withdrawals: Withdrawals = attrs.Factory(Withdrawals)
     _read: dict[int, Entry] = attrs.field(factory=dict, init=False, eq=False, repr=False)
 
     @property
@@ -58,7 +56,7 @@ class Register:
     def names(self) -> list[str]:
         """The documents, in the order in which entries that count first spoke of them."""
         first = {
-            name: next((n for n in numbers if n not in self.retracted), 0)
+            name: next((n for n in numbers if n not in self.withdrawals.retracted), 0)
             for name, numbers in self.speaking.items()
         }
         return sorted((name for name, n in first.items() if n), key=lambda name: first[name])
@@ -76,16 +74,7 @@ class Register:
             self.speaking.setdefault(chain, []).append(entry.seq)
         else:
             self.general.append(entry.seq)
-        if entry.kind == "retraction":
-            self.retracted[entry.body["retracts"]] = entry.seq
-        elif entry.body.get("corrects"):
-            self.corrected[entry.body["corrects"]] = entry.seq
-
-    def counts(self, number: int) -> bool:
-        """True for an entry that was neither taken back nor corrected."""
-        return number not in self.retracted and (
-            number not in self.corrected or self.corrected[number] in self.retracted
-        )
+        self.withdrawals.take(entry)
 
     def catch_up(self, store: Store, progress: Progress | None = None) -> int:
         """Read what a store holds beyond what was read before; return how many entries that is.
@@ -115,9 +104,9 @@ class Register:
         target = entry.body.get("retracts", entry.body.get("corrects"))
         if target is None:
             return
-        can = 1 <= target < entry.seq and self.counts(target)
+        can = 1 <= target < entry.seq and self.withdrawals.counts(target)
         if can and entry.kind == "retraction":
-            can = target not in self.retracted.values()
+            can = target not in self.withdrawals.retracted.values()
         elif can:
             can = self._is_of_same_rung(store, self.entry(store, target), entry)
         if not can:
@@ -130,7 +119,9 @@ class Register:
         """True for two filings of one rung, by the aliases that counted until now."""
         if one.kind != "filing" or one.body["chain"] != other.body["chain"]:
             return False
-        book = Book.read(entry for entry in self.entries(store, ()) if self.counts(entry.seq))
+        book = Book.read(
+            entry for entry in self.entries(store, ()) if self.withdrawals.counts(entry.seq)
+        )
         return book.is_same_rung(Filing.from_entry(one), Filing.from_entry(other))
 
     def entry(self, store: Store, number: int) -> Entry:
@@ -179,8 +170,8 @@ class Register:
         values = {
             "speaking": self.speaking,
             "general": self.general,
-            "retracted": list(self.retracted.items()),
-            "corrected": list(self.corrected.items()),
+            "retracted": list(self.withdrawals.retracted.items()),
+            "corrected": list(self.withdrawals.corrected.items()),
         }
         data = zlib.compress(json.dumps(values, separators=(",", ":")).encode(), 1)
         hashes = b"".join(map(bytes.fromhex, self.hashes))
@@ -199,8 +190,7 @@ class Register:
             [hashes[64 * n : 64 * n + 64] for n in range(count)],
             values["speaking"],
             values["general"],
-            dict(values["retracted"]),
-            dict(values["corrected"]),
+            Withdrawals(dict(values["retracted"]), dict(values["corrected"])),
         )
 
 

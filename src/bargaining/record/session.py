@@ -77,7 +77,7 @@ class Session:
         for entry in entries:
             if entry.seq not in self._opened:
                 self._opened[entry.seq] = entry
-                if entry.seq not in self.register.retracted:
+                if entry.seq not in self.register.withdrawals.retracted:
                     self.book.take(entry)
 
     def add(self, kind: str, body: dict[str, Any], by: str) -> Entry:
@@ -142,7 +142,7 @@ class Session:
         if self.entry(number).kind == "retraction":
             raise ConflictError(f"Entry {number} is a retraction.", hint="File the paper again.")
         for entry in self._opened.values():
-            counts = entry.seq not in self.register.retracted
+            counts = entry.seq not in self.register.withdrawals.retracted
             corrects = entry.body.get("corrects") if counts else None
             if number in {entry.body.get("retracts"), corrects}:
                 raise ConflictError(
@@ -154,7 +154,11 @@ class Session:
         """Return an entry of the opened documents that counts and says the same."""
         for number, entry in self._opened.items():
             said = {key: entry.body.get(key) for key in body}
-            if entry.kind == kind and said == body and number not in self.register.retracted:
+            if (
+                entry.kind == kind
+                and said == body
+                and number not in self.register.withdrawals.retracted
+            ):
                 return entry
         return None
 

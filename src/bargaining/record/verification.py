@@ -104,8 +104,9 @@ def verify(
 
 def _withdrawn(register: Register, entries: int) -> Iterator[Withdrawn]:
     """Yield the entries up to a head that were taken back or corrected since."""
-    for number, by in sorted((register.corrected | register.retracted).items()):
-        if number <= entries < by and not register.counts(number):
+    found = register.withdrawals
+    for number, by in sorted((found.corrected | found.retracted).items()):
+        if number <= entries < by and not found.counts(number):
             yield Withdrawn(number, by)
 
 
