@@ -8,7 +8,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from bargaining.cli.asking import utc_day
+from bargaining.cli.listing import utc_day
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
 from bargaining.writers import terminal
@@ -233,7 +233,7 @@ def test_a_clock_that_was_behind_is_told(run: Run) -> None:
 
 def test_a_clock_that_is_none_is_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     at_times("2025-06-02T09:00:00+00:00", "2025-06-02T08:00:00+00:00")
-    monkeypatch.setattr("bargaining.cli.asking._moment", lambda _: None)
+    monkeypatch.setattr("bargaining.cli.listing._moment", lambda _: None)
     assert "its clock" not in run("log", "--journal").out
 
 

@@ -26,13 +26,13 @@ _BROKEN = 70
 
 _COMMANDS: Final = {
     "add": "filing",
-    "log": "asking",
+    "log": "listing",
     "show": "asking",
     "diff": "asking",
     "redline": "redlining",
     "blame": "asking",
     "who": "asking",
-    "verify": "asking",
+    "verify": "sealing",
     "sign": "sealing",
     "export": "moving",
     "import": "moving",

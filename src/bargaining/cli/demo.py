@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.asking import utc_day
+from bargaining.cli.listing import utc_day
 from bargaining.cli.shell import Shell, tell, with_shell
 from bargaining.errors import ConflictError, NotFoundError
 from bargaining.writers import terminal

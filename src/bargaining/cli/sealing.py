@@ -1,24 +1,84 @@
-"""`bargain sign`, and how `bargain verify` reads heads, signed or not.
+"""`bargain verify` and `bargain sign`: heads, noted before, exchanged and signed.
 
-Strategy: the record is verified, and only then its head is signed. ssh-keygen does both signing and
-checking; see `bargaining.record.signatures`.
+Strategy: the record is verified, and only then its head is told, held against another, or signed.
+ssh-keygen does both signing and checking; see `bargaining.record.signatures`.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import attrs
 import click
 
 from bargaining.cli.shell import Shell, force_option, tell, with_shell, write_file
 from bargaining.errors import AskError, NotFoundError
+from bargaining.writers import terminal
 
 if TYPE_CHECKING:
+    from bargaining.record import Verification
     from bargaining.record.signatures import Signer
+    from bargaining.writers.terminal import Screen
 
 _MOST_PRINTED: Final = 1 << 16  # bytes of what `bargain verify` prints: many times what it is
+
+
+@click.command()
+@click.option("--head", metavar="LINE", help="A head noted before; the record must extend it.")
+@click.option("--signed", metavar="FILE", help="The same, signed: what `bargain sign` wrote.")
+@click.option("--signers", metavar="FILE", help="Whose keys you know: a name and a key a line.")
+@with_shell("chain")
+def verify(shell: Shell, *, head: str | None, signed: str | None, signers: str | None) -> None:
+    """Rebuild everything in the record and compare it with its digests.
+
+    Prints the head: number of entries, hash of the last one, which covers all before it, and its
+    time. Note it down, or exchange it with the other side. With --head, prove that the record still
+    extends such a line; with - it is read from stdin, which may be all that this prints.
+
+    With --signed, prove the same of a head that somebody signed, and say who, by the keys in
+    --signers: a file of allowed signers as ssh-keygen has it. It takes OpenSSH 8.2 or newer.
+
+    \b
+    Example:
+      bargain verify
+      bargain verify --head "9 5f8f2e0c… 2025-06-02T09:00:00+00:00"
+      bargain verify --signed head.txt --signers signers.txt
+    """
+    if (signed is None) != (signers is None):
+        raise click.UsageError("--signed and --signers go together.")
+    if head is not None and signed is not None:
+        raise click.UsageError("--signed holds a head: leave --head out.")
+    if head is not None:
+        head = read_head(head)
+    signer = None
+    if signed is not None and signers is not None:
+        head, signer = who_signed(signed, signers)
+    with shell.reading() as record:
+        found = record.verify(head)
+    answer = {**attrs.asdict(found, recurse=False), "signed_by": signer}
+    shell.answer(answer, lambda screen: _verified(found, signer, screen))
+
+
+def _verified(found: Verification, signer: Signer | None, screen: Screen) -> Iterator[str]:
+    counts = [(found.entries, "entry", "entries"), (found.texts, "text rebuilt", "texts rebuilt")]
+    counts.append((found.originals, "original compared", "originals compared"))
+    yield "whole: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
+    if signer is not None:
+        text = terminal.person(f"signed by {', '.join(signer.names)}, with {signer.key}")
+        yield from screen.lines(text)
+    if found.extends is not None:
+        new = found.entries - found.extends.entries
+        what = {0: "nothing was", 1: "1 entry was"}.get(new, f"{new} entries were")
+        yield f"anchored: it extends the head of entry {found.extends.entries}; {what} added since"
+        for one in found.withdrawn:
+            yield f"since then entry {one.entry} counts no more, because of entry {one.by}"
+    else:
+        text = "not anchored: held against no head; a record made anew as a whole would pass"
+        yield from screen.lines(text)
+    yield f"head: {found.line}"
 
 
 @click.command()
