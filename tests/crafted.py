@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+import crashes
 from bargaining.errors import BargainingError
 from bargaining.record import Record, Submission, database
 from bargaining.record.journal import FORMAT, canonical, link
@@ -768,11 +769,7 @@ def left_behind(path: Path) -> None:
     """A transaction that was half written when its writer was killed."""
     other = path.with_name("other.db")
     shutil.copy(path, other)
-    connection = sqlite3.connect(other, isolation_level=None)
-    connection.execute("PRAGMA cache_size = 1")
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("DELETE FROM original")
-    connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(1000000))")
+    connection = crashes.half_written(other)
     shutil.copy(other, path)
     shutil.copy(f"{other}-journal", f"{path}-journal")
     connection.close()

@@ -7,6 +7,7 @@ import os
 import random
 import resource
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -81,6 +82,16 @@ def starved(path: Path, most: int) -> Crash:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
     return _in_a_process(path, prepare, None)
+
+
+def half_written(path: Path) -> sqlite3.Connection:
+    """Begin a transaction of which a part is in the file, and its journal beside it."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA cache_size = 1")  # what is changed goes to the file at once
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("DELETE FROM original")
+    connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(1000000))")
+    return connection
 
 
 def left_behind(path: Path, crash: Crash) -> str:

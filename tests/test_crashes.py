@@ -2,7 +2,6 @@
 
 import os
 import random
-import sqlite3
 import sys
 from pathlib import Path
 
@@ -51,11 +50,7 @@ def test_a_transaction_left_half_written_is_rolled_back_by_whoever_asks(tmp_path
         line = record.verify().line
     child = os.fork()
     if child == 0:
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute("PRAGMA cache_size = 1")  # what is changed goes to the file at once
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM original")
-        connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(1000000))")
+        crashes.half_written(path)
         os._exit(0)
     os.waitpid(child, 0)
     assert path.with_name("record.db-journal").stat().st_size

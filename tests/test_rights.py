@@ -2,7 +2,6 @@
 
 import io
 import os
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("Rights are those of POSIX here.", allow_module_level=True)
 
+import crashes
 import faults
 from bargaining.cli import main
 from bargaining.errors import EXIT_CODES, StorageError
@@ -134,11 +134,7 @@ def test_what_a_killed_writer_left_where_nobody_may_undo_it_is_said_so(
 
 def leave_a_journal(path: Path) -> None:
     def work(_pipe: int) -> None:
-        connection = sqlite3.connect(path, isolation_level=None)
-        connection.execute("PRAGMA cache_size = 1")  # what is changed goes to the file at once
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM original")
-        connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(1000000))")
+        crashes.half_written(path)
         os._exit(0)
 
     faults.in_a_process(work)

@@ -271,12 +271,10 @@ def who(shell: Shell, wording: str) -> None:
     )
     if not found:
         if gone:
-            what = (
-                "1 entry that was retracted was"
-                if len(gone) == 1
-                else f"{len(gone)} retracted were"
+            what = "entry was" if len(gone) == 1 else "entries were"
+            tell(
+                f"bargain: {len(gone)} retracted {what} not searched; see `bargain log --journal`."
             )
-            tell(f"bargain: {what} not searched; see `bargain log --journal`.")
         click.get_current_context().exit(NOTHING_FOUND)
 
 

@@ -158,11 +158,10 @@ class PostgresStore:
 
     def _connected(self) -> psycopg.Connection[Any]:
         try:
-            stated = conninfo.conninfo_to_dict(self._url)
+            wait = conninfo.conninfo_to_dict(self._url).get("connect_timeout", _SECONDS)
             return psycopg.connect(
-                self._url,
+                conninfo.make_conninfo(self._url, connect_timeout=wait),
                 autocommit=True,
-                connect_timeout=int(stated.get("connect_timeout") or _SECONDS),
                 application_name="bargain",
                 client_encoding="utf8",
             )

@@ -205,8 +205,9 @@ class Record:
     ) -> Iterator[Answer]:
         """Say who proposed a wording, in every chain that holds it.
 
-        Of many chains only those are asked that an index names; see `FolderShelf`. Where none holds
-        it, the answers are of those in which something comes close may stand, without passages.
+        Of many chains only those are asked that an index names; see `FolderShelf`. An answer of a
+        chain that was asked and does not hold it is false; it has near misses, if any. Where no
+        chain of many holds it, the few are asked that share most of its words.
 
         Args:
             wording: what to look for.
