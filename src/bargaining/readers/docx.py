@@ -18,13 +18,14 @@ from typing import Final
 
 import attrs
 
+from bargaining.clauses import clauses
 from bargaining.docx.names import Element
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
 from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
-from bargaining.readers.doubts import ladder_doubts, piece_doubts, shorten
+from bargaining.readers.doubts import clause_doubts, ladder_doubts, piece_doubts, shorten
 from bargaining.readers.layout import (
     Line,
     Role,
@@ -123,6 +124,9 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     doubts += _doubts(tidied, story, by)
     doubts += _heading_doubts(headings, by)
     doubts += ladder_doubts(printed, ladder)
+    stands = "".join(run.text for run in tidied if run.kind in {"kept", "inserted"})
+    levels = _levels(text, stands)
+    doubts += clause_doubts(clauses(stands, dict(levels)), stands)
     paper = Paper(
         format="docx",
         runs=tuple(tidied),
@@ -130,8 +134,28 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
         ladder=tuple(rung_text(line.text) for line in ladder),
         parts=tuple(_parts(lines, story, legends)),
         doubts=tuple(doubts),
+        levels=levels,
     )
     return Read(story, roles, by, rows, paper)
+
+
+def _levels(rows: Sequence[Both], text: str) -> tuple[tuple[int, int], ...]:
+    """Return where items of lists start in the text, with their level, if that changes an address.
+
+    An item is found by its number, and the items come in the order of the text.
+    """
+    items = [(one.accepted.label, one.accepted.level) for one in rows]
+    left = iter([(label, level) for label, level in items if level is not None])
+    found: list[tuple[int, int]] = []
+    item = next(left, None)
+    at = 0
+    for paragraph in text.split(JOINT):
+        if item is not None and paragraph.startswith(item[0].strip()):
+            found.append((at, item[1]))
+            item = next(left, None)
+        at += len(paragraph) + len(JOINT)
+    alone, told = clauses(text), clauses(text, dict(found))
+    return tuple(found) if alone != told else ()
 
 
 # What is clause text.

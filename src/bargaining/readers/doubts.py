@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 from typing import Final, TypeAlias
 
+from bargaining.clauses import Clauses
 from bargaining.model import Doubt
 from bargaining.readers.layout import Line, Source, is_item, rung_text
 from bargaining.readers.marks import Piece, Unclosed
@@ -160,6 +161,23 @@ def _same_word(before: str, after: str) -> tuple[int, int] | None:
         return None
     gap = before[len(before.rstrip()) :] + after[: first.start(1)]
     return first.span(1) if gap and "\n\n" not in gap else None
+
+
+def clause_doubts(
+    found: Clauses, text: str, line_of: Callable[[int], int] = lambda _: 0
+) -> Iterator[Doubt]:
+    """Yield a doubt for each line that may begin another clause than it is taken to begin.
+
+    Args:
+        found: the clauses of the text.
+        text: the text that the paper proposes.
+        line_of: tells the paper's line of a code point in it.
+    """
+    for one in found.unsure:
+        begins = f"begins {one.address}" if one.address else "begins no clause"
+        other = f"begin {one.other}" if one.other else "belong to the clause before"
+        message = f"“{shorten(_first_line(text, one.start))}” {begins}, and may {other}."
+        yield Doubt("clause-address", message, line_of(one.start), one.start, one.start)
 
 
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:

@@ -16,9 +16,11 @@ from typing import Final
 
 import attrs
 
+from bargaining.clauses import clauses
 from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
+    clause_doubts,
     ladder_doubts,
     line_at,
     piece_doubts,
@@ -117,6 +119,8 @@ def _read(
     doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
     if "bold" in insert and _is_marked(marked):
         doubts += _heading_doubts(marked, headings)
+    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    doubts += clause_doubts(clauses(text), text, lambda at: _line_of(marked, source, at))
     doubts += _page_number_doubts(lines)
     doubts += _unread_doubts(source, plain=not delimiters)
     printed = ladders(lines)
@@ -129,6 +133,16 @@ def _read(
         parts=tuple(_parts(lines, marked, source)),
         doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )
+
+
+def _line_of(marked: Marked, source: Source, at: int) -> int:
+    """Return the paper's line of a code point of the text that it proposes."""
+    for piece in marked.pieces:
+        size = len(piece.text) if piece.kind in {"kept", "inserted"} else 0
+        if at < size:
+            return line_at(source, min(piece.start + at, piece.end))
+        at -= size
+    return 0
 
 
 def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:

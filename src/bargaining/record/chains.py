@@ -239,7 +239,8 @@ def _filed(revision: Revision, filing: Filing, text_of: Callable[[str], str]) ->
 
 def _marks(filing: Filing) -> str:
     """What tells papers of one text apart: their marks, and what those leave in doubt."""
-    return digest(canonical({"runs": filing.paper["runs"], "doubts": filing.paper["doubts"]}))
+    names = ("runs", "doubts", "levels")
+    return digest(canonical({name: filing.paper[name] for name in names if name in filing.paper}))
 
 
 def paper_of(filing: Filing, text: str) -> Paper:

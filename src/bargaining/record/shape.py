@@ -126,7 +126,8 @@ _PAPER: Final = _object(
             _row(_one_of("title", "ladder", "signature", "furniture", "note"), _text, _number)
         ),
         "doubts": _list(_row(_text, _text, _number, _number, _number)),
-    }
+    },
+    {"levels": _list(_row(_number, _number))},
 )
 _ALWAYS: Final[Mapping[str, Check]] = {"kind": _text, "entered": _moment, "by": _text}
 _KINDS: Final[Mapping[str, Check]] = {
