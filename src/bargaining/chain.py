@@ -27,6 +27,7 @@ from bargaining.model import (
     Diff,
     Doubt,
     Explanation,
+    MadeOf,
     Paper,
     PartKind,
     Raised,
@@ -51,6 +52,7 @@ def revision_of(
     on_file: bool,
     party: str | None = None,
     reported_by: str | None = None,
+    made_of: tuple[MadeOf, ...] = (),
 ) -> Revision:
     """Make the revision at a rung from its label; `party` wins over the label's."""
     return Revision(
@@ -65,6 +67,7 @@ def revision_of(
         state=label.state,
         on_file=on_file,
         reported_by=reported_by,
+        made_of=made_of,
     )
 
 

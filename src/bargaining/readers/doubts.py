@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, TypeAlias
 
+import attrs
+
 from bargaining.model import Doubt
 from bargaining.readers.layout import Line, Source, is_item, rung_text
 from bargaining.readers.marks import Piece, Unclosed
@@ -41,6 +43,45 @@ def shorten(text: str) -> str:
 def line_at(source: Source, at: int) -> int:
     """Return the paper's line of the code point at `at` in the clause source."""
     return source.lines[max(bisect_right(source.starts, at) - 1, 0)] if source.lines else 0
+
+
+@attrs.frozen
+class TextLines:
+    """Where the lines of a paper's text start, and which lines of the paper they are."""
+
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], source: Source) -> TextLines:
+        """Follow the lines of the clause source into the text that its marks leave."""
+        starts: list[int] = []
+        numbers: list[int] = []
+        at, opens = 0, True
+        for piece in pieces:
+            if piece.kind not in {"kept", "inserted"}:
+                continue
+            n = bisect_right(source.starts, piece.start) - 1  # of the line of its first word
+            for m, line in enumerate(piece.text.split("\n")):
+                opens = opens or m > 0
+                if line.strip() and opens:
+                    opens = False
+                    starts.append(at)
+                    numbers.append(source.lines[min(max(n, 0), len(source.lines) - 1)])
+                n += bool(line.strip())
+                at += len(line) + 1
+            at -= 1
+        return cls(tuple(starts), tuple(numbers))
+
+    def at(self, offset: int) -> int:
+        """Return the line of the code point at `offset` of the text; 0 where none is known."""
+        n = bisect_right(self.starts, offset) - 1
+        return self.numbers[n] if n >= 0 else 0
+
+    def start_after(self, number: int, size: int) -> int:
+        """Return where the first line behind a line of the paper starts in a text of `size`."""
+        n = bisect_right(self.numbers, number)
+        return self.starts[n] if n < len(self.starts) else size
 
 
 def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:

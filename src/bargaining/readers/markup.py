@@ -19,12 +19,14 @@ import attrs
 from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
+    TextLines,
     ladder_doubts,
     line_at,
     piece_doubts,
     shorten,
     unclosed_doubts,
 )
+from bargaining.readers.instructions import instruction_doubts
 from bargaining.readers.layout import (
     Line,
     Source,
@@ -47,6 +49,7 @@ from bargaining.readers.marks import (
     grammar,
     read_marks,
 )
+from bargaining.readers.standins import stand_in_doubts
 
 _RUN_IN: Final = re.compile(
     r"^\s*(?:[-*+•]\s+)?"
@@ -119,6 +122,7 @@ def _read(
         doubts += _heading_doubts(marked, headings)
     doubts += _page_number_doubts(lines)
     doubts += _unread_doubts(source, plain=not delimiters)
+    doubts += _said_doubts(marked, source, lines)
     printed = ladders(lines)
     ladder = max(printed, key=len, default=())
     return Paper(
@@ -129,6 +133,14 @@ def _read(
         parts=tuple(_parts(lines, marked, source)),
         doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )
+
+
+def _said_doubts(marked: Marked, source: Source, lines: Sequence[Line]) -> Iterator[Doubt]:
+    """What is no text of an agreement, but speaks of one."""
+    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    numbers = TextLines.of(marked.pieces, source)
+    yield from stand_in_doubts(text, numbers, lines)
+    yield from instruction_doubts(text, marked.pieces, numbers)
 
 
 def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:
