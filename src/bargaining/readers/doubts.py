@@ -84,6 +84,9 @@ class TextLines:
         return self.starts[n] if n < len(self.starts) else size
 
 
+NO_LINES: Final = TextLines((), ())  # of a document that has none
+
+
 def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:
     """Yield the doubts that the marks of a paper raise, in reading order."""
     sizes = [len(p.text) if p.kind in {"kept", "inserted"} else 0 for p in pieces]

@@ -43,9 +43,13 @@ def _quoted(name: str) -> str:
 
 _OLD: Final = _quoted("old")
 _NEW: Final = _quoted("new")
+_MEW: Final = _quoted("mew")  # the new words, where both stand in one pattern twice
 _STRIKE: Final = r"(?:strik(?:e|ing)|delet(?:e|ing)|remov(?:e|ing)|omit(?:ting)?)(?:\s+out)?"
 _INSERT: Final = r"(?:insert(?:ing)?|add(?:ing)?|append(?:ing)?)"
-_CHANGE: Final = r"(?:replac(?:e|ing)|chang(?:e|ing)|revis(?:e|ing)|amend(?:ing)?|modify(?:ing)?|correct(?:ing)?)"
+_CHANGE: Final = (
+    r"(?:replac(?:e|ing)|chang(?:e|ing)|revis(?:e|ing)|amend(?:ing)?|modify(?:ing)?"
+    r"|correct(?:ing)?)"
+)
 _SUBSTITUTE: Final = r"substitut(?:e|ing)"
 _THE: Final = (
     r"(?:the\s+)?(?:(?:existing|current|new)\s+)?"
@@ -53,7 +57,10 @@ _THE: Final = (
     r"|amounts?)\s*[:,]?\s+)?"
 )
 _NTH: Final = r"(?P<{}>first|second|third|fourth|fifth|last|final)\s+sentence"
-_AT_LINE: Final = r"(?:\s*,?\s*(?:(?:on|at|in)\s+)?(?:the\s+)?(?:(?:first|second|third|last)\s+)?lines?(?:\s+\d+)?)?"
+_AT_LINE: Final = (
+    r"(?:\s*,?\s*(?:(?:on|at|in)\s+)?(?:the\s+)?(?:(?:first|second|third|last)\s+)?"
+    r"lines?(?:\s+\d+)?)?"
+)
 
 
 def _place(name: str) -> str:
@@ -111,7 +118,7 @@ _FORMS: Final[tuple[tuple[Does, re.Pattern[str]], ...]] = (
     ),
     _form(
         "words",
-        rf"(?:{_SUBSTITUTE}\s+{_THE}{_NEW}\s+for|{_INSERT}\s+{_THE}{_NEW.replace('<new', '<mew')}\s+"
+        rf"(?:{_SUBSTITUTE}\s+{_THE}{_NEW}\s+for|{_INSERT}\s+{_THE}{_MEW}\s+"
         rf"(?:in\s+(?:place|lieu|stead)|instead)\s+of)\s+{_THE}{_OLD}{_maybe('a')}",
     ),
     _form("insert", rf"{_INSERT}\s+{_THE}{_NEW}\s+{_SIDE}\s+{_THE}{_OLD}{_maybe('a')}"),
@@ -191,18 +198,18 @@ _FORMS: Final[tuple[tuple[Does, re.Pattern[str]], ...]] = (
     _form("unknown", r"(?:update|correct|conform)\s+(?:all\s+|the\s+)*cross[\s-]references.*"),
     _form("unknown", rf"mov(?:e|ing)\s+{ADDRESS}\s+(?:to|after|before|behind|into)\b.*"),
 )
-_CONTEXTS: Final = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+_VERBS: Final = r"(?:strike|delete|remove|insert|add|replace|change|substitute|revise)"
+_ALL_IN: Final = (
+    (
         rf"(?P<in_a>{ADDRESS})\s+{_BE}(?:further\s+)?(?:amended|revised|changed|modified)"
-        r"(?:\s+as\s+follows)?(?:\s+by)?\s*[:,]?\s*",
-        rf"{_CHANGE}\s+(?P<in_a>{ADDRESS})\s*,?\s*(?:as\s+follows|by)\s*[:,]?\s*",
-        rf"(?:with\s+respect\s+to|for|on|as\s+to)\s+(?P<in_a>{ADDRESS})\s*[,:]\s*",
-        rf"{_place('a')}\s*[,:]?\s*",
-        rf"(?P<in_a>{ADDRESS})\s*(?:[:,\u2013\u2014-]\s*|\.?\s+"
-        rf"(?=(?:strike|delete|remove|insert|add|replace|change|substitute|revise)\b))",
-    )
+        r"(?:\s+as\s+follows)?(?:\s+by)?\s*[:,]?\s*"
+    ),
+    rf"{_CHANGE}\s+(?P<in_a>{ADDRESS})\s*,?\s*(?:as\s+follows|by)\s*[:,]?\s*",
+    rf"(?:with\s+respect\s+to|for|on|as\s+to)\s+(?P<in_a>{ADDRESS})\s*[,:]\s*",
+    rf"{_place('a')}\s*[,:]?\s*",
+    rf"(?P<in_a>{ADDRESS})\s*(?:[:,\u2013\u2014-]\s*|\.?\s+(?={_VERBS}\b))",
 )
+_CONTEXTS: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _ALL_IN)
 _JOINT: Final = re.compile(
     r"(?:[\s,;.\u2013\u2014-]|and\b|then\b|also\b|further\b|please\b|by\b|or\b(?!\w))*",
     re.IGNORECASE,

@@ -54,9 +54,12 @@ class Marked(Protocol):
     """Text under one mark, of a paper or of what it is read from."""
 
     @property
-    def kind(self) -> RunKind: ...
+    def kind(self) -> RunKind:
+        """The mark."""
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The text."""
 
 
 @attrs.frozen
@@ -251,6 +254,7 @@ class _Amending:
         self.old = Outlined.of(source.text)
         self.lines = {d.start: d.line for d in paper.doubts if d.kind == INSTRUCTION}
         self.blocks = blocks_of(paper.text, paper.runs)
+        self.sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self.parts: list[Part] = []
         self.doubts: list[Doubt] = []
 
@@ -297,9 +301,11 @@ class _Amending:
             for one in block.sentence.told:
                 last = one is block.sentence.told[-1]
                 body = self._body(texts.get(n, ())) if last and one.body is None else one.body or ""
-                if context is not None and not one.clause and not one.clauses:
-                    one = attrs.evolve(one, clause=context[0], address=context[1])
-                yield _Step(one, line, body)
+                if context is None or one.clause or one.clauses:
+                    yield _Step(one, line, body)
+                else:
+                    told = attrs.evolve(one, clause=context[0], address=context[1])
+                    yield _Step(told, line, body)
 
     def _body(self, blocks: Sequence[Block]) -> str:
         return self.paper.text[blocks[0].start : blocks[-1].end].strip() if blocks else ""
@@ -389,17 +395,23 @@ class _Amending:
         return (start, end) if told.sentence is None else self._nth(step, start, end)
 
     def _nth(self, step: _Step, start: int, end: int) -> tuple[int, int]:
-        text = self.source.text
-        number = NUMBER.match(text, start, end)
-        at = start if number is None else number.end()
-        ends = [found.end() for found in _SENTENCE_END.finditer(text, at, end)]
-        edges = [at, *ends] if ends and ends[-1] == end else [at, *ends, end]
-        sentences = [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
+        text, sentences = self.source.text, self._sentences(start, end)
         n = step.told.sentence or 0
         if not -len(sentences) <= n < len(sentences):
             raise self._refused(step.line, step.told.says, f"there are {len(sentences)} sentences")
         first, last = sentences[n]
         return first + len(text[first:last]) - len(text[first:last].lstrip()), last
+
+    def _sentences(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return where each sentence of a clause stands, with the spacing before it."""
+        if (start, end) not in self.sentences:
+            text = self.source.text
+            number = NUMBER.match(text, start, end)
+            at = start if number is None else number.end()
+            ends = [found.end() for found in _SENTENCE_END.finditer(text, at, end)]
+            rows = pairwise([at, *ends, *([] if ends and ends[-1] == end else [end])])
+            self.sentences[start, end] = [(a, b) for a, b in rows if text[a:b].strip()]
+        return self.sentences[start, end]
 
     def _with_words(self, step: _Step) -> _Edit:
         told = step.told
@@ -484,7 +496,7 @@ class _Amending:
         body = self._text(step)
         old, new = NUMBER.match(self.source.text, start, end), NUMBER.match(body)
         if old is not None and (
-            new is None or is_heading(body.split("\n")[0]) and not is_numbered(body)
+            new is None or (is_heading(body.split("\n")[0]) and not is_numbered(body))
         ):
             start = old.end()
             start += len(self.source.text[start:end]) - len(self.source.text[start:end].lstrip())

@@ -14,13 +14,14 @@ module knows papers and texts, no record.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
-from typing import Final, TypeAlias
+from functools import cached_property
+from typing import Final
 
 import attrs
 
-from bargaining.clauses import PREAMBLE, TERM
+from bargaining.clauses import PREAMBLE
 from bargaining.errors import AskError
 from bargaining.model import Doubt, Paper, Part
 from bargaining.readers.addresses import Key, Outlined, is_below, listed
@@ -28,16 +29,15 @@ from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.pieces import Piece, joined
 from bargaining.readers.standins import NUMBER, OMISSION, STAND_IN, StandIn, stand_ins
+from bargaining.readers.taken import UNNUMBERED, Said, Taken, at_line, notes, nothing_before
 from bargaining.words import cut, is_tellable
 
-_UNNUMBERED: Final = {(), (PREAMBLE,), (TERM,)}
-_NAMED: Final = {"": "the text", PREAMBLE: "the preamble", TERM: "the term clause"}
 _HEADING_MOST: Final = 12  # words
+_MOST_LOOKED_AT: Final = 5_000_000  # clauses, over all that is said of them
 _HINT: Final = (
     "Name the paper that it is taken from with --amends LABEL, or file the words as they stand "
     "with --whole."
 )
-Said: TypeAlias = tuple[StandIn, int]  # with its line
 
 
 @attrs.frozen
@@ -54,18 +54,6 @@ class Whole:
 
     paper: Paper
     of: tuple[str, ...]
-
-
-@attrs.frozen
-class _Taken:
-    """A clause that was taken: whose, from which paper, and what says so."""
-
-    address: str
-    key: Key
-    label: str
-    says: str
-    line: int
-    differs: str = ""
 
 
 @attrs.frozen
@@ -110,26 +98,13 @@ def restate(
     if not said and not partial:
         return None
     if last is None:
-        raise _nothing_before(said)
+        raise nothing_before(*said[:1])
     return _Making(paper, said, last, base, partial=partial).made()
 
 
 def plain(paper: Paper) -> Paper:
     """Return a paper without the doubts about rows of asterisks, where nothing is left out."""
     return attrs.evolve(paper, doubts=tuple(d for d in paper.doubts if d.kind != OMISSION))
-
-
-def _nothing_before(said: Sequence[Said]) -> AskError:
-    what = f"{_line(said[0][1])}“{said[0][0].says}” stands for" if said else "It leaves out"
-    return AskError(
-        f"{what} text of an earlier paper, and none is on file.",
-        hint="File that paper first (the current language with --base), or file the words as "
-        "they stand with --whole.",
-    )
-
-
-def _line(number: int) -> str:
-    return f"Line {number}: " if number else ""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -158,7 +133,8 @@ class _Making:
         self.whole = partial or any(one.scope == "rest" for one, _ in said)
         self.by_clause = self._by_clause()
         self.stays: dict[int, _Stays] = {}  # clauses of the last paper, unmentioned
-        self.taken: list[_Taken] = []
+        self.looked_at = 0
+        self.taken: list[Taken] = []
         self.doubts: list[Doubt] = []
         self.parts: list[Part] = []
         self.pieces: list[tuple[tuple[int, int, int], Piece]] = []
@@ -193,7 +169,7 @@ class _Making:
         found = []
         for n, key in enumerate(self.own.keys):
             seen[key] = seen.get(key, 0) + 1
-            fitting = self.old.find(key) if key not in _UNNUMBERED else self._unnumbered(key)
+            fitting = self.old.find(key) if key not in UNNUMBERED else self._unnumbered(key)
             if len(fitting) == often[key]:
                 match: int | None = fitting[seen[key] - 1]
             else:
@@ -225,23 +201,29 @@ class _Making:
             raise self._missing(n, said)
         if self._is_current(said[0]) and (not lead or match is None):
             return match
-        alike = [m for m in range(len(self.old)) if _words(self.old.slice(m))[: len(lead)] == lead]
+        at = bisect_left(self._by_words, (lead, 0))
+        alike = [m for words, m in self._by_words[at : at + 2] if words[: len(lead)] == lead]
         if len(alike) != 1:
             raise self._other_words(n, said, match)
         return alike[0]
 
+    @cached_property
+    def _by_words(self) -> list[tuple[tuple[str, ...], int]]:
+        """The clauses of the last paper, in the order of their words."""
+        return sorted((_words(self.old.slice(n)), n) for n in range(len(self.old)))
+
     def _heading_alone(self, n: int, match: int | None) -> None:
         """Take `[No change]` under a clause's number and heading as said of that clause."""
         said = self.by_clause.get(n)
-        if not said or said[0][0].scope != "gap" or self.own.keys[n] in _UNNUMBERED:
+        if not said or said[0][0].scope != "gap" or self.own.keys[n] in UNNUMBERED:
             return
         text = self.paper.text[self.own.clauses[n].start : said[0][0].start]
         lead = _words(text)
         old = () if match is None else _words(self.old.slice(match))
         opening = match is not None and len(lead) < len(old) and old[: len(lead)] == lead
-        if opening or not lead or (len(lead) <= _HEADING_MOST and is_heading(_shown(text))):
-            if lead != old or not lead:
-                said[0] = (attrs.evolve(said[0][0], scope="clause"), said[0][1])
+        heading = len(lead) <= _HEADING_MOST and is_heading(_shown(text)) and lead != old
+        if opening or not lead or heading:
+            said[0] = (attrs.evolve(said[0][0], scope="clause"), said[0][1])
 
     def _is_current(self, one: StandIn) -> bool:
         return one.current and self.current is not self.old
@@ -251,7 +233,7 @@ class _Making:
         if not self.paper.is_marked:
             return
         for key in Outlined.of(self.paper.base_text or "").keys:
-            found = self.old.find(key) if key not in _UNNUMBERED else self._unnumbered(key)
+            found = self.old.find(key) if key not in UNNUMBERED else self._unnumbered(key)
             if len(found) == 1:
                 yield found[0]
 
@@ -259,7 +241,14 @@ class _Making:
 
     def _let_stay(self, clauses: Iterable[int], why: _Stays) -> bool:
         """Let clauses of the last paper stay that are not mentioned; say whether there were any."""
-        found = [n for n in clauses if n not in self.mentioned and n not in self.stays]
+        rows = list(clauses)
+        self.looked_at += len(rows)
+        if self.looked_at > _MOST_LOOKED_AT:
+            raise AskError(
+                "It says of too many clauses that they stay, one by one.",
+                hint="File the whole text.",
+            )
+        found = [n for n in rows if n not in self.mentioned and n not in self.stays]
         self.stays.update(dict.fromkeys(found, why))
         return bool(found)
 
@@ -276,9 +265,9 @@ class _Making:
                     self._below(n, one, line)
         if self.partial:
             self._let_stay(range(len(self.old)), _Stays("", 0))
-        elif any(one.scope == "clause" or one.scope == "these" for one, _ in self.said):
+        elif any(one.scope in {"clause", "these"} for one, _ in self.said):
             edges = [n for n in (0, len(self.old) - 1) if n >= 0]
-            self._let_stay([n for n in edges if self.old.keys[n] in _UNNUMBERED], _Stays("", 0))
+            self._let_stay([n for n in edges if self.old.keys[n] in UNNUMBERED], _Stays("", 0))
 
     def _rest(self, n: int, one: StandIn) -> Iterable[int]:
         """Return the clauses among which the rest is meant: of the article, the section, or all."""
@@ -290,13 +279,13 @@ class _Making:
             above = key[: 1 + (article and len(key) > 1)]
         else:
             above = ()
-        if not above or above in _UNNUMBERED:
+        if not above or above in UNNUMBERED:
             return range(len(self.old))
         return [m for m, old in enumerate(self.old.keys) if is_below(old, above)]
 
     def _these(self, n: int, one: StandIn, line: int) -> None:
         for first, last in one.named:
-            inside = self.own.keys[n] if self.own.keys[n] not in _UNNUMBERED else ()
+            inside = self.own.keys[n] if self.own.keys[n] not in UNNUMBERED else ()
             inside = inside[: -len(first)] if inside[-len(first) :] == first else inside
             ends = [self.old.find(key, inside) for key in dict.fromkeys((first, last))]
             if any(len(end) != 1 for end in ends):
@@ -330,7 +319,14 @@ class _Making:
         return n == 0 and not self.paper.text[clause.start : one.start].strip()
 
     def _last_match(self, n: int) -> int:
-        return next((m for m in reversed(self.match[: n + 1]) if m is not None), -1)
+        return self._last_matches[n]
+
+    @cached_property
+    def _last_matches(self) -> list[int]:
+        found: list[int] = []
+        for match in self.match:
+            found.append(match if match is not None else found[-1] if found else -1)
+        return found
 
     def _next_place(self, n: int) -> int:
         """Return before which clause of the last paper the next clauses of this one stand."""
@@ -367,7 +363,7 @@ class _Making:
         paper = attrs.evolve(
             paper,
             parts=(*paper.parts, *self.parts),
-            doubts=(*doubts, *self.doubts, *_notes(self.taken, self.last.label)),
+            doubts=(*doubts, *self.doubts, *notes(self.taken)),
         )
         return Whole(paper, tuple(dict.fromkeys([self.last.label, *(t.label for t in self.taken)])))
 
@@ -384,7 +380,7 @@ class _Making:
         for one, _ in self.by_clause.get(n, ()):
             if said is None or one is not said[0]:
                 own.append((start, one.start))
-            if one.says[:1] in "…." and one.scope == "gap" and not self._left_out_at(one):
+            if one.says[:1] in "…." and one.scope == "gap" and one.says not in self._says:
                 own.append((one.start, one.end))
             start = max(start, one.end)
         own.append((start, clause.end))
@@ -397,8 +393,10 @@ class _Making:
             self._add_own(n, start, end, (at, sub, n))
         return max(before, at)
 
-    def _left_out_at(self, one: StandIn) -> bool:
-        return any(why.says == one.says for why in self.stays.values())
+    @cached_property
+    def _says(self) -> set[str]:
+        """What is said of clauses that stay."""
+        return {why.says for why in self.stays.values()}
 
     def _at(self, n: int, before: int) -> tuple[int, int]:
         """Return the place of a clause of the paper among those of the last one."""
@@ -408,10 +406,10 @@ class _Making:
         if match is not None:
             return before, 2
         key = self.own.keys[n]
-        place = self.old.place(key) if key not in _UNNUMBERED else None
+        place = self.old.place(key) if key not in UNNUMBERED else None
         if not self.whole:
             return max(before, -1 if place is None else place - 1), 2
-        if place is None and key not in _UNNUMBERED and self._has_words(n):
+        if place is None and key not in UNNUMBERED and self._has_words(n):
             raise self._no_place(n)
         return (before if place is None else place - 1), 2
 
@@ -428,7 +426,7 @@ class _Making:
         """True for a number or heading that only says where the clauses under it belong."""
         match = self.match[n]
         inner = n + 1 < len(self.own) and is_below(self.own.keys[n + 1], self.own.keys[n])
-        if not self.whole or match is None or not inner or self.own.keys[n] in _UNNUMBERED:
+        if not self.whole or match is None or not inner or self.own.keys[n] in UNNUMBERED:
             return False
         words, old = _words(self.own.slice(n)), _words(self.old.slice(match))
         opening = len(words) < len(old) and old[: len(words)] == words
@@ -445,7 +443,7 @@ class _Making:
         if not text.strip(" \t\n*_~|"):
             return
         if self.whole and self.own.keys[n] in {(), (PREAMBLE,)} and not self._is_preamble(n):
-            self._leave_out(text, start)
+            self._leave_out(text)
             return
         match = self.match[n]
         gap = None if match is None else _gap_after(self.old.slice(match))
@@ -459,7 +457,7 @@ class _Making:
         words, old = set(_words(self.own.slice(n))), set(_words(self.old.slice(match)))
         return 2 * len(words & old) >= len(words)
 
-    def _leave_out(self, text: str, start: int) -> None:
+    def _leave_out(self, text: str) -> None:
         if self.own.keys[0] == ():
             raise AskError(
                 f"“{shorten(text)}” bears no number that tells where it belongs in "
@@ -487,7 +485,7 @@ class _Making:
         differs = self._differs(n, text, text_of)
         self.pieces.append((at, Piece(text, label=source.label)))
         self.taken.append(
-            _Taken(address, text_of.keys[match], source.label, one.says, line, differs)
+            Taken(address, text_of.keys[match], source.label, one.says, line, differs)
         )
         if text_of is not self.old and self.match[n] is not None:
             old = self.match[n] or 0
@@ -556,9 +554,9 @@ class _Making:
                 same = cut(self.current.slice(found[0]).strip()).keys == cut(text.strip()).keys
                 differs = "" if same else self.last.label
                 text, label = self.current.slice(found[0]), self.base.label
-            self.taken.append(_Taken(address, key, label, why.says, why.line, differs))
+            self.taken.append(Taken(address, key, label, why.says, why.line, differs))
         else:
-            self.taken.append(_Taken(address, key, label, why.says, why.line))
+            self.taken.append(Taken(address, key, label, why.says, why.line))
         self.pieces.append(((n, 0, n), Piece(text, label=label)))
 
     # What is refused.
@@ -576,7 +574,7 @@ class _Making:
         known = (self.current if self._is_current(one) else self.old).known()
         what = f"“{of.label}” has no clause {self.own.clauses[n].address}"
         return AskError(
-            f"{_line(line)}“{one.says}”: {what} that could be meant.",
+            f"{at_line(line)}“{one.says}”: {what} that could be meant.",
             hint=f"It has {known}. {_HINT}" if known else _HINT,
         )
 
@@ -584,7 +582,7 @@ class _Making:
         name = ".".join(key)
         found = "several clauses" if len(self.old.find(key)) > 1 else "no clause"
         return AskError(
-            f"{_line(line)}“{one.says}”: “{self.last.label}” has {found} {name}.",
+            f"{at_line(line)}“{one.says}”: “{self.last.label}” has {found} {name}.",
             hint=f"It has {self.old.known()}. {_HINT}",
         )
 
@@ -594,7 +592,7 @@ class _Making:
             "no such clause" if match is None else f"there it is “{shorten(self.old.slice(match))}”"
         )
         return AskError(
-            f"{_line(said[1])}“{shorten(lead)}” is said to be as in “{self.last.label}” "
+            f"{at_line(said[1])}“{shorten(lead)}” is said to be as in “{self.last.label}” "
             f"(“{said[0].says}”), and {old}.",
             hint=_HINT,
         )
@@ -620,32 +618,3 @@ def _number(text: str) -> str:
 
 def _gap_after(text: str) -> str:
     return text[len(text.rstrip()) :]
-
-
-def _notes(taken: Sequence[_Taken], last: str) -> Iterator[Doubt]:
-    """Say which clauses were taken from which paper, and why; those of one reason in one doubt."""
-    ordered = sorted(enumerate(taken), key=lambda one: (one[1].label, one[1].says, one[0]))
-    for (label, says), row in groupby(ordered, key=lambda one: (one[1].label, one[1].says)):
-        group = [one for _, one in row]
-        names, line = listed(list(_tops(group))), min(one.line for one in group)
-        verb = "is" if len(list(_tops(group))) == 1 else "are"
-        because = f"as the paper says “{says}”" if says else "which the paper does not restate"
-        yield Doubt("taken", f"{names} {verb} taken from {_of(label)}, {because}.", line)
-    for label in dict.fromkeys(one.label for one in taken if one.differs):
-        group = [one for one in taken if one.differs and one.label == label]
-        names, other = listed(list(_tops(group))), group[0].differs
-        message = f"{names} in {_of(other)} is not the same: that of {_of(label)} is taken."
-        yield Doubt("taken-differs", message, group[0].line)
-
-
-def _of(label: str) -> str:
-    return "the base" if label == "base" else label
-
-
-def _tops(group: Sequence[_Taken]) -> Iterator[str]:
-    """Yield the addresses of clauses, but for those inside of one that is named already."""
-    last: Key = ()
-    for one in group:
-        if not (last and is_below(one.key, last)):
-            last = one.key if one.key not in _UNNUMBERED else ()
-            yield _NAMED.get(one.address, one.address)

@@ -38,12 +38,16 @@ _SAME: Final = (
 )
 _DOTS: Final = r"(?<![.…*])(?:\*(?:[ ]?\*){2,6}|…(?:[ ]?…){0,3}|\.(?:[ ]?\.){2,4})(?![.…*])"
 _REST: Final = (
-    r"(?:(?:the\s+)?(?:remainder|rest|balance)(?:\s+of\s+(?:the\s+|this\s+)?(?P<part>[\w .]{1,40}?))?"
+    r"(?:(?:the\s+)?(?:remainder|rest|balance)"
+    r"(?:\s+of\s+(?:the\s+|this\s+)?(?P<part>[\w .]{1,40}?))?"
     r"|(?:all|any)\s+(?:of\s+the\s+)?(?:other|remaining)\s+"
     r"(?:provisions?|terms?(?:\s+and\s+conditions)?|sections?|articles?|language|clauses?|paragraphs?"
     r"|subsections?|items?|text)(?:\s+(?:of|in)\s+(?:the\s+|this\s+)?(?P<other>[\w .]{1,40}?))?)"
 )
-_STATE: Final = r"(?:\s*[:,\u2013\u2014-]?\s*(?:(?P<modal>shall|will|to|must)\s+)?(?:(?:remains?|stays?|is|are|be)\s+)?)"
+_STATE: Final = (
+    r"(?:\s*[:,\u2013\u2014-]?\s*(?:(?P<modal>shall|will|to|must)\s+)?"
+    r"(?:(?:remains?|stays?|is|are|be)\s+)?)"
+)
 _PHRASE: Final = rf"(?:(?P<current>{_CURRENT})|(?P<same>{_SAME})|(?P<dots>{_DOTS}))"
 _OPEN: Final = r"[\[({<\"“‘'*_~|]"
 _CLOSE: Final = r"[\])}>\"”’'*_~|.;]"
@@ -145,9 +149,13 @@ def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> It
         message = f"“{shorten(one.says)}” stands for text of an earlier paper."
         yield Doubt(STAND_IN, message, lines.at(one.start), one.start, one.end)
     for line in asterisks(laid_out):
-        at = lines.start_after(line.number, len(text))
-        message = f"“{shorten(line.text)}” may stand for text of an earlier paper."
-        yield Doubt(OMISSION, message, line.number, at, at)
+        yield omission(line.text, line.number, lines.start_after(line.number, len(text)))
+
+
+def omission(text: str, line: int, at: int) -> Doubt:
+    """Say that a row of asterisks may stand for text at a place of the paper's own."""
+    message = f"“{shorten(text)}” may stand for text of an earlier paper."
+    return Doubt(OMISSION, message, line, at, at)
 
 
 def asterisks(lines: Sequence[Line]) -> Iterator[Line]:
@@ -226,31 +234,31 @@ def _completed(first: Key, last: Key) -> Key:
 
 def _lead(line: str, found: re.Match[str]) -> StandIn | None:
     """Account for what stands before the phrase: nothing, clauses, or one with its heading."""
-    start, end = found.span()
+    start = found.start()
     says = found["dots"] or _quoted(found)
-    lead = line[:start]
-    current = found["current"] is not None
-    bare = lead.strip(_EDGES)
-    bracketed = "[" in found["open"] or "(" in found["open"]
+    bare, current = line[:start].strip(_EDGES), found["current"] is not None
     if not bare:
-        scope: Scope = "gap"
-        return StandIn(*_at(line, line.strip()), says, scope, current)
-    plain = _REMAIN.sub("", bare) if found["same"] or found["current"] else bare
-    list_ = plain.rstrip(" :,;.\u2013\u2014-|")
-    if len(list_) <= _MOST and _LIST.fullmatch(list_):
-        named = tuple(_named(list_))
-        if len(named) > 1 or any(first != last for first, last in named) or not is_numbered(line):
-            return StandIn(*_at(line, line.strip()), says, "these", current, named)
-        return StandIn(start, end, says, "clause", current, named)
+        return StandIn(*_at(line, line.strip()), says, "gap", current)
+    named = _named_before(bare, found)
+    if named and (len(named) > 1 or named[0][0] != named[0][1] or not is_numbered(line)):
+        return StandIn(*_at(line, line.strip()), says, "these", current, named)
+    one = StandIn(*found.span(), says, "clause", current, named)
     number = NUMBER.match(line)
-    heading = "" if number is None else line[number.end() : start].strip(_EDGES)
+    if named:
+        return one
     if number is None:
-        return _unnumbered(line, bare, says, current=current, bracketed="[" in found["open"])
+        return _unnumbered(line, bare, one, bracketed="[" in found["open"])
+    heading = line[number.end() : start].strip(_EDGES)
     if found["dots"] and heading:
         return None  # a sentence that trails off
-    if not heading or _is_heading(lead, heading, found, bracketed=bracketed):
-        return StandIn(start, end, says, "clause", current)
-    return None
+    return one if not heading or _is_heading(line[:start], heading, found) else None
+
+
+def _named_before(bare: str, found: re.Match[str]) -> tuple[tuple[Key, Key], ...]:
+    """Return the clauses that stand before the phrase, where nothing else does."""
+    plain = bare if found["dots"] else _REMAIN.sub("", bare)
+    list_ = plain.rstrip(" :,;.\u2013\u2014-|")
+    return tuple(_named(list_)) if len(list_) <= _MOST and _LIST.fullmatch(list_) else ()
 
 
 def _quoted(found: re.Match[str]) -> str:
@@ -259,23 +267,22 @@ def _quoted(found: re.Match[str]) -> str:
     return says if says[:1] in "[({" else says.rstrip("])}")
 
 
-def _unnumbered(
-    line: str, bare: str, says: str, *, current: bool, bracketed: bool
-) -> StandIn | None:
+def _unnumbered(line: str, bare: str, one: StandIn, *, bracketed: bool) -> StandIn | None:
     """A side that says so of what the line stands under, or a bracket behind a clause's words."""
     if bracketed:
-        return StandIn(line.rindex(says), len(line.rstrip()), says, "clause", current)
+        return attrs.evolve(one, start=line.rindex(one.says))
     if _PROPOSES.fullmatch(bare) and ("propose" in bare or "position" in bare):
-        return StandIn(*_at(line, line.strip()), says, "gap", current)
+        start, end = _at(line, line.strip())
+        return attrs.evolve(one, start=start, end=end, scope="gap")
     return None
 
 
-def _is_heading(lead: str, heading: str, found: re.Match[str], *, bracketed: bool) -> bool:
+def _is_heading(lead: str, heading: str, found: re.Match[str]) -> bool:
     """True for words that may be a clause's heading, set off from the phrase behind them."""
     if "[" in found["open"]:
         return True
     words = heading.rstrip(" .:;,\u2013\u2014-")
     short = 0 < len(words.split()) <= _HEADING_MOST and not re.search(r"[.;?!]\s", words)
     upper = (found["current"] or "").isupper()
-    set_off = bracketed or upper or _SET_OFF.search(lead) is not None
+    set_off = "(" in found["open"] or upper or _SET_OFF.search(lead) is not None
     return short and set_off and is_heading(words)

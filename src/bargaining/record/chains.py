@@ -20,7 +20,7 @@ from bargaining.errors import RecordError
 from bargaining.fabric import Rung
 from bargaining.labels import Label, read_label
 from bargaining.ladders import backwards, contradictions, merge
-from bargaining.model import BASE_LABEL, Doubt, MadeOf, Paper, Raised, Revision
+from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
 from bargaining.record.book import Book, Filing, NoPaper, canonical_key
 from bargaining.record.journal import canonical
@@ -323,12 +323,11 @@ def _since(
     first = _first_entries(book, row[0][1].chain)
     for n, (key, filing) in enumerate(row):
         for made in filing.made_of:
-            where = (
-                None if made.label == BASE_LABEL else place.get(table.key(read_label(made.label)))
-            )
-            now = book.base(filing.chain) if made.label == BASE_LABEL else None
+            of_base = made.label == BASE_LABEL
+            where = None if of_base else place.get(table.key(read_label(made.label)))
+            now = book.base(filing.chain) if of_base else None
             now = now if where is None else row[where][1]
-            if (now is None and made.label != BASE_LABEL) or (now and now.text != made.text):
+            if (now is None and not of_base) or (now and now.text != made.text):
                 what = "not on file any more" if now is None else "on file with another text"
                 message = f"It was made of “{made.label}”, which is {what}."
                 yield Raised(at[key], Doubt("made-of-gone", message))
@@ -337,7 +336,8 @@ def _since(
             if since:
                 names = " and ".join(f"“{text}”" for text in since)
                 verb, stands = ("was", "stands") if len(since) == 1 else ("were", "stand")
-                message = f"It was made of “{made.label}”; {names} {verb} filed since, and {stands} between."
+                what = f"{names} {verb} filed since, and {stands} between"
+                message = f"It was made of “{made.label}”; {what}."
                 yield Raised(at[key], Doubt("filed-between", message))
 
 

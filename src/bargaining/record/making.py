@@ -290,6 +290,28 @@ def _amended(reading: Reading, last: OnTable | None) -> Reading:
     return _with_made(reading, paper, "amends", (last.label,), (last,))
 
 
+def made_whole(paper: Paper, label: str, before: Paper) -> tuple[Paper, tuple[MadeOf, ...]]:
+    """Make a paper whole of another, by what it says alone.
+
+    Args:
+        paper: the paper.
+        label: what to call the other.
+        before: the other.
+
+    Raises:
+        AskError: it cannot be made whole of that.
+    """
+    source = Source(label, like(before, paper.format))
+    how: MadeHow = "amends" if gives_instructions(paper) else "partial"
+    if how == "amends":
+        found: Paper | None = amend(paper, source)
+    else:
+        whole_ = restate(paper, source)
+        found = None if whole_ is None else whole_.paper
+    made_of = (MadeOf(label, how, digest(before.text)),)
+    return (plain(paper), ()) if found is None else (found, made_of)
+
+
 def _amends_nothing() -> AskError:
     return AskError(
         "It gives no instructions, and nothing in it stands for text of an earlier paper.",
@@ -316,8 +338,9 @@ def refuse_far_shorter(reading: Reading, last: OnTable) -> None:
     words, before = max(len(text.split()) for text in shown), len(last.paper.text.split())
     if words * _SHARE >= before:
         return
-    there = {one for text in shown for one in _clauses_of(text)}
-    gone = [one for one in _clauses_of(last.paper.text) if one not in there]
+    cut_ = _addresses if len(_addresses(last.paper.text)) > _GONE else _paragraphs
+    there = {one for text in shown for one in cut_(text)}
+    gone = [one for one in cut_(last.paper.text) if one not in there]
     if len(gone) >= _GONE:
         raise AskError(
             f"It has {words} words and lacks {len(gone)} clauses of “{last.label}”, which has "
@@ -327,9 +350,9 @@ def refuse_far_shorter(reading: Reading, last: OnTable) -> None:
         )
 
 
-def _clauses_of(text: str) -> tuple[object, ...]:
-    """Return the addresses of a text; its paragraphs where it has few addresses."""
-    found = tuple(dict.fromkeys(key_of(clause.address) for clause in clauses(text)))
-    if len(found) > _GONE:
-        return found
+def _addresses(text: str) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(key_of(clause.address) for clause in clauses(text)))
+
+
+def _paragraphs(text: str) -> tuple[object, ...]:
     return tuple(dict.fromkeys(cut(part.strip()).keys for part in text.split("\n\n")))
