@@ -14,8 +14,7 @@ module knows papers and texts, no record.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -24,28 +23,17 @@ import attrs
 from bargaining.clauses import PREAMBLE
 from bargaining.errors import AskError
 from bargaining.model import Doubt, Paper, Part
-from bargaining.readers.addresses import Key, Outlined, is_below, listed
+from bargaining.readers.addresses import Key, Outlined, is_below
 from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
+from bargaining.readers.matching import Matching, Source, number_of, shown, words_of
 from bargaining.readers.pieces import Piece, joined
-from bargaining.readers.standins import NUMBER, OMISSION, STAND_IN, StandIn, stand_ins
-from bargaining.readers.taken import UNNUMBERED, Said, Taken, at_line, notes, nothing_before
-from bargaining.words import cut, is_tellable
+from bargaining.readers.standins import OMISSION, STAND_IN, StandIn, stand_ins
+from bargaining.readers.taken import UNNUMBERED, Said, Taken, notes, nothing_before
+from bargaining.words import cut
 
 _HEADING_MOST: Final = 12  # words
 _MOST_LOOKED_AT: Final = 5_000_000  # clauses, over all that is said of them
-_HINT: Final = (
-    "Name the paper that it is taken from with --amends LABEL, or file the words as they stand "
-    "with --whole."
-)
-
-
-@attrs.frozen
-class Source:
-    """A text that clauses can be taken from, and the label of its paper."""
-
-    label: str
-    text: str
 
 
 @attrs.frozen
@@ -107,14 +95,7 @@ def plain(paper: Paper) -> Paper:
     return attrs.evolve(paper, doubts=tuple(d for d in paper.doubts if d.kind != OMISSION))
 
 
-def _words(text: str) -> tuple[str, ...]:
-    """Return the words of a clause, in one case, without its number and without signs."""
-    number = NUMBER.match(text)
-    keys = cut(text[number.end() if number is not None else 0 :]).keys
-    return tuple(key.casefold() for key in keys if key and is_tellable(key))
-
-
-class _Making:
+class _Making(Matching):
     """One paper while it is made whole."""
 
     def __init__(
@@ -126,116 +107,13 @@ class _Making:
         *,
         partial: bool,
     ) -> None:
-        self.paper, self.said, self.last, self.partial = paper, said, last, partial
-        self.base = base or last
-        self.own, self.old = Outlined.of(paper.text), Outlined.of(last.text)
-        self.current = self.old if base is None else Outlined.of(base.text)
-        self.whole = partial or any(one.scope == "rest" for one, _ in said)
-        self.by_clause = self._by_clause()
+        super().__init__(paper, said, last, base, partial=partial)
         self.stays: dict[int, _Stays] = {}  # clauses of the last paper, unmentioned
         self.looked_at = 0
         self.taken: list[Taken] = []
         self.doubts: list[Doubt] = []
         self.parts: list[Part] = []
         self.pieces: list[tuple[tuple[int, int, int], Piece]] = []
-        self.match = self._matches()
-        self.mentioned = {n for n in self.match if n is not None} | set(self._struck())
-
-    # What means what.
-
-    def _by_clause(self) -> dict[int, list[Said]]:
-        """Put each stand-in under the clause of the paper in which it stands."""
-        found: dict[int, list[Said]] = {}
-        n = 0
-        for one, line in self.said:
-            while n + 1 < len(self.own) and self.own.clauses[n].end < one.start + (
-                one.end > one.start
-            ):
-                n += 1
-            found.setdefault(n, []).append((one, line))
-        return found
-
-    def _stand_in(self, n: int) -> Said | None:
-        """Return what stands for the whole of a clause of the paper, if anything does."""
-        said = self.by_clause.get(n, ())
-        return said[0] if said and said[0][0].scope == "clause" else None
-
-    def _matches(self) -> list[int | None]:
-        """Return which clause of the last paper each clause of this one is."""
-        often: dict[Key, int] = {}
-        for key in self.own.keys:
-            often[key] = often.get(key, 0) + 1
-        seen: dict[Key, int] = {}
-        found = []
-        for n, key in enumerate(self.own.keys):
-            seen[key] = seen.get(key, 0) + 1
-            fitting = self.old.find(key) if key not in UNNUMBERED else self._unnumbered(key)
-            if len(fitting) == often[key]:
-                match: int | None = fitting[seen[key] - 1]
-            else:
-                match = fitting[0] if len(fitting) == 1 else None
-            if self.whole and len(fitting) > 1 and match is None:
-                raise self._ambiguous(n, fitting)
-            found.append(match)
-        return [self._held_against_words(n, match) for n, match in enumerate(found)]
-
-    def _unnumbered(self, key: Key) -> Sequence[int]:
-        return [n for n, own in enumerate(self.old.keys[:1]) if own == key] or [
-            n for n in range(len(self.old) - 1, len(self.old)) if n >= 0 and self.old.keys[n] == key
-        ]
-
-    def _held_against_words(self, n: int, match: int | None) -> int | None:
-        """See whether the words before a stand-in are those of its clause.
-
-        Raises:
-            AskError: they are not, and there is no one clause that has them.
-        """
-        self._heading_alone(n, match)
-        said = self._stand_in(n)
-        if said is None:
-            return match
-        lead = _words(self.paper.text[self.own.clauses[n].start : said[0].start])
-        if match is not None and _words(self.old.slice(match))[: len(lead)] == lead:
-            return match
-        if match is None and not lead and not self._is_current(said[0]):
-            raise self._missing(n, said)
-        if self._is_current(said[0]) and (not lead or match is None):
-            return match
-        at = bisect_left(self._by_words, (lead, 0))
-        alike = [m for words, m in self._by_words[at : at + 2] if words[: len(lead)] == lead]
-        if len(alike) != 1:
-            raise self._other_words(n, said, match)
-        return alike[0]
-
-    @cached_property
-    def _by_words(self) -> list[tuple[tuple[str, ...], int]]:
-        """The clauses of the last paper, in the order of their words."""
-        return sorted((_words(self.old.slice(n)), n) for n in range(len(self.old)))
-
-    def _heading_alone(self, n: int, match: int | None) -> None:
-        """Take `[No change]` under a clause's number and heading as said of that clause."""
-        said = self.by_clause.get(n)
-        if not said or said[0][0].scope != "gap" or self.own.keys[n] in UNNUMBERED:
-            return
-        text = self.paper.text[self.own.clauses[n].start : said[0][0].start]
-        lead = _words(text)
-        old = () if match is None else _words(self.old.slice(match))
-        opening = match is not None and len(lead) < len(old) and old[: len(lead)] == lead
-        heading = len(lead) <= _HEADING_MOST and is_heading(_shown(text)) and lead != old
-        if opening or not lead or heading:
-            said[0] = (attrs.evolve(said[0][0], scope="clause"), said[0][1])
-
-    def _is_current(self, one: StandIn) -> bool:
-        return one.current and self.current is not self.old
-
-    def _struck(self) -> Iterator[int]:
-        """Yield the clauses of the last paper that this one shows as struck."""
-        if not self.paper.is_marked:
-            return
-        for key in Outlined.of(self.paper.base_text or "").keys:
-            found = self.old.find(key) if key not in UNNUMBERED else self._unnumbered(key)
-            if len(found) == 1:
-                yield found[0]
 
     # What stays.
 
@@ -289,7 +167,7 @@ class _Making:
             inside = inside[: -len(first)] if inside[-len(first) :] == first else inside
             ends = [self.old.find(key, inside) for key in dict.fromkeys((first, last))]
             if any(len(end) != 1 for end in ends):
-                raise self._unknown(one, line, first if len(ends[0]) != 1 else last)
+                raise self.unknown(one, line, first if len(ends[0]) != 1 else last)
             own = {m for m in (self.match[n],) if m is not None and self._is_all(n, one)}
             self.mentioned -= own
             rows = range(ends[0][0], self.old.end(ends[-1][0]))
@@ -339,7 +217,7 @@ class _Making:
     def _below(self, n: int, one: StandIn, line: int) -> None:
         """What is inside of a clause that stays, and is not restated."""
         match = self.match[n]
-        if match is not None and not self._is_current(one):
+        if match is not None and not self.is_current(one):
             rows = range(match + 1, self.old.end(match))
             if any(m in self.mentioned for m in rows):
                 self._let_stay(rows, _Stays(one.says, line))
@@ -376,7 +254,7 @@ class _Making:
         at, sub = self._at(n, before)
         clause, start = self.own.clauses[n], self.own.clauses[n].start
         own: list[tuple[int, int]] = []
-        said = self._stand_in(n)
+        said = self.stand_in(n)
         for one, _ in self.by_clause.get(n, ()):
             if said is None or one is not said[0]:
                 own.append((start, one.start))
@@ -409,11 +287,11 @@ class _Making:
         place = self.old.place(key) if key not in UNNUMBERED else None
         if not self.whole:
             return max(before, -1 if place is None else place - 1), 2
-        if place is None and key not in UNNUMBERED and self._has_words(n):
-            raise self._no_place(n)
+        if place is None and key not in UNNUMBERED and self._haswords_of(n):
+            raise self.no_place(n)
         return (before if place is None else place - 1), 2
 
-    def _has_words(self, n: int) -> bool:
+    def _haswords_of(self, n: int) -> bool:
         """True when a clause of the paper holds more than stand-ins."""
         clause, text = self.own.clauses[n], self.paper.text
         start, rest = clause.start, ""
@@ -428,9 +306,9 @@ class _Making:
         inner = n + 1 < len(self.own) and is_below(self.own.keys[n + 1], self.own.keys[n])
         if not self.whole or match is None or not inner or self.own.keys[n] in UNNUMBERED:
             return False
-        words, old = _words(self.own.slice(n)), _words(self.old.slice(match))
+        words, old = words_of(self.own.slice(n)), words_of(self.old.slice(match))
         opening = len(words) < len(old) and old[: len(words)] == words
-        return opening and (not words or is_heading(_shown(self.own.slice(n))))
+        return opening and (not words or is_heading(shown(self.own.slice(n))))
 
     def _let_stay_own(self, n: int) -> None:
         match = self.match[n]
@@ -454,7 +332,7 @@ class _Making:
         match = self.match[n]
         if match is None:
             return False
-        words, old = set(_words(self.own.slice(n))), set(_words(self.old.slice(match)))
+        words, old = set(words_of(self.own.slice(n))), set(words_of(self.old.slice(match)))
         return 2 * len(words & old) >= len(words)
 
     def _leave_out(self, text: str) -> None:
@@ -499,14 +377,14 @@ class _Making:
             AskError: there is no such clause.
         """
         match = self.match[n]
-        if not self._is_current(one):
+        if not self.is_current(one):
             if match is None:
-                raise self._missing(n, (one, line))
+                raise self.missing(n, (one, line))
             return self.last, match
         key = self.own.keys[n] if match is None else self.old.keys[match]
         found = self.current.find(key)
         if len(found) != 1:
-            raise self._missing(n, (one, line))
+            raise self.missing(n, (one, line))
         return self.base, found[0]
 
     def _is_restated(self, key: Key) -> bool:
@@ -520,10 +398,10 @@ class _Making:
         """Give a clause that was found by its heading the number that the paper gives it."""
         if not self.own.keys[n] or self.own.keys[n][-1:] == key[-1:]:
             return text
-        ours, theirs = _number(self.own.slice(n)), _number(text)
+        ours, theirs = number_of(self.own.slice(n)), number_of(text)
         if not ours or not theirs:
             return text
-        said = self._stand_in(n)
+        said = self.stand_in(n)
         message = (
             f"{self.own.clauses[n].address} is the clause that “{self.last.label}” has under "
             f"another number, by its first words."
@@ -558,62 +436,6 @@ class _Making:
         else:
             self.taken.append(Taken(address, key, label, why.says, why.line))
         self.pieces.append(((n, 0, n), Piece(text, label=label)))
-
-    # What is refused.
-
-    def _ambiguous(self, n: int, found: Sequence[int]) -> AskError:
-        names = listed([self.old.clauses[m].address for m in found])
-        return AskError(
-            f"“{shorten(self.own.slice(n))}” may be {names} of “{self.last.label}”.",
-            hint="Give the whole address of the clause.",
-        )
-
-    def _missing(self, n: int, said: Said) -> AskError:
-        one, line = said
-        of = self.base if self._is_current(one) else self.last
-        known = (self.current if self._is_current(one) else self.old).known()
-        what = f"“{of.label}” has no clause {self.own.clauses[n].address}"
-        return AskError(
-            f"{at_line(line)}“{one.says}”: {what} that could be meant.",
-            hint=f"It has {known}. {_HINT}" if known else _HINT,
-        )
-
-    def _unknown(self, one: StandIn, line: int, key: Key) -> AskError:
-        name = ".".join(key)
-        found = "several clauses" if len(self.old.find(key)) > 1 else "no clause"
-        return AskError(
-            f"{at_line(line)}“{one.says}”: “{self.last.label}” has {found} {name}.",
-            hint=f"It has {self.old.known()}. {_HINT}",
-        )
-
-    def _other_words(self, n: int, said: Said, match: int | None) -> AskError:
-        lead = self.paper.text[self.own.clauses[n].start : said[0].start]
-        old = (
-            "no such clause" if match is None else f"there it is “{shorten(self.old.slice(match))}”"
-        )
-        return AskError(
-            f"{at_line(said[1])}“{shorten(lead)}” is said to be as in “{self.last.label}” "
-            f"(“{said[0].says}”), and {old}.",
-            hint=_HINT,
-        )
-
-    def _no_place(self, n: int) -> AskError:
-        return AskError(
-            f"“{shorten(self.own.slice(n))}” has no place among the clauses of "
-            f"“{self.last.label}”: its number does not go with theirs.",
-            hint=f"They are {self.old.known()}. Number it as they are, or file the whole text.",
-        )
-
-
-def _shown(text: str) -> str:
-    """Return a clause's opening without its number."""
-    return text.strip()[len(_number(text.strip())) :].strip(" .:–—-\t\n")
-
-
-def _number(text: str) -> str:
-    """Return the number that a clause starts with, and the spacing before it."""
-    number = NUMBER.match(text)
-    return "" if number is None else number.group()
 
 
 def _gap_after(text: str) -> str:

@@ -23,8 +23,10 @@ from bargaining.labels import read_label, same_rung_key
 from bargaining.model import BASE_LABEL, Doubt, MadeHow, MadeOf, Paper
 from bargaining.patch import digest
 from bargaining.readers.addresses import key_of
-from bargaining.readers.instructions import amend, gives_instructions
-from bargaining.readers.restated import Source, plain, restate, stand_ins_of
+from bargaining.readers.amending import amend
+from bargaining.readers.instructions import gives_instructions
+from bargaining.readers.matching import Source
+from bargaining.readers.restated import plain, restate, stand_ins_of
 from bargaining.record.book import Book, Filing
 from bargaining.record.chains import in_order, paper_of
 from bargaining.record.filing import Reading
