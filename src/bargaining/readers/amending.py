@@ -211,9 +211,7 @@ class _Amending:
         start, end = self.old.clauses[n].start, self.old.clauses[self.old.end(n) - 1].end
         if not whole:
             return start, start + len(text[start:end].rstrip())
-        if end < len(text):
-            return start, end
-        return len(text[:start].rstrip()), len(text.rstrip())
+        return start, end
 
     def _range(self, step: _Step) -> tuple[int, int]:
         """Return where the words of an instruction are sought."""
@@ -381,18 +379,16 @@ class _Amending:
                 what = f"it changes words that “{shorten(one.step.told.says)}” changes, too"
                 raise self._refused(other.step.line, other.step.told.says, what)
 
-    def _runs(self, edits: Sequence[_Edit]) -> Iterator[Run]:
+    def _runs(self, edits: Sequence[_Edit]) -> list[Run]:
         text, at = self.source.text, 0
+        runs: list[Run] = []
         for edit in edits:
-            rows: tuple[tuple[RunKind, str], ...] = (
-                ("kept", text[at : edit.start]),
-                ("struck", text[edit.start : edit.end]),
-                ("inserted", edit.new),
-            )
-            yield from (Run(kind, words) for kind, words in rows if words)
+            _add(runs, "kept", text[at : edit.start])
+            _add(runs, "struck", text[edit.start : edit.end])
+            _add(runs, "inserted", edit.new)
             at = edit.end
-        if text[at:]:
-            yield Run("kept", text[at:])
+        _add(runs, "kept", text[at:])
+        return _without_spacing_at_end(runs) if text == text.rstrip() else runs
 
     def _refused(self, line: int, says: str, why: str) -> AskError:
         return AskError(f"{at_line(line)}“{shorten(says)}”: {why}.", hint=_HINT)
@@ -408,6 +404,26 @@ _READ_AS_TEXT: Final = {
     "bold-heading",
     "guessed-mark",
 }
+
+
+def _add(runs: list[Run], kind: RunKind, text: str) -> None:
+    """Add a run; lines that come part from what stands before them once."""
+    last = next((run.text for run in reversed(runs) if run.kind != "struck"), "\n")
+    text = text.lstrip("\n") if kind == "inserted" and last.endswith("\n") else text
+    if text:
+        runs.append(Run(kind, text))
+
+
+def _without_spacing_at_end(runs: list[Run]) -> list[Run]:
+    """Strike the spacing that would be left behind the last words that stand."""
+    last = next((n for n in reversed(range(len(runs))) if runs[n].kind != "struck"), None)
+    if last is None or runs[last].kind != "kept":
+        return runs
+    words = runs[last].text.rstrip()
+    spacing = runs[last].text[len(words) :]
+    end = [Run("kept", words)] if words else []
+    struck = "".join([spacing, *(run.text for run in runs[last + 1 :])])
+    return [*runs[:last], *end, *([Run("struck", struck)] if struck else [])]
 
 
 def _as_number(shown: str) -> str:

@@ -286,20 +286,38 @@ class Sentence:
         return bool(self.told) and (not self.rest or placed)
 
 
-_WORTH_READING: Final = re.compile(
-    r"strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
-    r"|re-?number|re-?letter|designat|struck|stricken|repeal|conform|cross|\bmov",
+_OPENING: Final = re.compile(  # how a sentence starts that may give instructions
+    rf"(?:strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
+    r"|re-?number|re-?letter|re-?designat|mak|updat|conform|mov|in|from|of|under|within|at|to|for|on"
+    r"|with|as|after|before|following|preceding|behind|immediately|directly|the)(?:e|ing)?\b"
+    rf"|{ADDRESS}",
     re.IGNORECASE,
 )
+_VERB: Final = re.compile(
+    r"\b(?:strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
+    r"|re-?number|re-?letter|re-?designat|struck|stricken|repeal|conform|mov)(?:e|ed|ing|y|ying)?\b"
+    r"|\bcross",
+    re.IGNORECASE,
+)
+_LEADS_MOST: Final = 120  # code points of a paragraph that leads to the next ones
+_LOOKED_AT: Final = 8000  # code points of a paragraph in which its first verb stands
+
+
+def _may_tell(text: str, at: int) -> bool:
+    """False for nearly every paragraph of clause text, told at once."""
+    if text.endswith(":") and len(text) <= _LEADS_MOST:
+        return True  # perhaps where what follows is to be done
+    opening = _OPENING.match(text, _skipped(text, at)) is not None
+    return opening and _VERB.search(text, at, at + _LOOKED_AT) is not None
 
 
 def parse(text: str) -> Sentence:
     """Read a paragraph as instructions."""
     lead = _NUMBERED.match(text)
     number = "" if lead is None else lead["number"] or ""
-    if not _WORTH_READING.search(text[: _MOST * 4]):
-        return Sentence((), text, None, number)
     at = lead.end() if lead is not None else 0
+    if not _may_tell(text, at):
+        return Sentence((), text, None, number)
     told: list[Told] = []
     context: tuple[Key, str] | None = None
     nth: int | None = None

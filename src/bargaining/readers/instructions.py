@@ -28,6 +28,7 @@ from bargaining.readers.grammar import (
 )
 from bargaining.readers.layout import is_heading, is_item
 
+_SHOWN: Final = 200  # code points of the paper that a message is made of
 INSTRUCTION: Final = "instruction"  # the kind of doubt that a reader raises for one
 _SHARE: Final = 3  # one word in so many makes a paper one of instructions
 _MARKED_MOST: Final = 300  # code points of marked words that may stand for quoted ones
@@ -82,8 +83,9 @@ def blocks_of(text: str, runs: Iterable[Marked]) -> tuple[Block, ...]:
     for first, last in _paragraphs(plain):
         one = " ".join(" ".join(plain[first:last]).split())
         sentence = parse(one)
-        if not sentence.is_plain or sentence.rest:
-            other = parse(" ".join(" ".join(marked[first:last]).split()))
+        signed = " ".join(" ".join(marked[first:last]).split())
+        if signed != one and (not sentence.is_plain or sentence.rest):
+            other = parse(signed)
             better = other.is_plain and (not sentence.is_plain or not other.rest)
             sentence = other if better else sentence
         found.append(Block(starts[first], starts[last] - 1, one, sentence))
@@ -125,7 +127,7 @@ def instruction_doubts(text: str, runs: Iterable[Marked], lines: TextLines) -> I
     for block in blocks_of(text, runs):
         if block.tells:
             message = f"“{shorten(block.text)}” reads as an instruction to change another text."
-            yield Doubt(INSTRUCTION, message, lines.at(block.start), block.start, block.end)
+            yield Doubt(INSTRUCTION, message, lines.at(block.start), block.start, block.start)
 
 
 def gives_instructions(paper: Paper) -> Doubt | None:
@@ -151,7 +153,7 @@ def refuse_instructions(paper: Paper) -> None:
     found = gives_instructions(paper)
     if found is not None:
         where = f"Line {found.line} gives" if found.line else "It gives"
-        says = shorten(paper.text[found.start : found.end])
+        says = shorten(paper.text[found.start : found.start + _SHOWN])
         raise PaperError(
             f"{where} instructions (“{says}”): the paper is no whole text.",
             hint="File it with --amends, or --amends LABEL for another paper than the one before "

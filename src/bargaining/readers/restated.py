@@ -14,7 +14,7 @@ module knows papers and texts, no record.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -237,6 +237,7 @@ class _Making(Matching):
             self._keep(n, why)
         self.pieces.sort(key=lambda one: one[0])
         paper = joined(self.paper, [piece for _, piece in self.pieces], self._default_gap())
+        self.doubts += self._by_ends()
         doubts = [d for d in paper.doubts if d.kind not in {STAND_IN, OMISSION}]
         paper = attrs.evolve(
             paper,
@@ -244,6 +245,18 @@ class _Making(Matching):
             doubts=(*doubts, *self.doubts, *notes(self.taken)),
         )
         return Whole(paper, tuple(dict.fromkeys([self.last.label, *(t.label for t in self.taken)])))
+
+    def _by_ends(self) -> Iterator[Doubt]:
+        """Say which clauses of the paper were found by the end of their addresses alone."""
+        for n, match in enumerate(self.match):
+            key = self.own.keys[n]
+            old = key if match is None else self.old.keys[match]
+            if self.whole and len(old) > len(key) and old[-len(key) :] == key and key:
+                meant = "" if match is None else self.old.clauses[match].address
+                message = (
+                    f"“{shorten(self.own.slice(n))}” is taken for {meant} of {self.last.label}."
+                )
+                yield Doubt("address-completed", message)
 
     def _default_gap(self) -> str:
         tight = len(self.old) > 1 and "\n\n" not in self.last.text

@@ -94,8 +94,13 @@ _PROPOSES: Final = re.compile(
 _ASTERISKS: Final = re.compile(r"\s*\*(?:[^\S\n]?\*){2,6}\s*")
 STAND_IN: Final = "stand-in"  # the kind of doubt about what stands for other text
 OMISSION: Final = "omission"  # the same, of a row of asterisks, which is no text
+_KEYWORDS: Final = (
+    *("chang", "quo", "ccl", "sq", "s.q", "same", "as is", "n/c", "nc", "language", "text"),
+    *("wording", "provision", "contract", "agreement", "…", "..", ". .", "**", "* *"),
+)
 _EDGES: Final = " \t*_~|-•+>"
 _MOST: Final = 300  # code points of a line that is no clause text
+_PHRASE_MOST: Final = 60  # code points at the end of a long line, in which a phrase stands
 _HEADING_MOST: Final = 12  # words
 _PROPOSED: Final = re.compile(
     r"^\W{0,9}(?:proposed|new)\s+(?:contract\s+)?(?:language|text|wording)\W{0,9}$",
@@ -147,7 +152,7 @@ def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> It
     """Say what stands for text of an earlier paper, and where."""
     for one in stand_ins(text):
         message = f"“{shorten(one.says)}” stands for text of an earlier paper."
-        yield Doubt(STAND_IN, message, lines.at(one.start), one.start, one.end)
+        yield Doubt(STAND_IN, message, lines.at(one.start), one.start, one.start)
     for line in asterisks(laid_out):
         yield omission(line.text, line.number, lines.start_after(line.number, len(text)))
 
@@ -184,6 +189,9 @@ def _read(line: str) -> StandIn | None:
     """Read one line as a stand-in; offsets are those of the line."""
     size = len(line.rstrip())
     tail = max(size - _MOST, 0)
+    end = line[max(size - (_PHRASE_MOST if tail else _MOST), 0) : size].lower()
+    if not any(word in end for word in _KEYWORDS):
+        return None  # as nearly every line of clause text, told at once
     found = _AT_END.search(line[:size], tail)
     short = line.strip(_EDGES) if size - tail == size else ""
     rest = _rest(line, short) or _reversed(line, short)
