@@ -263,8 +263,9 @@ WORDS = [f"{one}{two}" for one in "bcdfglmnprst" for two in ("ade", "ore", "ilk"
 @given(st.data())
 def test_instructions_made_for_a_text_give_the_text_expected(data: st.DataObject) -> None:
     words = iter(data.draw(st.permutations(WORDS)))
-    clauses = {
-        n: [next(words) for _ in range(4)] for n in range(1, data.draw(st.integers(2, 5)) + 1)
+    count = data.draw(st.integers(2, 5))
+    clauses: dict[float, list[str]] = {
+        n: [next(words) for _ in range(4)] for n in range(1, count + 1)
     }
     old = {n: list(row) for n, row in clauses.items()}
     told = []
