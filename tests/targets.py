@@ -86,7 +86,7 @@ def _filed(format_: str) -> Callable[[bytes], None]:
     return target
 
 
-def _beside_another(**stated: Any) -> Callable[[bytes], None]:
+def _beside_another(*, amends: str | None = None, partial: bool = False) -> Callable[[bytes], None]:
     """A paper, and under `=== before` the one that it restates or changes."""
 
     def target(data: bytes) -> None:
@@ -99,7 +99,12 @@ def _beside_another(**stated: Any) -> Callable[[bytes], None]:
             whole=True,
         )
         told = Submission(
-            data=paper, label="School Counter #1", chain="Keys", keep_unclosed=True, **stated
+            data=paper,
+            label="School Counter #1",
+            chain="Keys",
+            keep_unclosed=True,
+            amends=amends,
+            partial=partial,
         )
         with Record.in_memory() as record:
             record.file_all([before, told])

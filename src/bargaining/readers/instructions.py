@@ -127,7 +127,7 @@ def instruction_doubts(text: str, runs: Iterable[Marked], lines: TextLines) -> I
     for block in blocks_of(text, runs):
         if block.tells:
             message = f"“{shorten(block.text)}” reads as an instruction to change another text."
-            yield Doubt(INSTRUCTION, message, lines.at(block.start), block.start, block.start)
+            yield Doubt("instruction", message, lines.at(block.start), block.start, block.start)
 
 
 def gives_instructions(paper: Paper) -> Doubt | None:

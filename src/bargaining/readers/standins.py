@@ -152,7 +152,7 @@ def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> It
     """Say what stands for text of an earlier paper, and where."""
     for one in stand_ins(text):
         message = f"“{shorten(one.says)}” stands for text of an earlier paper."
-        yield Doubt(STAND_IN, message, lines.at(one.start), one.start, one.start)
+        yield Doubt("stand-in", message, lines.at(one.start), one.start, one.start)
     for line in asterisks(laid_out):
         yield omission(line.text, line.number, lines.start_after(line.number, len(text)))
 
@@ -160,7 +160,7 @@ def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> It
 def omission(text: str, line: int, at: int) -> Doubt:
     """Say that a row of asterisks may stand for text at a place of the paper's own."""
     message = f"“{shorten(text)}” may stand for text of an earlier paper."
-    return Doubt(OMISSION, message, line, at, at)
+    return Doubt("omission", message, line, at, at)
 
 
 def asterisks(lines: Sequence[Line]) -> Iterator[Line]:
