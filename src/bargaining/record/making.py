@@ -334,7 +334,7 @@ def refuse_far_shorter(reading: Reading, last: OnTable) -> None:
         AskError: it is, and shows nothing of the rest as struck.
     """
     paper, label = reading.paper, reading.label
-    if label.state == "withdrawn" or label.kind == "withdrawal":
+    if label.state == "withdrawn":
         return
     shown = [paper.text, paper.base_text or ""]
     words, before = max(len(text.split()) for text in shown), len(last.paper.text.split())
