@@ -113,7 +113,7 @@ def _table(options: Sequence[click.Option]) -> str:
 
 
 def _names(option: click.Option) -> str:
-    names = ", ".join(sorted(option.opts, key=len))
+    names = ", ".join([*sorted(option.opts, key=len), *option.secondary_opts])
     return names if option.is_flag or not option.metavar else f"{names} {option.metavar}"
 
 

@@ -86,6 +86,37 @@ def _filed(format_: str) -> Callable[[bytes], None]:
     return target
 
 
+def _beside_another(*, amends: str | None = None, partial: bool = False) -> Callable[[bytes], None]:
+    """A paper, and under `=== before` the one that it restates or changes."""
+
+    def target(data: bytes) -> None:
+        paper, others = sections(data)
+        before = Submission(
+            data=others.get("before", b"1.0 Bells ring.\n\n2.0 Keys hang.\n"),
+            label="Guild Proposal #1",
+            chain="Keys",
+            keep_unclosed=True,
+            whole=True,
+        )
+        told = Submission(
+            data=paper,
+            label="School Counter #1",
+            chain="Keys",
+            keep_unclosed=True,
+            amends=amends,
+            partial=partial,
+        )
+        with Record.in_memory() as record:
+            record.file_all([before, told])
+            record.verify()
+            chain = record.chain()
+            revision = chain.revision("School Counter #1")
+            if revision.made_of and chain.paper(revision).text != chain.text(revision):
+                raise AssertionError("what was made is not what is on file")
+
+    return target
+
+
 @cache
 def _plain_document() -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(document(p(r("@BODY@"))))) as archive:
@@ -295,6 +326,8 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "markdown": _filed("markdown"),
     "criticmarkup": _filed("criticmarkup"),
     "text": _filed("text"),
+    "restated": _beside_another(partial=True),
+    "instructions": _beside_another(amends=""),
     "docx": docx,
     "docx-zip": _filed("docx"),
     "labels": labels,

@@ -32,6 +32,8 @@ def test_what_a_target_wraps_is_taken_for_what_it_is() -> None:
         "journal": "every-kind.txt",
         "bundle": "every-kind.txt",
         "record": "one-paper.sqlite",
+        "restated": "every-kind.md",
+        "instructions": "every-kind.md",
         "bundle-zip": "bundle.zip",
     }.items():
         assert not targets.refused(target, (targets.CORPORA / target / name).read_bytes())

@@ -138,6 +138,7 @@ def test_every_error_is_explained() -> None:
 
 VALUES = [
     bargaining.Revision,
+    bargaining.MadeOf,
     bargaining.Span,
     bargaining.Origin,
     bargaining.Event,

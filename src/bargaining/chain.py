@@ -9,7 +9,7 @@ This module knows neither records nor files: whoever has texts can make a chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -27,6 +27,7 @@ from bargaining.model import (
     Diff,
     Doubt,
     Explanation,
+    MadeOf,
     Paper,
     PartKind,
     Raised,
@@ -51,6 +52,7 @@ def revision_of(
     on_file: bool,
     party: str | None = None,
     reported_by: str | None = None,
+    made_of: tuple[MadeOf, ...] = (),
 ) -> Revision:
     """Make the revision at a rung from its label; `party` wins over the label's."""
     return Revision(
@@ -65,6 +67,7 @@ def revision_of(
         state=label.state,
         on_file=on_file,
         reported_by=reported_by,
+        made_of=made_of,
     )
 
 
@@ -134,13 +137,21 @@ class Chain:
         *,
         base: Paper | None = None,
         name: str = "",
+        made_of: Mapping[str, tuple[MadeOf, ...]] | None = None,
     ) -> Chain:
         """Make a chain of papers as `bargaining.read` returns them; their marks count.
 
-        The marks of the earliest marked paper declare the base, unless `base` is given.
+        The marks of the earliest marked paper declare the base, unless `base` is given. `made_of`
+        has by their labels of which texts papers were made whole.
         """
+        made = made_of or {}
         rungs = [
-            Rung.of(revision_of(read_label(label), n, on_file=paper is not None), paper)
+            Rung.of(
+                revision_of(
+                    read_label(label), n, on_file=paper is not None, made_of=made.get(label, ())
+                ),
+                paper,
+            )
             for n, (label, paper) in enumerate(papers, start=1)
         ]
         return cls(

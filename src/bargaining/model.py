@@ -22,10 +22,27 @@ EvidenceKind = Literal[
     "first seen", "struck", "back in its place", "back elsewhere", "moved", "open"
 ]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
+MadeHow = Literal["partial", "amends"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "note"]
 
 BASE_LABEL = "base"
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have
+
+
+@attrs.frozen
+class MadeOf:
+    """A text of which that of a revision was made, whose paper restates only what changes.
+
+    Attributes:
+        label: the label of the paper that has that text; `"base"` for the base.
+        how: `"partial"` where the paper restates only what changes, `"amends"` where it gives
+            instructions.
+        text: the SHA-256 of that text in UTF-8, as it was then.
+    """
+
+    label: str
+    how: MadeHow
+    text: str = attrs.field(default="", repr=False)
 
 
 @attrs.frozen
@@ -44,6 +61,7 @@ class Revision:
         state: a state named by the label, such as `"withdrawn"`; None when not stated.
         on_file: True when its text is held.
         reported_by: who reported a rung that has no paper; None when nobody is named.
+        made_of: the texts of which its text was made, where its paper restates only what changes.
     """
 
     label: str
@@ -57,6 +75,7 @@ class Revision:
     state: str | None = None
     on_file: bool = True
     reported_by: str | None = None
+    made_of: tuple[MadeOf, ...] = ()
 
     @property
     def date(self) -> str | None:

@@ -13,6 +13,7 @@ from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell,
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision
 from bargaining.writers import terminal
+from bargaining.writers.sentences import made_words
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
@@ -71,6 +72,8 @@ def show(
         paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
     if found.is_base and chain.declared_by is not None:
         tell(f"The base is not on file: this is what the marks of {chain.declared_by.label} say.")
+    if found.made_of:
+        tell(terminal.person(made_words(found)))
     if shell.json:
         shell.answer(_Shown(found, paper, text), lambda _: ())
     elif marks:
@@ -106,10 +109,10 @@ def original_of(
 ) -> tuple[bytes | None, tuple[str, ...] | None]:
     """Return the Word document that a revision was filed as, and which marks in it mean inserted.
 
-    Nothing where it was filed as another kind of file.
+    Nothing where it was filed as another kind of file, or that document is no whole text.
     """
     filing = _filing_of(record, chain, which)
-    if filing is not None and filing.paper["format"] == "docx":
+    if filing is not None and filing.paper["format"] == "docx" and not filing.made_of:
         return record.original(filing), filing.inserted_by
     return None, None
 

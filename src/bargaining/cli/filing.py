@@ -21,10 +21,11 @@ from bargaining.errors import (
     exit_code,
 )
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.writers.sentences import made_words
 from bargaining.writers.terminal import Screen, doubt_lines, person
 
 if TYPE_CHECKING:
-    from bargaining.model import Raised
+    from bargaining.model import Raised, Redline
     from bargaining.record import Filed, Reading, Record, Submission
     from bargaining.record.journal import Entry
 
@@ -46,6 +47,7 @@ class Added:
     entered: tuple[Entered, ...]
     doubts: tuple[Raised, ...]
     failed: tuple[str, ...] = ()
+    amended: tuple[Redline, ...] = ()  # what instructions made of the texts that they are for
 
 
 @attrs.frozen(kw_only=True)
@@ -62,6 +64,8 @@ class _Stated:
     no_paper: bool
     reported_by: str
     correct: bool
+    amends: str | None
+    partial: bool | None
     inserted: str | None
     keep_unclosed: bool
     format_: str | None
@@ -102,6 +106,18 @@ class _Stated:
 @click.option("--because", default="", metavar="TEXT", help="Why it is retracted.")
 @click.option("--correct", is_flag=True, help="Put it in the place of what has its label.")
 @click.option(
+    "--amends",
+    is_flag=False,
+    flag_value="",
+    metavar="[LABEL]",
+    help="Do what it says with that paper.  [default: the one before it]",
+)
+@click.option(
+    "--partial/--whole",
+    default=None,
+    help="What it does not mention stays, or is struck.  [default: as it says]",
+)
+@click.option(
     "--inserted",
     metavar="MARKS",
     help=f"Which marks mean inserted, of {', '.join(INSERTED_BY)}.  [default: all]",
@@ -122,20 +138,27 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
     The label is read from the ladder that a paper prints, the document from its title; what cannot
     be read is asked for. All papers are filed or none. Filing the same paper again adds nothing.
 
+    A paper that restates only what changes ([No change], * * *) is filed with the text that results
+    from the paper before it. One that gives instructions is filed with --amends.
+
     \b
     Example:
       bargain add papers/ --alias RUSD=District
       bargain add scan.txt --label "District Counter 5-22-25"
       bargain add contract.md --base
+      bargain add changes.md --amends "RTA Proposal 9-12-24"
       bargain add --no-paper --label "RTA Verbal Counter 10-29-24" -c "Hours"
     """
     stated = _Stated(**options)
+    papers, stated = _unswallowed(papers, stated)
     if not papers and not (
         stated.no_paper or stated.new or stated.alias or stated.retract is not None
     ):
         raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
     if stated.base and stated.new:
         raise click.UsageError("--base files the language that --new says was not there.")
+    if stated.partial is False and stated.amends is not None:
+        raise click.UsageError("--whole says that the paper amends nothing: leave --amends out.")
     who = who_enters(stated.by)
     read = _read_all(shell, papers, stated)
     aliases = [_alias(text) for text in stated.alias]
@@ -143,12 +166,39 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
         entered = [record.alias(name, means, by=who) for name, means in aliases]
         if stated.retract is not None:
             entered.append(record.retract(stated.retract, because=stated.because, by=who))
-        filed = record.file_readings(read.readings, by=who) if read.readings else ()
+        filed = _file(record, read, who, skip=stated.skip)
         entered += _enter_without_paper(record, shell, stated, who)
         told = tuple(Entered(entry.kind, entry.seq) for entry in entered)
         _report(shell, record, (*read.known, *filed), told, read.failed)
     if read.failed:
         click.get_current_context().exit(read.failed[0][1])
+
+
+def _unswallowed(papers: Sequence[str], stated: _Stated) -> tuple[Sequence[str], _Stated]:
+    """Take the name of a file behind --amends for a paper: `bargain add --amends changes.md`."""
+    name = stated.amends
+    if name and (name == "-" or Path(name).exists() or (not papers and can_read(name))):
+        return (name, *papers), attrs.evolve(stated, amends="")
+    return papers, stated
+
+
+def _file(record: Record, read: _Read, who: str, *, skip: bool) -> tuple[Filed, ...]:
+    """File what was read; all that is refused is told at once."""
+    refused: list[tuple[Reading, BargainingError]] = []
+    several = len(read.readings) + len(read.known) + len(read.failed) > 1
+    try:
+        filed = record.file_readings(read.readings, by=who, refused=refused, skip=skip)
+    except BargainingError as error:
+        if not several or not any(error is one for _, one in refused):
+            raise
+        filed = ()
+    failed = []
+    for reading, why in refused:
+        message = f"{reading.submission.name or 'stdin'}: {why} {why.hint}".strip()
+        failed.append((message, exit_code(why)))
+    _stop_or_skip(failed, len(read.readings), skip=skip)
+    read.failed.extend(failed)
+    return filed
 
 
 @attrs.frozen
@@ -221,7 +271,11 @@ def _stop_or_skip(failed: Sequence[tuple[str, int]], of: int, *, skip: bool) -> 
 
 
 def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
-    single = [name for name in ("label", "date", "kind", "base", "after") if getattr(stated, name)]
+    single = [
+        name
+        for name in ("label", "date", "kind", "base", "after", "amends")
+        if getattr(stated, name)
+    ]
     if len(files) > 1 and single:
         raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
 
@@ -268,6 +322,9 @@ def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
         inserted_by=None if inserted is None else marks_named(inserted),
         keep_unclosed=stated.keep_unclosed,
         correct=stated.correct,
+        amends=stated.amends,
+        partial=bool(stated.partial),
+        whole=stated.partial is False,
     )
 
 
@@ -333,7 +390,13 @@ def _report(
         if (name, raised.revision.rung) in new
     )
     messages = tuple(message for message, _ in failed)
-    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages)
+    amended = tuple(
+        chains[f.chain].redline(made.label, f.revision)
+        for f in filed
+        for made in f.revision.made_of
+        if made.how == "amends" and f.done != "already on file"
+    )
+    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, amended)
     shell.answer(added, lambda screen: _added_lines(added, screen))
 
 
@@ -344,4 +407,12 @@ def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
         text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
+        if one.revision.made_of and one.done != "already on file":
+            made = person(made_words(one.revision))
+            yield from screen.wrap([(made, "plain")], first="    ", rest="    ")
+    for redline in added.amended:
+        from bargaining.writers.redlines import terminal
+
+        yield ""
+        yield from terminal.lines(redline, screen)
     yield from doubt_lines(added.doubts, screen)

@@ -169,14 +169,23 @@ def _chain_of(
     Where they print no labels of their own, they are taken in the order in which they are named.
     """
     from bargaining.chain import Chain
+    from bargaining.readers.instructions import gives_instructions
     from bargaining.record import Record, Submission
+    from bargaining.record.making import made_whole
 
     name = Path(files[1]).name
     labels = [paper.ladder[-1] for paper in papers if paper.ladder]
     if len(set(labels)) == len(files):
         submissions = [
-            Submission(data=content, name=file, chain=name, inserted_by=marks, keep_unclosed=True)
-            for file, content in zip(files, data, strict=True)
+            Submission(
+                data=content,
+                name=file,
+                chain=name,
+                inserted_by=marks,
+                keep_unclosed=True,
+                amends="" if gives_instructions(paper) else None,
+            )
+            for file, content, paper in zip(files, data, papers, strict=True)
         ]
         with suppress(BargainingError), Record.in_memory() as record:
             filed = record.file_all(submissions)
@@ -184,7 +193,10 @@ def _chain_of(
             chain.prepare()
             return chain, [one.revision.label for one in filed]
     labels = _labels(files, papers)
-    return Chain.from_papers(list(zip(labels, papers, strict=True)), name=name), labels
+    paper, made_of = made_whole(papers[1], labels[0], papers[0])
+    return Chain.from_papers(
+        [(labels[0], papers[0]), (labels[1], paper)], name=name, made_of={labels[1]: made_of}
+    ), labels
 
 
 def _labels(files: Sequence[str], papers: Sequence[Paper]) -> list[str]:

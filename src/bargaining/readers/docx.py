@@ -25,7 +25,8 @@ from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_sto
 from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
-from bargaining.readers.doubts import clause_doubts, ladder_doubts, piece_doubts, shorten
+from bargaining.readers.doubts import NO_LINES, clause_doubts, ladder_doubts, piece_doubts, shorten
+from bargaining.readers.instructions import instruction_doubts
 from bargaining.readers.layout import (
     Line,
     Role,
@@ -37,6 +38,7 @@ from bargaining.readers.layout import (
     rung_text,
 )
 from bargaining.readers.marks import Piece, tidy
+from bargaining.readers.standins import asterisks, omission, stand_in_doubts
 from bargaining.words import MARKER
 
 JOINT: Final = "\n\n"  # between paragraphs; a break inside one is `BREAK`
@@ -45,6 +47,7 @@ _LEGEND_MOST: Final = 60  # words in a line that says what the formatting means
 _NUMBER: Final = re.compile(rf"\s*(?:{MARKER})?\s*|\s*\(?(?:[\d.]+|[A-Za-z]{{1,4}})[.)]?\s*")
 _HEADING_MOST: Final = 12  # words in a heading
 _HEADING_SIGN: Final = "# "  # as the layout of lines knows a heading
+_OMISSIONS_MOST: Final = 20  # rows of asterisks whose place is worked out
 _LINES_KEPT: Final = 1 << 14
 _STYLE_SHARE: Final = 0.5  # of the text: formatting of more than that is how the paper looks
 _NAMES: Final = {  # how people call it; the longest name first
@@ -126,7 +129,8 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     doubts += ladder_doubts(printed, ladder)
     stands = "".join(run.text for run in tidied if run.kind in {"kept", "inserted"})
     levels = _levels(text, stands)
-    doubts += clause_doubts(clauses(stands, dict(levels)), stands)
+    doubts += clause_doubts(clauses(stands, dict(levels)), stands, NO_LINES)
+    doubts += _said_doubts(tidied, story, roles, rows)
     paper = Paper(
         format="docx",
         runs=tuple(tidied),
@@ -223,6 +227,22 @@ def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Ite
     for stamp, text in story.comments:
         who = ", ".join(filter(None, (stamp.author, stamp.date[:10])))
         yield Part("note", f"{who}: {text}" if who else text, 0)
+
+
+def _said_doubts(
+    runs: Sequence[Run], story: Story, roles: Sequence[Role], rows: Sequence[Both]
+) -> Iterator[Doubt]:
+    """What is no text of an agreement, but speaks of one."""
+    text = "".join(run.text for run in runs if run.kind in {"kept", "inserted"})
+    yield from stand_in_doubts(text, NO_LINES, ())
+    yield from instruction_doubts(text, runs, NO_LINES)
+    paragraphs = zip(story.paragraphs, roles, strict=True)
+    lines = [Line(n, one.text, role) for n, (one, role) in enumerate(paragraphs)]
+    for line in list(asterisks(lines))[:_OMISSIONS_MOST]:
+        found = zip(rows[: line.number], roles[: line.number], strict=True)
+        before = [row for row, role in found if role == "clause"]
+        stands = (run.text for run in _joined(_pieces(before)) if run.kind in {"kept", "inserted"})
+        yield omission(line.text, 0, min(sum(map(len, stands)), len(text)))
 
 
 # Which formatting is a mark.

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final, TypeAlias
+
+import attrs
 
 from bargaining.clauses import Clauses
 from bargaining.model import Doubt
@@ -42,6 +44,48 @@ def shorten(text: str) -> str:
 def line_at(source: Source, at: int) -> int:
     """Return the paper's line of the code point at `at` in the clause source."""
     return source.lines[max(bisect_right(source.starts, at) - 1, 0)] if source.lines else 0
+
+
+@attrs.frozen
+class TextLines:
+    """Where the lines of a paper's text start, and which lines of the paper they are."""
+
+    starts: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece], source: Source) -> TextLines:
+        """Follow the lines of the clause source into the text that its marks leave."""
+        starts: list[int] = []
+        numbers: list[int] = []
+        at, opens = 0, True
+        for piece in pieces:
+            if piece.kind not in {"kept", "inserted"}:
+                continue
+            n = bisect_right(source.starts, piece.start) - 1  # of the line of its first word
+            for m, line in enumerate(piece.text.split("\n")):
+                opens = opens or m > 0
+                if line.strip() and opens:
+                    opens = False
+                    starts.append(at)
+                    numbers.append(source.lines[min(max(n, 0), len(source.lines) - 1)])
+                n += bool(line.strip())
+                at += len(line) + 1
+            at -= 1
+        return cls(tuple(starts), tuple(numbers))
+
+    def at(self, offset: int) -> int:
+        """Return the line of the code point at `offset` of the text; 0 where none is known."""
+        n = bisect_right(self.starts, offset) - 1
+        return self.numbers[n] if n >= 0 else 0
+
+    def start_after(self, number: int, size: int) -> int:
+        """Return where the first line behind a line of the paper starts in a text of `size`."""
+        n = bisect_right(self.numbers, number)
+        return self.starts[n] if n < len(self.starts) else size
+
+
+NO_LINES: Final = TextLines((), ())  # of a document that has none
 
 
 def piece_doubts(pieces: Sequence[Piece], source: Source) -> Iterator[Doubt]:
@@ -163,21 +207,19 @@ def _same_word(before: str, after: str) -> tuple[int, int] | None:
     return first.span(1) if gap and "\n\n" not in gap else None
 
 
-def clause_doubts(
-    found: Clauses, text: str, line_of: Callable[[int], int] = lambda _: 0
-) -> Iterator[Doubt]:
+def clause_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt]:
     """Yield a doubt for each line that may begin another clause than it is taken to begin.
 
     Args:
         found: the clauses of the text.
         text: the text that the paper proposes.
-        line_of: tells the paper's line of a code point in it.
+        lines: which lines of the paper those of the text are.
     """
     for one in found.unsure:
         begins = f"begins {one.address}" if one.address else "begins no clause"
         other = f"begin {one.other}" if one.other else "belong to the clause before"
         message = f"“{shorten(_first_line(text, one.start))}” {begins}, and may {other}."
-        yield Doubt("clause-address", message, line_of(one.start), one.start, one.start)
+        yield Doubt("clause-address", message, lines.at(one.start), one.start, one.start)
 
 
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:

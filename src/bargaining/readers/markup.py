@@ -20,6 +20,7 @@ from bargaining.clauses import clauses
 from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
+    TextLines,
     clause_doubts,
     ladder_doubts,
     line_at,
@@ -27,6 +28,7 @@ from bargaining.readers.doubts import (
     shorten,
     unclosed_doubts,
 )
+from bargaining.readers.instructions import instruction_doubts
 from bargaining.readers.layout import (
     Line,
     Source,
@@ -49,6 +51,7 @@ from bargaining.readers.marks import (
     grammar,
     read_marks,
 )
+from bargaining.readers.standins import stand_in_doubts
 
 _RUN_IN: Final = re.compile(
     r"^\s*(?:[-*+•]\s+)?"
@@ -119,10 +122,9 @@ def _read(
     doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
     if "bold" in insert and _is_marked(marked):
         doubts += _heading_doubts(marked, headings)
-    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
-    doubts += clause_doubts(clauses(text), text, lambda at: _line_of(marked, source, at))
     doubts += _page_number_doubts(lines)
     doubts += _unread_doubts(source, plain=not delimiters)
+    doubts += _said_doubts(marked, source, lines)
     printed = ladders(lines)
     ladder = max(printed, key=len, default=())
     return Paper(
@@ -135,14 +137,13 @@ def _read(
     )
 
 
-def _line_of(marked: Marked, source: Source, at: int) -> int:
-    """Return the paper's line of a code point of the text that it proposes."""
-    for piece in marked.pieces:
-        size = len(piece.text) if piece.kind in {"kept", "inserted"} else 0
-        if at < size:
-            return line_at(source, min(piece.start + at, piece.end))
-        at -= size
-    return 0
+def _said_doubts(marked: Marked, source: Source, lines: Sequence[Line]) -> Iterator[Doubt]:
+    """What is no text of an agreement, but speaks of one."""
+    text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
+    numbers = TextLines.of(marked.pieces, source)
+    yield from clause_doubts(clauses(text), text, numbers)
+    yield from stand_in_doubts(text, numbers, lines)
+    yield from instruction_doubts(text, marked.pieces, numbers)
 
 
 def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:

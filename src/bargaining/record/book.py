@@ -18,7 +18,7 @@ import attrs
 
 from bargaining.errors import AskError, RecordError
 from bargaining.labels import Label, read_label, same_rung_key
-from bargaining.model import BASE_LABEL
+from bargaining.model import BASE_LABEL, MadeOf
 from bargaining.record.journal import Entry, Withdrawals
 from bargaining.record.values import label_from
 from bargaining.words import fold
@@ -46,6 +46,7 @@ class Filing:
         paper: what the paper says, as JSON values.
         corrects: the entry that it corrects.
         inserted_by: which marks mean inserted, as it was stated; None for what the reader takes.
+        made_of: the texts of which its text was made, where its paper restates only what changes.
     """
 
     entry: int
@@ -61,6 +62,7 @@ class Filing:
     paper: dict[str, Any]
     corrects: int | None
     inserted_by: tuple[str, ...] | None
+    made_of: tuple[MadeOf, ...] = ()
 
     @classmethod
     def from_entry(cls, entry: Entry) -> Self:
@@ -85,6 +87,7 @@ class Filing:
                 paper=body["paper"],
                 corrects=body["corrects"],
                 inserted_by=None if body["inserted_by"] is None else tuple(body["inserted_by"]),
+                made_of=tuple(MadeOf(**one) for one in body.get("made_of", ())),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} is no filing as this format has it.") from error
@@ -147,9 +150,7 @@ class Book:
                 self._aliases[body["name"].casefold()] = body["means"]
                 return
             if entry.kind == "filing":
-                filing = Filing.from_entry(entry)
-                self._filings.setdefault(filing.chain, []).append(filing)
-                self._corrected.add(filing.corrects)
+                self.take_filing(Filing.from_entry(entry))
             elif entry.kind == "rung":
                 label = label_from(body["label"])
                 rung = NoPaper(entry.seq, body["chain"], label, body["after"], body["reported_by"])
@@ -161,6 +162,12 @@ class Book:
             self.names.setdefault(body["chain"])
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} lacks something that it needs.") from error
+
+    def take_filing(self, filing: Filing) -> None:
+        """Take in one more paper."""
+        self._filings.setdefault(filing.chain, []).append(filing)
+        self._corrected.add(filing.corrects)
+        self.names.setdefault(filing.chain)
 
     def filings(self, chain: str) -> Iterator[Filing]:
         """Yield what is on file in a chain, in the order of entry, without what was corrected."""

@@ -118,15 +118,30 @@ def build(
     filings = _papers(book, name)
     table = _table(book, name, filings)
     known = table.known
-    order = merge(
-        [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)],
-        _ranks(table).__getitem__,
-    )
+    order = _order(table, name)
     rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
     base = _base(book, name, text_of)
-    doubts = (*_base_doubts(book, name, base), *_doubts(filings, table, at))
+    doubts = (
+        *_base_doubts(book, name, base),
+        *_doubts(filings, table, at),
+        *_since(book, table, order, at),
+    )
     return Chain(rungs, base=base, name=name, doubts=doubts, shelf=shelf)
+
+
+def in_order(book: Book, name: str) -> tuple[Filing, ...]:
+    """Return what is on file in a chain but for its base, in bargaining order."""
+    table = _table(book, name, _papers(book, name))
+    found = (table.known[key].filing for key in _order(table, name))
+    return tuple(filing for filing in found if filing is not None)
+
+
+def _order(table: _Table, name: str) -> tuple[Hashable, ...]:
+    """Return the rungs of a chain in bargaining order."""
+    filings = _papers(table.book, name)
+    ladders = [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)]
+    return tuple(merge(ladders, _ranks(table).__getitem__))
 
 
 def _base_doubts(book: Book, name: str, base: Rung | None) -> Iterator[Raised]:
@@ -219,6 +234,7 @@ def _rung(book: Book, known: _Known, n: int, text_of: Callable[[str], str]) -> R
         on_file=known.filing is not None,
         party=book.party(known.label.party),
         reported_by=reported_by or None,
+        made_of=known.filing.made_of if known.filing else (),
     )
     if known.filing is None:
         return Rung(revision)
@@ -295,6 +311,44 @@ def _doubts(
     for n, before in backwards([labels[key] for key in order]):
         message = f"It is dated before “{before.text}”, which it follows."
         yield Raised(at[order[n]], Doubt("dated-backwards", message))
+
+
+def _since(
+    book: Book, table: _Table, order: Sequence[Hashable], at: dict[Hashable, Revision]
+) -> Iterator[Raised]:
+    """What was filed since a paper was made whole of another, and what became of that other."""
+    row = [(key, filing) for key in order if (filing := table.known[key].filing) is not None]
+    if not any(filing.made_of for _, filing in row):
+        return
+    place = {key: n for n, (key, _) in enumerate(row)}
+    first = _first_entries(book, row[0][1].chain)
+    for n, (key, filing) in enumerate(row):
+        for made in filing.made_of:
+            of_base = made.label == BASE_LABEL
+            where = None if of_base else place.get(table.key(read_label(made.label)))
+            now = book.base(filing.chain) if of_base else None
+            now = now if where is None else row[where][1]
+            if (now is None and not of_base) or (now and now.text != made.text):
+                what = "not on file any more" if now is None else "on file with another text"
+                message = f"It was made of “{made.label}”, which is {what}."
+                yield Raised(at[key], Doubt("made-of-gone", message))
+            between = () if where is None else (f for _, f in row[where + 1 : n])
+            since = [f.label.text for f in between if first[f.entry] > filing.entry]
+            if since:
+                names = " and ".join(f"“{text}”" for text in since)
+                verb, stands = ("was", "stands") if len(since) == 1 else ("were", "stand")
+                what = f"{names} {verb} filed since, and {stands} between"
+                message = f"It was made of “{made.label}”; {what}."
+                yield Raised(at[key], Doubt("filed-between", message))
+
+
+def _first_entries(book: Book, chain: str) -> dict[int, int]:
+    """Return, for each filing, the entry by which its paper came in, corrected since or not."""
+    found: dict[int, int] = {}
+    for filing in book.every_filing(chain):
+        corrects = -1 if filing.corrects is None else filing.corrects
+        found[filing.entry] = found.get(corrects, filing.entry)
+    return found
 
 
 def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:

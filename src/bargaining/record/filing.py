@@ -17,8 +17,9 @@ import attrs
 
 from bargaining.errors import AskError, PaperError
 from bargaining.labels import Label, is_rung, read_dates, read_label
-from bargaining.model import BASE_LABEL, Paper
+from bargaining.model import BASE_LABEL, MadeOf, Paper
 from bargaining.readers import read
+from bargaining.readers.instructions import refuse_instructions
 
 _DOCUMENT_KIND: Final = re.compile(
     r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
@@ -50,6 +51,10 @@ class Submission:
         inserted_by: which marks mean inserted; None as in `bargaining.read`.
         keep_unclosed: file it even if a mark does not close; the sign is then text.
         correct: put it in the place of what is on file under its label.
+        amends: the label of the paper that it amends, or of which it restates only what changes;
+            empty for the paper before it. Instructions are applied only where this is stated.
+        partial: what it does not mention stays, though it does not say so.
+        whole: it is the whole text, and nothing in it stands for other text.
     """
 
     data: bytes
@@ -65,23 +70,36 @@ class Submission:
     inserted_by: Collection[str] | None = None
     keep_unclosed: bool = False
     correct: bool = False
+    amends: str | None = None
+    partial: bool = False
+    whole: bool = False
 
 
 @attrs.frozen
 class Reading:
-    """A submission that was read and has everything that filing needs."""
+    """A submission that was read and has everything that filing needs.
+
+    Attributes:
+        submission: the submission.
+        paper: what it says, or the whole that was made of it.
+        label: what it is filed under.
+        chain: the document that it belongs to.
+        made_of: the texts of which it was made whole.
+    """
 
     submission: Submission
     paper: Paper
     label: Label
     chain: str
+    made_of: tuple[MadeOf, ...] = ()
 
 
 def prepare(submission: Submission) -> Reading:
     """Read a submission and settle what it is filed as.
 
     Raises:
-        PaperError: it cannot be read, or a mark in it does not close.
+        PaperError: it cannot be read, a mark in it does not close, or it gives instructions, and it
+            is not stated what they are for.
         AskError: it has no label or no chain, or its date cannot be read.
     """
     paper = read(
@@ -91,6 +109,8 @@ def prepare(submission: Submission) -> Reading:
         inserted_by=submission.inserted_by,
     )
     _refuse_unclosed(paper, submission)
+    if submission.amends is None and not submission.whole:
+        refuse_instructions(paper)
     return Reading(
         submission, paper, stated_label(submission, paper), chain_name(submission, paper)
     )

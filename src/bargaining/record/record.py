@@ -19,15 +19,17 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, TypeVar
 
 import attrs
 
 from bargaining.chain import Chain
 from bargaining.errors import (
     AskError,
+    BargainingError,
     ConflictError,
     NotFoundError,
+    PaperError,
     RecordError,
 )
 from bargaining.labels import read_label
@@ -53,6 +55,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _TRIES: Final = 8  # of a transaction that collides with others
 _PAUSE: Final = 0.05  # seconds at most before the second; each time twice as long
+
+
+_REFUSED: Final = (AskError, ConflictError, NotFoundError, PaperError)  # one paper, and no other
+_Entered: TypeAlias = "tuple[Reading, Done, Filing]"
 
 
 def utc_now() -> datetime:
@@ -352,18 +358,47 @@ class Record:
 
         return self.file_readings([prepare(submission) for submission in submissions], by=by)
 
-    def file_readings(self, readings: Sequence[Reading], *, by: str = "") -> tuple[Filed, ...]:
+    def file_readings(
+        self,
+        readings: Sequence[Reading],
+        *,
+        by: str = "",
+        refused: list[tuple[Reading, BargainingError]] | None = None,
+        skip: bool = False,
+    ) -> tuple[Filed, ...]:
         """File papers that were read already (by `prepare`), all of them or none.
 
+        A paper that restates only what changes, or gives instructions, is made whole first, of the
+        paper before it, which may be one of them.
+
+        Args:
+            readings: the papers.
+            by: who enters them.
+            refused: takes every paper that is refused, with the error; the first is raised.
+            skip: file the others, and raise nothing, where `refused` takes what is refused.
+
         Raises:
+            AskError: one is far shorter than the paper before it, what it leaves out cannot be
+                taken from that, or an instruction does not fit it.
             ConflictError: another text is on file under the label of one.
         """
         if not readings:
             return ()
+        from bargaining.record.making import whole  # noqa: PLC0415 - needs the readers
 
-        def action(session: Session) -> tuple[list[tuple[Done, Filing]], dict[str, Chain]]:
-            done = [session.file(reading, by) for reading in readings]
-            names = dict.fromkeys(filing.chain for _, filing in done)
+        told: list[tuple[Reading, BargainingError]] = [] if refused is None else refused
+
+        def action(session: Session) -> tuple[list[_Entered], dict[str, Chain]]:
+            told.clear()
+            done: list[_Entered] = []
+            for reading, made in zip(readings, whole(session, readings), strict=True):
+                try:
+                    done.append((reading, *session.file(_made(made), by)))
+                except _REFUSED as error:
+                    told.append((reading, error))
+            if told and not (skip and refused is not None):
+                raise told[0][1]
+            names = dict.fromkeys(filing.chain for _, _, filing in done)
             return done, {name: self._build(session.book, name) for name in names}
 
         done, chains = self._write(action)
@@ -374,7 +409,7 @@ class Record:
             Filed(
                 what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
             )
-            for (what, f), reading in zip(done, readings, strict=True)
+            for reading, what, f in done
         )
 
     def no_paper(
@@ -521,6 +556,12 @@ class Record:
         """Forget what was read and made in a transaction that is undone."""
         self._vault.forget()
         self._register = None
+
+
+def _made(made: Reading | BargainingError) -> Reading:
+    if isinstance(made, BargainingError):
+        raise made
+    return made
 
 
 def _ask(location: str, shelf: Shelf | None, wording: str, names: Sequence[str]) -> list[Answer]:

@@ -189,6 +189,8 @@ class Session:
             "paper": paper_json(reading.paper),
             "corrects": before.entry if before else None,
         }
+        if reading.made_of:
+            body["made_of"] = [attrs.asdict(one) for one in reading.made_of]
         if before is not None:
             if _says_the_same(before, body, whole=submission.correct):
                 return "already on file", before
@@ -235,6 +237,13 @@ class Session:
         _refuse_joined(joined(self.book, chains), before)
         self.refuse_contradiction(chains)
         return entry
+
+    def with_filings(self, filings: Iterable[Filing]) -> Book:
+        """Return the book as it would be with papers that are not entered yet."""
+        book = Book.read((*self._opened.values(), *self.added))
+        for filing in filings:
+            book.take_filing(filing)
+        return book
 
     def refuse_contradiction(self, chains: Iterable[str]) -> None:
         """See that documents can be asked with what was added.

@@ -129,6 +129,9 @@ _PAPER: Final = _object(
     },
     {"levels": _list(_row(_number, _number))},
 )
+_MADE_OF: Final = _object(
+    {"label": _text, "how": _one_of("partial", "amends"), "text": _like(_DIGEST)}
+)
 _ALWAYS: Final[Mapping[str, Check]] = {"kind": _text, "entered": _moment, "by": _text}
 _KINDS: Final[Mapping[str, Check]] = {
     "filing": _object(
@@ -144,7 +147,8 @@ _KINDS: Final[Mapping[str, Check]] = {
             "text": _like(_DIGEST),
             "paper": _PAPER,
             "corrects": _maybe(_number),
-        }
+        },
+        {"made_of": _list(_MADE_OF)},
     ),
     "rung": _object(
         {

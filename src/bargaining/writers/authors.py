@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Final
 
 from bargaining.model import Event, Redline, RedlineRun, Revision
+from bargaining.writers.sentences import made_words
 
 _BESIDE: Final = {
     "title": "the title block",
@@ -126,6 +127,7 @@ def cautions(redline: Redline) -> list[str]:
             f"The current language is not on file: it is what the marks of "
             f"{redline.declared_by.label} say."
         )
+    said += [made_words(revision) for revision in (redline.old, redline.new) if revision.made_of]
     for revision, doubt in redline.order_doubts:
         said.append(f"The order of the papers is in doubt: {revision.label}: {doubt.message}")
     missing = [

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from bargaining.clauses import PREAMBLE, TERM
 from bargaining.model import (
+    BASE_LABEL,
     Answer,
     Event,
     Evidence,
@@ -37,6 +38,17 @@ def quoted(text: str) -> str:
 def named(revision: Revision) -> str:
     """Return how a sentence names a revision."""
     return "the base" if revision.is_base else revision.label
+
+
+def made_words(revision: Revision) -> str:
+    """Say of which texts that of a revision was made; empty where its paper is the whole text."""
+    if not revision.made_of:
+        return ""
+    labels = ["the base" if one.label == BASE_LABEL else one.label for one in revision.made_of]
+    of = _listed(list(dict.fromkeys(labels)), "and")
+    if revision.made_of[0].how == "amends":
+        return f"{revision.label} gives instructions: its text is what they make of {of}."
+    return f"{revision.label} restates only what changes: the rest of its text is that of {of}."
 
 
 def one_of(revisions: Sequence[Revision], *, some: str = "any") -> str:
@@ -247,7 +259,9 @@ def _first_clause(span: Span, passage: Passage) -> str:
 
 
 def not_known(answer: Answer) -> Iterator[str]:
-    """Yield what an answer cannot say, because papers are not on file."""
+    """Yield what an answer rests on beside papers, and cannot say where they are not on file."""
+    seen = [place.revision for passage in answer.passages for place in passage.places]
+    yield from (made_words(revision) for revision in dict.fromkeys(seen) if revision.made_of)
     if answer.not_on_file:
         listed = ", ".join(f"{r.label} (rung {r.rung})" for r in answer.not_on_file)
         yield f"Not on file, so what they said is not known: {listed}."

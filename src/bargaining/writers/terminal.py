@@ -33,7 +33,13 @@ from bargaining.model import (
 )
 from bargaining.words import MARKER
 from bargaining.writers.safety import acts
-from bargaining.writers.sentences import explanation_words, not_known, passage_words, quoted
+from bargaining.writers.sentences import (
+    explanation_words,
+    made_words,
+    not_known,
+    passage_words,
+    quoted,
+)
 
 _HANDS: Final = ("36", "35", "34", "32")  # the colours of the parties on a redline
 HANDS: Final = len(_HANDS)
@@ -218,6 +224,9 @@ def _log_rows(chain: Chain, entered: Mapping[int, Entered]) -> Iterator[tuple[st
         one = entered.get(revision.rung, unknown)
         yield str(revision.rung), person(revision.label), when, held or "not on file", one.day
         yield from _corrects_row(one)
+        if revision.made_of:
+            labels = dict.fromkeys(made.label for made in revision.made_of)
+            yield "", person(f"made of {' and '.join(labels)}"), "", "", ""
         if revision.reported_by:
             yield "", person(f"reported by {revision.reported_by}"), "", "", ""
 
@@ -257,6 +266,7 @@ def doubt_lines(doubts: Sequence[Raised], screen: Screen) -> Iterator[str]:
 def blame(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[str]:
     """Show a revision's words with who could have proposed them in the margin."""
     yield screen.paint(f"{person(annotation.revision.label)}: who proposed what", "bold")
+    yield from screen.lines(person(made_words(annotation.revision)))
     marks = {id(span): margin(span.origin) for span in annotation}
     wide = min(max([4, *(cells(mark) for mark in marks.values())]), _GUTTER_MOST)
     for clause, group in groupby(annotation, key=lambda span: span.clause):
@@ -351,6 +361,8 @@ def diff(
     if declared_by is not None and (found.old.is_base or found.new.is_base):
         text = f"The base is not on file: it is what the marks of {declared_by.label} say."
         yield from screen.lines(person(text))
+    for revision in (found.old, found.new):
+        yield from screen.lines(person(made_words(revision)))
     for clause, runs in _by_clause(found.runs):
         if whole or any(run.kind != "kept" for run in runs):
             yield ""
