@@ -25,7 +25,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("words", "structure", "clauses", "align", "strands", "recall", "weave", "fabric")
-WOVEN_BY = "2:b555b75d5622fd9e"
+WOVEN_BY = "2:0bcd2c6b98b24cc1"
 
 
 def state_of(woven: Weave) -> object:

@@ -53,6 +53,7 @@ _ROW: Final = 3  # so many bare numbers are a row
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n(?=\S)")
 _WRAPPED: Final = 40  # code points from which a line without a stop may go on in the next
 _STOPS: Final = ".:;,?!—–"
+_LETTER: Final = re.compile(r"\w")
 
 
 @attrs.frozen
@@ -184,9 +185,10 @@ def _heads(text: str, levels: Mapping[int, int]) -> Iterator[tuple[tuple[int, in
         leads = not line
         if (found["bare"] and start not in bare) or (found["name"] and not leads):
             continue  # a figure; "… as stated in\nArticle 5 of the Agreement"
-        wraps = len(line) >= _WRAPPED and line[-1] not in _STOPS
+        stops = leads or line[-1] in _STOPS or not _LETTER.search(line)
+        wraps = not stops and len(line) >= _WRAPPED
         counts = found["dotted"] is not None and _UNIT.match(text, end) is not None
-        yield (start, end), Head(leads, wraps, counts, levels.get(start), *found.groups())
+        yield (start, end), Head(leads, stops, wraps, counts, levels.get(start), *found.groups())
 
 
 def _line_before(text: str, at: int) -> str:

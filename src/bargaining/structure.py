@@ -39,6 +39,7 @@ ROMAN: Final = {
 
 # Costs, in tenths.
 _UNSURE: Final = 5  # a structure that costs no more than this above the best one fits, too
+_GAP: Final = 10  # of dotted numbers, where some are missing
 _PRUNED: Final = 16  # one that costs so much more is given up
 
 _WALKS: Final = 4  # structures followed side by side
@@ -77,12 +78,14 @@ class Head(NamedTuple):
 
     Attributes:
         leads: a blank line, or nothing, stands before it.
+        stops: the line before it has a stop at its end, or no words.
         wraps: the line before it is long and has no stop at its end.
         counts: what follows says that the number counts something.
         list: the level of the list that the document tells, if it does.
     """
 
     leads: bool
+    stops: bool
     wraps: bool
     counts: bool
     list: int | None
@@ -209,8 +212,10 @@ def _dotted_places(walk: _Walk, head: Head) -> Iterator[_Place]:
     number = head.figures
     path = tuple(map(int, number.split(".")))
     cost = _step_cost(walk.path, path)
-    if cost and not head.leads and head.list is None:
+    if cost and head.wraps and head.list is None:
         return  # a figure at the start of a line
+    if cost == _GAP and head.stops:
+        cost = 4
     cost += 8 * head.wraps + 10 * head.counts
     above = _names(walk.stack)
     root = walk.stack[len(above)] if len(above) < len(walk.stack) else None
@@ -233,7 +238,7 @@ def _step_cost(last: tuple[int, ...], path: tuple[int, ...]) -> int:
     inner = path[n + 1 :] if n < len(last) else path[n:]
     if not last or (is_next and all(k <= 1 for k in inner)):
         return 0
-    return 10 if path >= last else 20
+    return _GAP if path >= last else 20
 
 
 def _item_places(walk: _Walk, head: Head) -> Iterator[_Place]:
