@@ -135,7 +135,7 @@ def test_what_was_filed_again_or_taken_back_is_said(filed: Run, tmp_path: Path) 
     numbers = {e["body"]["label"]["text"]: e["seq"] for e in entries}
     (tmp_path / "again.txt").write_text("1.0 Another text.\n")
     for arguments in (
-        ("again.txt", "--label", LABELS[5], "--correct", "--chain", NAME),
+        ("again.txt", "--label", LABELS[5], "--correct", "--whole", "--chain", NAME),
         ("--retract", str(numbers[LABELS[7]]), "--because", "Another file."),
     ):
         assert filed("add", *arguments).code == 0

@@ -289,15 +289,14 @@ class Sentence:
 _OPENING: Final = re.compile(  # how a sentence starts that may give instructions
     rf"(?:strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
     r"|re-?number|re-?letter|re-?designat|mak|updat|conform|mov|in|from|of|under|within|at|to|for|on"
-    r"|with|as|after|before|following|preceding|behind|immediately|directly|the)(?:e|ing)?\b"
+    r"|with|as|after|before|following|preceding|behind|immediately|directly)(?:e|ing)?\b"
     rf"|{ADDRESS}",
     re.IGNORECASE,
 )
-_VERB: Final = re.compile(
-    r"\b(?:strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
-    r"|re-?number|re-?letter|re-?designat|struck|stricken|repeal|conform|mov)(?:e|ed|ing|y|ying)?\b"
-    r"|\bcross",
-    re.IGNORECASE,
+_STEMS: Final = (
+    *("strik", "delet", "remov", "omit", "insert", "add", "append", "replac", "chang", "revis"),
+    *("amend", "modif", "correct", "substitut", "number", "letter", "designat", "struck"),
+    *("stricken", "repeal", "conform", "cross", "mov"),
 )
 _LEADS_MOST: Final = 120  # code points of a paragraph that leads to the next ones
 _LOOKED_AT: Final = 8000  # code points of a paragraph in which its first verb stands
@@ -307,8 +306,10 @@ def _may_tell(text: str, at: int) -> bool:
     """False for nearly every paragraph of clause text, told at once."""
     if text.endswith(":") and len(text) <= _LEADS_MOST:
         return True  # perhaps where what follows is to be done
-    opening = _OPENING.match(text, _skipped(text, at)) is not None
-    return opening and _VERB.search(text, at, at + _LOOKED_AT) is not None
+    if _OPENING.match(text, _skipped(text, at)) is None:
+        return False
+    start = text[at : at + _LOOKED_AT].lower()
+    return any(stem in start for stem in _STEMS)
 
 
 def parse(text: str) -> Sentence:
