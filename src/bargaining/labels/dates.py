@@ -1,7 +1,8 @@
-"""Dates as labels write them.
+"""Dates, and times of day, as labels write them.
 
 Strategy: one pattern finds every written date; each has all the calendar days that it may mean.
-Hyphens and slashes are American, so month-first where that is possible; dots are anybody's.
+Hyphens and slashes are American, so month-first where that is possible; dots are anybody's. A time
+of day is told only where it is certain: `4:15` may be morning or afternoon.
 
 This module knows no labels. It reads no clock and no locale: month names stand in a table.
 """
@@ -21,12 +22,38 @@ MONTH = (
 _DAY = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _YEAR_FIRST = r"[0-9]{4}(?P<sep>[-/.])[0-9]{1,2}(?P=sep)[0-9]{1,2}"
 _NUMERIC = r"[0-9]{1,2}(?P<mark>[-/.‐‑–])[0-9]{1,2}(?P=mark)(?:[0-9]{4}|[0-9]{2})"
-_NAMED = rf"{MONTH}\s{_DAY},?\s[0-9]{{4}}|{_DAY}[\s-](?:of\s)?{MONTH},?[\s-][0-9]{{4}}"
+_NAMED = (
+    rf"{MONTH}\s{_DAY},?\s[0-9]{{4}}|{_DAY}[\s-](?:of\s)?{MONTH},?[\s-][0-9]{{4}}"
+    rf"|{_DAY}-{MONTH}-[0-9]{{2}}"
+)
+_WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s"
 DATE = re.compile(
     r"(?<![^\W_])(?<![0-9][-/.])"
-    rf"(?:(?P<iso>{_YEAR_FIRST})|(?P<numeric>{_NUMERIC})|(?P<named>{_NAMED}))"
-    r"(?![^\W_])(?![-/.][0-9])",
+    rf"(?:{_WEEKDAY})?(?:(?P<iso>{_YEAR_FIRST})|(?P<numeric>{_NUMERIC})|(?P<named>{_NAMED}))"
+    r"(?:(?=T[0-9]{2}:)|(?![^\W_]))(?![-/.][0-9])",
     re.IGNORECASE,
+)
+# "June 2025" is no day on which a paper was exchanged.
+MONTH_ALONE = rf"{MONTH},?\s(?:of\s)?[0-9]{{4}}(?![^\W_])"
+# A time has minutes, or says which half of the day it is in.
+_HALF = r"\s?(?P<{}>[ap])\.?m\b\.?"
+_ZONE = r"(?:\s?(?:\(?(?-i:[ECMP][SD]?T|UTC|GMT|Z)\b\)?|[-+][0-9]{4}(?![0-9])))*"
+TIME = re.compile(
+    r"(?:\bat\s|(?<![^\W\d_])T(?=[0-9]{2}:)|(?<![^\W_])(?<![:.]))(?P<hour>[0-9]{1,2})"
+    rf"(?:(?P<minute>:[0-5][0-9])(?::[0-5][0-9])?(?:{_HALF.format('half')})?|{_HALF.format('late')})"
+    rf"(?![^\W_]|:[0-9]){_ZONE}",
+    re.IGNORECASE,
+)
+_NOON, _MIDNIGHT = 12, 24  # hours
+# Beside a date only: which half of the day it is.
+HALF_DAY = re.compile(
+    r"(?P<early>\(?(?-i:AM|A\.M\.|a\.m\.|am)\)?|(?:in\sthe\s)?morning)(?![\w.])"
+    r"|(?:\(?(?-i:PM|P\.M\.|p\.m\.|pm)\)?|(?:in\sthe\s)?(?:afternoon|evening))(?![\w.])",
+    re.IGNORECASE,
+)
+# "5 - 19 - 25": no other row of numbers is set so.
+_SPACED = re.compile(
+    r"(?<![\w-])([0-9]{1,2})\s([-–])\s([0-9]{1,2})\s\2\s([0-9]{4}|[0-9]{2})(?![\w-])"
 )
 # "Section 4.2.10" is an address, though it has the form of a date.
 _ADDRESS_BEFORE = re.compile(
@@ -36,9 +63,34 @@ _ADDRESS_BEFORE = re.compile(
 
 def read_dates(text: str) -> tuple[str, ...]:
     """Every date in the text as ISO, in order; a date that can be read in two ways gives both."""
-    line = " ".join(text.split())
+    line = tightened(text)
     readings = (reading for found in dates_in(line) for reading in _readings(found))
     return tuple(dict.fromkeys(readings))
+
+
+def tightened(text: str) -> str:
+    """The text on one line, with single spaces, and none inside of dates."""
+    return _SPACED.sub(r"\1\2\3\2\4", " ".join(text.split()))
+
+
+def read_time(written: str) -> str | None:
+    """A time of day as `15:30`, or the half of the day as `AM` or `PM`; None where it may be two.
+
+    Args:
+        written: what `TIME` or `HALF_DAY` matched.
+    """
+    found = TIME.match(written)
+    if found is None:
+        day = HALF_DAY.match(written)
+        return None if day is None else "AM" if day["early"] else "PM"
+    hour, minute = int(found["hour"]), found["minute"] or ":00"
+    half = (found["half"] or found["late"] or "").casefold()
+    if half:
+        clock = hour % _NOON + (_NOON if half == "p" else 0)
+        return f"{clock:02}{minute}" if 0 < hour <= _NOON else None
+    # Thirteen and more, and a zero in front, are of a clock of 24 hours.
+    is_full = hour > _NOON or found["hour"][0] == "0" or written[0] in "Tt"
+    return f"{hour:02}{minute}" if is_full and hour < _MIDNIGHT else None
 
 
 def dates_in(text: str) -> Iterable[re.Match[str]]:

@@ -11,7 +11,17 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-from bargaining.labels.dates import DATE, ELSEWHEN, FOREIGN_DATE, MONTH, dates_in
+from bargaining.labels.dates import (
+    DATE,
+    ELSEWHEN,
+    FOREIGN_DATE,
+    HALF_DAY,
+    MONTH,
+    MONTH_ALONE,
+    TIME,
+    dates_in,
+    tightened,
+)
 from bargaining.labels.parties import (
     ARTICLES,
     MARKED_PARTY_SHAPE,
@@ -46,11 +56,12 @@ def _read_front(text: str) -> Found | None:
     """Party, qualifiers, dates, numbers and addresses; None when anything else is there."""
     rest = FOREIGN_DATE.sub(" ", text)
     dates, rest = _take_out(dates_in(rest), "date", rest)
+    times, rest = _take_out(TIME.finditer(rest), "time", rest) if dates else ((), rest)
     numbers, rest = _take_out(_NUMBER.finditer(rest), "number", rest)
     addresses, rest = _take_out(_ADDRESS.finditer(rest), "topic", rest)
     said, words = peel(_words(rest))
     party = read_party(words)
-    return None if party is None else (*dates, *numbers, *addresses, *said, *party)
+    return None if party is None else (*dates, *times, *numbers, *addresses, *said, *party)
 
 
 def _words(text: str) -> list[str]:
@@ -90,10 +101,13 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
     ),
     (
         "last, best and final offer",
-        rf"(?:last,?\sbest,?\s(?:and|&)\sfinal\soffer|(?-i:LBFO)){_END}",
+        rf"(?:last,?\sbest,?\s(?:(?:and|&)\s)?final\soffer|(?-i:LBFO|L\.B\.F\.O\.)){_END}",
     ),
-    ("mediator's proposal", rf"(?:mediator(?:['’]s|s['’])?|mediation)\sproposal{_END}"),
-    ("sunshine proposal", rf"sunshine\sproposal{_END}"),
+    (
+        "mediator's proposal",
+        rf"(?:mediator(?:['’]s|s['’])?|mediation)\s(?:settlement\s|package\s)?proposal{_END}",
+    ),
+    ("sunshine proposal", rf"(?:sunshined?\s(?:initial\s)?proposal|sunshined){_END}"),
     ("supposal", rf"(?:supposal|what[-\s]if){_END}"),
     ("package", rf"package{_END}"),
     ("counter", rf"counter(?:[-\s]?(?:proposal|offer))?{_END}|{_RESPONSE}"),
@@ -139,10 +153,17 @@ _SILENT = re.compile(
     rf"|(?:dated|on|of|from)(?=\s(?:[0-9]|{MONTH})))(?![\w-])!?",
     re.IGNORECASE,
 )
+# Which paper of its day, or of its name, it is: "5-19-25 (2)", "v2", "rev. 2".
+_SEQUENCE = re.compile(
+    r"\((?P<of_day>[1-9][0-9]?)\)"
+    rf"|\(?(?:v|ver|version|rev|revision|draft)\s?[.#]?\s?(?P<version>[1-9][0-9]?)\)?{_END}",
+    re.IGNORECASE,
+)
 # "Proposal #2 (revised)", "Counter 5-19-25, final": a qualifier may come last too.
 _LATE_QUALIFIER = re.compile(
     rf"(?:{'|'.join(word for word in QUALIFIERS if word not in ARTICLES)}){_END}", re.IGNORECASE
 )
+_MONTH_ALONE = re.compile(MONTH_ALONE, re.IGNORECASE)
 _BY = re.compile(r"(?:by|from|on\sbehalf\sof)\s(?P<phrase>.+)", re.IGNORECASE)
 _TO = re.compile(r"(?:in\s(?:response|reply)\s)?to\s(?P<phrase>.+)", re.IGNORECASE)
 _ANOTHER_TO = re.compile(r"\bto\b", re.IGNORECASE)
@@ -184,6 +205,10 @@ def _next_item(text: str) -> tuple[Found, int] | None:
 
 def _read_kind(found: re.Match[str]) -> Found:
     return (("kind", _matched_name(_KIND_WORDS, found)), *given("number", found["number"]))
+
+
+def _read_sequence(found: re.Match[str]) -> Found:
+    return (("sequel", found["of_day"] or f"v{found['version']}"),)
 
 
 def _read_late_qualifier(found: re.Match[str]) -> Found:
@@ -232,6 +257,10 @@ _ITEMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], .
     (_STATE, lambda found: (("state", _matched_name(_STATE_WORDS, found)),)),
     (FOREIGN_DATE, lambda _: ()),
     (DATE, lambda found: (("date", found[0]),)),
+    (TIME, lambda found: (("time", found[0]),)),
+    (HALF_DAY, lambda found: (("time", found[0]),)),
+    (_MONTH_ALONE, lambda _: ()),
+    (_SEQUENCE, _read_sequence),
     (_NUMBER, lambda found: (("number", found["number"]),)),
     (_ADDRESS, lambda found: (("topic", found[0]),)),
     (_MEDIUM, lambda found: (("medium", "verbal" if found["verbal"] else "written"),)),
@@ -274,7 +303,7 @@ _AGAINST = re.compile(r"\s(?:redlined\s)?(?:against|compared\s(?:to|with))\s", r
 _TIES_DATE = re.compile(
     rf"\b(?:{ELSEWHEN}|of|from|to|since|by|dated|and|on|before|after)\W*\Z", re.IGNORECASE
 )
-_OWNER = re.compile(r"\w['’]s?\s")
+_OWNER = re.compile(r"\w['’][sS]?\s")
 
 
 def _read_segment(segment: str) -> Found | None:
@@ -341,7 +370,7 @@ _ORNAMENT = "•·▪*_ "  # bullets, and the emphasis of markup
 @lru_cache(maxsize=4_096)  # as `read_label`
 def findings(text: str) -> Found:
     """All that a label says; nothing when it is not the label of one paper."""
-    line = " ".join(text.split()).strip(_ORNAMENT) if len(text) <= _LONGEST_LABEL else ""
+    line = tightened(text).strip(_ORNAMENT) if len(text) <= _LONGEST_LABEL else ""
     if _NOT_A_PAPER.search(line):
         return ()
     line, found = _cut_base(line)

@@ -24,7 +24,8 @@ _ORDINALS = {
     "7th": "seventh", "8th": "eighth", "9th": "ninth", "10th": "tenth",
 }  # fmt: skip
 ARTICLES = ("the", "a", "an")
-_SEQUELS = ("revised", "amended", "updated", "corrected", "supplemental", *_ORDINALS.values())
+ORDINALS = tuple(dict.fromkeys(_ORDINALS.values()))  # from the second on
+_SEQUELS = ("revised", "amended", "updated", "corrected", "supplemental", *ORDINALS)
 # What a word beside the kind words says. None: understood, and says nothing that is kept. A sequel
 # tells two papers of one day apart; "Initial" does not, since a first paper often has no such word.
 QUALIFIERS: dict[str, Finding | None] = {
@@ -78,9 +79,19 @@ _NEVER = _set(
 )
 _BRACKETS = "()[]"
 _CONNECTORS = _set("and & / + the")
-_POSSESSIVE = re.compile(r"['’]s?\Z")
+_POSSESSIVE = re.compile(r"['’][sS]?\Z")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&.]{1,5}(?:[-–][A-Za-z0-9]{1,12})?|[A-Z][-–][A-Z]{2,6}")
 # "TA" is a state or a teaching assistant; then Roman numerals and initials.
+# Words in capitals that are no acronyms, where the whole label is in capitals.
+_WORDS = _set(
+    """art arts aide aides bell bells bus book books break breaks care cell class clerk coach code
+    camp copy costs data day days desk desks door doors dress drug duty fees field fund funds gym
+    home hour key keys lab labs lamps late life list load lock locks loss lunch mail main meal meals
+    media mental music night nurse off open panel paid parent peer phone plan plans pool post prep
+    radio rate rates rest room rooms rule rules shift shoes shop sick site sites space sport sports
+    staff stress study summer team tech test tests time tools tour trip trips travel van visit
+    voter water web week work year years"""
+)
 _NOT_ACRONYM = re.compile(r"TA|L?X{0,3}(?:IX|IV|V?I{0,3})|[A-Z][.]")
 _LOCAL_NUMBER = re.compile(r"#?[0-9]{1,4}")
 
@@ -105,7 +116,7 @@ def _classify(word: str, *, last: bool) -> str:
 
 def _classify_name(bare: str, *, owner: bool) -> str:
     parts = bare.split("/")
-    if any(_ACRONYM.fullmatch(part) and not _NOT_ACRONYM.fullmatch(part) for part in parts):
+    if any(_is_acronym(part) for part in parts):
         return "A"
     if any(part.casefold() in _ROLES for part in parts):
         return "R"
@@ -113,6 +124,12 @@ def _classify_name(bare: str, *, owner: bool) -> str:
         return "X"
     # "Riverbend's Proposal": the possessive says what the bare word cannot, that this is a party.
     return "A" if owner else "T"
+
+
+def _is_acronym(part: str) -> bool:
+    if part.casefold() in _WORDS or part.casefold() in _ROLES:
+        return False
+    return bool(_ACRONYM.fullmatch(part)) and not _NOT_ACRONYM.fullmatch(part)
 
 
 def shape_of(words: list[str]) -> str:
@@ -151,9 +168,16 @@ def _read_party_shape(words: list[str], found: re.Match[str]) -> Found:
     before, party, after = (" ".join(words[span]) for span in spans)
     return (
         *given("topic", before),
-        ("party", _POSSESSIVE.sub("", party)),
+        ("party", unbracketed(_POSSESSIVE.sub("", party))),
         *given("topic" if "K" in found["after"] else "unread", after),
     )
+
+
+def unbracketed(name: str) -> str:
+    """A name without brackets around the whole of it; those around a part of it stay."""
+    inner = name[1:-1]
+    whole = name[:1] + name[-1:] in {"()", "[]"} and not set(inner) & set(_BRACKETS)
+    return inner.strip() if whole else name
 
 
 def given(name: str, value: str | None) -> Found:
