@@ -49,7 +49,11 @@ def test_whatever_papers_print_dates_and_ladders_give_one_order(prints: tuple[st
         assert chain_of(list(order)) == (list(LABELS), [])
 
 
-OF_ONE_DAY = ("RTA Proposal 3-3-25 AM", "District Counter 3-3-25 2:15 pm", "RTA Counter 3/3/25 4 pm")
+OF_ONE_DAY = (
+    "RTA Proposal 3-3-25 AM",
+    "District Counter 3-3-25 2:15 pm",
+    "RTA Counter 3/3/25 4 pm",
+)
 
 
 @given(st.permutations(range(3)), st.lists(st.sampled_from(PRINTS), min_size=3, max_size=3))

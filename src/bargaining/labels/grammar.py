@@ -293,7 +293,7 @@ _QUOTES = str.maketrans(dict.fromkeys('"“”«»', " "))
 _SEPARATOR = re.compile(r"(\n|\s?\|\s?|\s?—\s?|\s–\s?|–\s|\s-\s|(?<=\))-\s|\s?:\s|\s?:\Z)")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 # The label of something else that is about a proposal.
-_NOT_A_PAPER = re.compile(
+NOT_A_PAPER = re.compile(
     r"\b(?:tracker|joint\sstatement|newsletter|press\srelease|explainer|faq|bargaining\supdate"
     r"|side-by-side|talking\spoints|meeting\sminutes|summary(?!\s(?:plan|discipline|dismissal)))\b",
     re.IGNORECASE,
@@ -336,6 +336,20 @@ def _read_kindless(text: str) -> Found | None:
     return front if party and ("A" in shape_of(party.split()) or _OWNER.search(text)) else None
 
 
+def read_details(text: str) -> Found:
+    """What a line says of dates, times, numbers, versions; nothing where it says anything else.
+
+    By whom is one of them, where that is certainly a party.
+    """
+    line = tightened(text)
+    found = _read_tail(line) if 0 < len(line) <= _LONGEST_LABEL else None
+    others = values_of(found or (), "unread", "topic", "answers", "kind")
+    names = (shape_of(name.split()) for name in values_of(found or (), "party"))
+    if found is None or others or not all(re.search("[AR]", shape) for shape in names):
+        return ()
+    return found
+
+
 def _pieces(line: str) -> list[tuple[str, str]]:
     """The segments of a label, each with the separator written before it."""
     opened = _BRACKETED.sub(_open_bracket, line)
@@ -371,7 +385,7 @@ _ORNAMENT = "•·▪*_ "  # bullets, and the emphasis of markup
 def findings(text: str) -> Found:
     """All that a label says; nothing when it is not the label of one paper."""
     line = tightened(text).strip(_ORNAMENT) if len(text) <= _LONGEST_LABEL else ""
-    if _NOT_A_PAPER.search(line):
+    if NOT_A_PAPER.search(line):
         return ()
     line, found = _cut_base(line)
     subjects: list[tuple[str, str]] = []
