@@ -19,7 +19,6 @@ from typing import Final
 import attrs
 
 from bargaining.clauses import clauses
-from bargaining.docx.names import Element
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
 from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
@@ -35,7 +34,7 @@ from bargaining.readers.layout import (
     is_heading,
     ladders,
     lay_out,
-    rung_text,
+    longest,
 )
 from bargaining.readers.marks import Piece, tidy
 from bargaining.readers.standins import asterisks, omission, stand_in_doubts
@@ -121,8 +120,8 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     text = [one for one, role in zip(rows, roles, strict=True) if role == "clause"]
     pieces = list(_joined(_pieces(text)))
     tidied = pieces if story.is_tracked else _tidied(pieces)
-    printed = (*ladders(lines), *ladders(_margin_lines(story)))
-    ladder = max(printed, key=len, default=())
+    printed = (*ladders(lines), *_margin_ladders(story))
+    ladder = longest(printed)
     doubts = [*_legend_doubts(legends), *why, *_unread_legends(shown)]
     doubts += _doubts(tidied, story, by)
     doubts += _heading_doubts(headings, by)
@@ -135,7 +134,7 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
         format="docx",
         runs=tuple(tidied),
         title=tuple(line.bare for line in lines if line.role == "title"),
-        ladder=tuple(rung_text(line.text) for line in ladder),
+        ladder=tuple(text for text, _ in ladder),
         parts=tuple(_parts(lines, story, legends)),
         doubts=tuple(doubts),
         levels=levels,
@@ -197,25 +196,39 @@ def _role_lines(paragraph: Paragraph, styles: Styles) -> list[str]:
     return [f"{sign}{line.replace(chr(10), ' ')}" for line in lines]
 
 
-def _margin_lines(story: Story) -> tuple[Line, ...]:
-    """Return the lines of headers and footers; each is a ladder's, or furniture."""
-    texts: list[str] = []
-    last: Element | None = None
+def _margins(story: Story) -> Iterator[tuple[Line, ...]]:
+    """Yield the lines of each header and footer; each is a ladder's, or furniture."""
+    rows: dict[object, list[str]] = {}
     for paragraph in story.margins:
         root = paragraph.element.getroottree().getroot()
-        texts += [] if root is last or last is None else [""]  # what stands in two parts is apart
-        last = root
         shown = "".join(atom.text for atom in paragraph.atoms if atom.struck is None)
-        texts += [line.strip() for line in shown.split(BREAK) if line.strip()]
-    laid = lay_out("\n".join(texts)) if texts else ()
+        row = rows.setdefault(root, [])
+        row += [line.strip() for line in shown.split(BREAK) if line.strip()]
+    for row in rows.values():
+        laid = lay_out("\n".join(row)) if row else ()
+        yield tuple(
+            attrs.evolve(line, role="ladder" if line.role == "ladder" else "furniture", number=0)
+            for line in laid
+        )
+
+
+def _margin_ladders(story: Story) -> Iterator[tuple[Line, ...]]:
+    """Yield the ladders in headers and footers once; the first page often has its own."""
+    seen: set[tuple[str, ...]] = set()
+    for ladder in (ladder for lines in _margins(story) for ladder in ladders(lines)):
+        texts = tuple(line.text for line in ladder)
+        if texts not in seen:
+            yield ladder
+        seen.add(texts)
+
+
+def _margin_lines(story: Story) -> Iterator[Line]:
+    """Yield each line of the headers and footers once."""
     seen: set[str] = set()
-    found = []
-    for line in laid:
-        role: Role = line.role if line.role in {"ladder", "blank"} else "furniture"
-        if role == "blank" or line.text not in seen:
-            found.append(attrs.evolve(line, role=role, number=0))
+    for line in (line for lines in _margins(story) for line in lines):
+        if line.text not in seen:
+            yield line
         seen.add(line.text)
-    return tuple(found)
 
 
 def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Iterator[Part]:

@@ -39,7 +39,7 @@ from bargaining.readers.layout import (
     join_clauses,
     ladders,
     lay_out,
-    rung_text,
+    longest,
     shown,
 )
 from bargaining.readers.marks import (
@@ -126,12 +126,12 @@ def _read(
     doubts += _unread_doubts(source, plain=not delimiters)
     doubts += _said_doubts(marked, source, lines)
     printed = ladders(lines)
-    ladder = max(printed, key=len, default=())
+    ladder = longest(printed)
     return Paper(
         format=format_,
         runs=tuple(Run(piece.kind, piece.text) for piece in marked.pieces),
         title=tuple(line.bare for line in lines if line.role == "title"),
-        ladder=tuple(rung_text(line.text) for line in ladder),
+        ladder=tuple(text for text, _ in ladder),
         parts=tuple(_parts(lines, marked, source)),
         doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )

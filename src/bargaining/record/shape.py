@@ -105,7 +105,7 @@ _LABEL: Final = _object(
     {"text": _text},
     {
         **dict.fromkeys(
-            ("party", "kind", "number", "subject", "medium", "state", "against"), _text
+            ("party", "kind", "number", "subject", "medium", "state", "against", "time"), _text
         ),
         "dates": _list(_day),
         "answers": _list(_text),
