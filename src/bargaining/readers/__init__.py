@@ -22,6 +22,7 @@ __all__ = ["INSERTED_BY", "MAX_BYTES", "READERS", "Reader", "read"]
 
 
 Inserted: TypeAlias = Collection[str] | None  # which marks mean inserted
+Known: TypeAlias = Collection[str]  # words that stand in other papers
 
 
 @attrs.frozen
@@ -30,17 +31,20 @@ class Reader:
 
     name: str
     endings: tuple[str, ...]
-    read: Callable[[bytes, Inserted], Paper]
+    read: Callable[[bytes, Inserted, Known], Paper]
 
 
-def _of_text(reader: Callable[[str, Inserted], Paper]) -> Callable[[bytes, Inserted], Paper]:
+def _of_text(
+    reader: Callable[[str, Inserted, Known], Paper],
+) -> Callable[[bytes, Inserted, Known], Paper]:
     """Return what reads the bytes of a text; line ends are read as line feeds."""
-    return lambda data, inserted_by: reader(
-        decode(data).replace("\r\n", "\n").replace("\r", "\n"), inserted_by
+    return lambda data, inserted_by, known: reader(
+        decode(data).replace("\r\n", "\n").replace("\r", "\n"), inserted_by, known
     )
 
 
-def _read_docx(data: bytes, inserted_by: Inserted) -> Paper:
+def _read_docx(data: bytes, inserted_by: Inserted, known: Known) -> Paper:
+    del known  # its words are whole
     _refuse_size(data)
     try:
         from bargaining.readers.docx import read_docx  # noqa: PLC0415 - needs lxml, an extra
@@ -78,6 +82,7 @@ def read(
     name: str = "",
     format: str | None = None,  # noqa: A002 - the word people use
     inserted_by: Collection[str] | None = None,
+    known: Collection[str] = (),
 ) -> Paper:
     """Read the bytes of one paper.
 
@@ -89,6 +94,8 @@ def read(
         inserted_by: which marks mean inserted, of `INSERTED_BY`. None means all in a text, but for
             bold on a paper that plainly uses it as a style; in a Word document what a legend says,
             or a stated guess. Tracked changes count always.
+        known: words, in small letters, that stand in other papers of the document: they tell how a
+            word is written that is divided at the end of a line.
 
     Returns:
         What the document says. Line ends are read as line feeds; between the paragraphs of a Word
@@ -103,7 +110,7 @@ def read(
     if unknown is not None:
         known = ", ".join(INSERTED_BY)
         raise PaperError(f"There is no mark “{unknown}”.", hint=f"The marks are {known}.")
-    paper = reader.read(data, inserted_by)
+    paper = reader.read(data, inserted_by, known)
     if not any(run.text.strip() for run in paper.runs):
         raise PaperError(
             "The paper holds no clause text.",

@@ -223,6 +223,21 @@ def clause_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt
         yield Doubt("clause-address", message, lines.at(one.start), one.start, one.start)
 
 
+def divided_doubts(source: Source, pieces: Sequence[Piece]) -> Iterator[Doubt]:
+    """Yield a doubt for each divided word of which nothing shows how it is written."""
+    sizes = [len(p.text) if p.kind in {"kept", "inserted"} else 0 for p in pieces]
+    before = [0, *accumulate(sizes)]
+    begins = [piece.start for piece in pieces]
+    for at, word in source.divided:
+        if word.other:
+            n = max(bisect_right(begins, at) - 1, 0)
+            start = before[n] + min(max(at - pieces[n].start, 0), sizes[n])
+            read = f"is read as “{word.word}”, and may be “{word.other}”"
+            message = f"“{shorten(word.as_printed)}” at the end of a line {read}."
+            end = min(start + len(word.word), before[-1])
+            yield Doubt("divided-word", message, line_at(source, at), start, end)
+
+
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:
     """Yield a doubt for each mark that does not close."""
     for mark in unclosed:

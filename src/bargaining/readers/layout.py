@@ -12,7 +12,7 @@ This module knows lines, not marks: a line is judged without its markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 from typing import Final, Literal
@@ -21,6 +21,7 @@ import attrs
 
 from bargaining.labels import is_rung, read_dates, read_label
 from bargaining.labels.titles import detail, read_title, sort_of
+from bargaining.readers.pages import Divided, divided
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
 
@@ -56,6 +57,7 @@ _SMALL_WORDS: Final = frozenset(_SMALL.split())
 _LINES_KEPT: Final = 1 << 14
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
+_FULL: Final = 50  # code points of a line that is no heading, and goes on if it has no stop
 _NAMES_MOST: Final = 4  # lines with names above the first line to sign
 
 
@@ -97,10 +99,17 @@ def ends(text: str, signs: str = ".;:?!,") -> bool:
     return any(sign in signs for sign in after)
 
 
-def lay_out(text: str) -> tuple[Line, ...]:
-    """Give every line of `text` its role."""
+def lay_out(text: str, out: Collection[int] = ()) -> tuple[Line, ...]:
+    """Give every line of `text` its role.
+
+    Args:
+        text: the text.
+        out: the numbers, from 0, of lines that are known to be furniture.
+    """
     texts = text.split("\n")
     roles: list[Role] = [_lone_role(line) for line in texts]
+    for n in out:
+        roles[n] = "furniture" if roles[n] == "clause" else roles[n]
     _widen_ladders(texts, roles)
     _mark_own_label(texts, roles)
     _mark_page_numbers(texts, roles)
@@ -342,32 +351,47 @@ class Source:
         starts: where each line starts in `text`, rising.
         lines: the number of the line that starts there, beside `starts`.
         blocks: half-open ranges of paragraphs and list items.
+        divided: where in `text` words stand that were divided between two lines.
     """
 
     text: str
     starts: tuple[int, ...]
     lines: tuple[int, ...]
     blocks: tuple[tuple[int, int], ...]
+    divided: tuple[tuple[int, Divided], ...] = ()
 
 
-def join_clauses(lines: Sequence[Line]) -> Source:
-    """Join the clause lines so that they read through."""
+def join_clauses(lines: Sequence[Line], is_known: Callable[[str], bool] | None = None) -> Source:
+    """Join the clause lines so that they read through.
+
+    Args:
+        lines: the lines of a paper.
+        is_known: whether a word, in small letters, stands elsewhere in the papers; with it, words
+            that are divided between two lines are joined.
+    """
     texts: list[str] = []
     starts: list[int] = []
     numbers: list[int] = []
     blocks: list[int] = []
+    found: list[tuple[int, Divided]] = []
     size = 0
     for line, joint in _with_joints(lines):
+        text = shown(line.text)
+        goes_on = is_known is not None and joint == "\n" and not is_item(line.text)
+        word = divided(texts[-1], text, is_known) if is_known is not None and goes_on else None
+        if word is not None:
+            size += len(word.left) - len(texts[-1])
+            texts[-1], text, joint = word.left, text.lstrip(), ""  # noqa: PLW2901 - it has none
+            found.append((size - word.head, word))
         size += len(joint)
-        if joint != "\n" or is_item(line.text):
+        if word is None and (joint != "\n" or is_item(line.text)):
             blocks.append(size)
         starts.append(size)
         numbers.append(line.number)
-        text = shown(line.text)
         texts += (joint, text)
         size += len(text)
     ranges = tuple(zip(blocks, [*blocks[1:], size], strict=True)) if blocks else ()
-    return Source("".join(texts), tuple(starts), tuple(numbers), ranges)
+    return Source("".join(texts), tuple(starts), tuple(numbers), ranges, tuple(found))
 
 
 def shown(text: str) -> str:
@@ -410,4 +434,6 @@ def _same_list(before: Line, line: Line) -> bool:
 def _mid_sentence(before: Line, line: Line) -> bool:
     if ends(before.bare, ".?!") or is_item(line.text):
         return False
+    if len(before.bare) >= _FULL and not ends(before.bare):
+        return True
     return line.bare[:1].islower() or before.bare.rpartition(" ")[2].lower() in _SMALL_WORDS

@@ -22,6 +22,7 @@ from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
     TextLines,
     clause_doubts,
+    divided_doubts,
     ladder_doubts,
     line_at,
     piece_doubts,
@@ -51,6 +52,7 @@ from bargaining.readers.marks import (
     grammar,
     read_marks,
 )
+from bargaining.readers.pages import clean, known_in, words_of
 from bargaining.readers.standins import stand_in_doubts
 
 _RUN_IN: Final = re.compile(
@@ -70,11 +72,13 @@ _OTHER_STRIKE: Final = re.compile(
 _MARK_SIGN: Final = re.compile(r"~~\S|\{\+\+|\{--|<(?:del|ins|u|s)>|\*\*\w")
 
 
-def read_markdown(text: str, inserted_by: Collection[str] | None) -> Paper:
+def read_markdown(
+    text: str, inserted_by: Collection[str] | None, known: Collection[str] = ()
+) -> Paper:
     """Read Markdown; a paper that holds CriticMarkup is read as that."""
     if any(_holds_in_order(text, signs) for signs in _CRITIC_SIGNS):
-        return read_critic(text, inserted_by)
-    return _read(text, "markdown", MARKDOWN, inserted_by)
+        return read_critic(text, inserted_by, known)
+    return _read(text, "markdown", MARKDOWN, inserted_by, known)
 
 
 def _holds_in_order(text: str, signs: Sequence[str]) -> bool:
@@ -87,29 +91,36 @@ def _holds_in_order(text: str, signs: Sequence[str]) -> bool:
     return True
 
 
-def read_critic(text: str, inserted_by: Collection[str] | None) -> Paper:
+def read_critic(
+    text: str, inserted_by: Collection[str] | None, known: Collection[str] = ()
+) -> Paper:
     """Read CriticMarkup. Its marks are explicit, so bold is emphasis unless it is stated."""
     marks = _BUT_BOLD if inserted_by is None else inserted_by
-    return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), marks)
+    return _read(text, "criticmarkup", (*CRITIC, *MARKDOWN), marks, known)
 
 
-def read_text(text: str, inserted_by: Collection[str] | None) -> Paper:
+def read_text(text: str, inserted_by: Collection[str] | None, known: Collection[str] = ()) -> Paper:
     """Read plain text, which has no marks; what looks like marks is noted."""
     del inserted_by
-    return _read(text, "text", (), ())
+    return _read(text, "text", (), (), known)
 
 
 def _read(
-    text: str, format_: str, delimiters: Sequence[Delimiter], inserted_by: Collection[str] | None
+    text: str,
+    format_: str,
+    delimiters: Sequence[Delimiter],
+    inserted_by: Collection[str] | None,
+    known: Collection[str],
 ) -> Paper:
     if text.count("\n") >= _MOST_LINES:
         raise PaperError(
             f"The paper has more than {_MOST_LINES:,} lines, the most that is read.",
             hint="File it in parts.",
         )
-    lines = lay_out(text)
+    pages = clean(text)
+    lines = lay_out("\n".join(pages.texts), pages.out)
     lines, headings = _without_heading_bold(lines) if delimiters else (lines, ())
-    source = join_clauses(lines)
+    source = join_clauses(lines, known_in(known, words_of(text)))
     blocks = source.blocks if format_ != "criticmarkup" else ((0, len(source.text)),)
     insert = INSERTED_BY if inserted_by is None else inserted_by
     using = grammar(delimiters or MARKDOWN, insert)
@@ -132,7 +143,7 @@ def _read(
         runs=tuple(Run(piece.kind, piece.text) for piece in marked.pieces),
         title=tuple(line.bare for line in lines if line.role == "title"),
         ladder=tuple(text for text, _ in ladder),
-        parts=tuple(_parts(lines, marked, source)),
+        parts=(*_parts(lines, marked, source), *pages.parts, *_divided_parts(source)),
         doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )
 
@@ -141,6 +152,7 @@ def _said_doubts(marked: Marked, source: Source, lines: Sequence[Line]) -> Itera
     """What is no text of an agreement, but speaks of one."""
     text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
     numbers = TextLines.of(marked.pieces, source)
+    yield from divided_doubts(source, marked.pieces)
     yield from clause_doubts(clauses(text), text, numbers)
     yield from stand_in_doubts(text, numbers, lines)
     yield from instruction_doubts(text, marked.pieces, numbers)
@@ -152,6 +164,12 @@ def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Pa
             yield Part(line.role, line.text, line.number)  # type: ignore[arg-type]
     for at, note in marked.notes:
         yield Part("note", note.strip(), line_at(source, at))
+
+
+def _divided_parts(source: Source) -> Iterator[Part]:
+    """Tell of each word that was divided between two lines, and is joined."""
+    for at, word in source.divided:
+        yield Part("joined", f"{word.as_printed} → {word.word}", line_at(source, at))
 
 
 def _without_heading_bold(lines: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -94,8 +94,12 @@ class Reading:
     made_of: tuple[MadeOf, ...] = ()
 
 
-def prepare(submission: Submission) -> Reading:
+def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
     """Read a submission and settle what it is filed as.
+
+    Args:
+        submission: the paper, and what a person says of it.
+        known: as in `bargaining.read`.
 
     Raises:
         PaperError: it cannot be read, a mark in it does not close, or it gives instructions, and it
@@ -107,6 +111,7 @@ def prepare(submission: Submission) -> Reading:
         name=submission.name,
         format=submission.format,
         inserted_by=submission.inserted_by,
+        known=known,
     )
     _refuse_unclosed(paper, submission)
     if submission.amends is None and not submission.whole:

@@ -26,10 +26,11 @@ from bargaining.readers.addresses import key_of
 from bargaining.readers.amending import amend
 from bargaining.readers.instructions import gives_instructions
 from bargaining.readers.matching import Source
+from bargaining.readers.pages import words_of
 from bargaining.readers.restated import plain, restate, stand_ins_of
 from bargaining.record.book import Book, Filing
 from bargaining.record.chains import in_order, paper_of
-from bargaining.record.filing import Reading
+from bargaining.record.filing import Reading, prepare
 from bargaining.redline import set_text
 from bargaining.words import cut
 
@@ -46,8 +47,44 @@ class OnTable:
 
 
 Made: TypeAlias = "Reading | BargainingError"
+DIVIDED: Final = "divided-word"  # the doubt that words of other papers may settle
 _SHARE: Final = 3  # a paper with less than one word in three of the one before is far shorter
 _GONE: Final = 3  # clauses that it lacks, at least
+
+
+def told_of_words(session: Session, readings: Sequence[Reading]) -> list[Reading]:
+    """Read papers again in which divided words are in doubt, with the words of their document."""
+    found: list[Reading] = []
+    for reading in readings:
+        if not any(doubt.kind == DIVIDED for doubt in reading.paper.doubts):
+            found.append(reading)
+            continue
+        beside = [other.paper for other in readings if other is not reading]
+        words = frozenset[str]().union(
+            *(words_of(_undoubted(paper)) for paper in beside),
+            *(words_of(text) for text in _texts(session, reading)),
+        )
+        found.append(prepare(reading.submission, words))
+    return found
+
+
+def _undoubted(paper: Paper) -> str:
+    """Return the text of a paper without the words that are divided in it, and in doubt."""
+    text, at = [], 0
+    for doubt in paper.doubts:
+        if doubt.kind == DIVIDED and doubt.start >= at:
+            text.append(paper.text[at : doubt.start])
+            at = doubt.end
+    return " ".join([*text, paper.text[at:]])
+
+
+def _texts(session: Session, reading: Reading) -> list[str]:
+    """Return what is on file of the document of a paper."""
+    try:
+        name = session.name(reading.chain, stated=bool(reading.submission.chain))
+    except AskError:
+        return []  # said when it is filed
+    return [session.vault.text(filing.text) for filing in session.book.filings(name)]
 
 
 def whole(session: Session, readings: Sequence[Reading]) -> list[Made]:

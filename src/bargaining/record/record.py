@@ -384,14 +384,15 @@ class Record:
         """
         if not readings:
             return ()
-        from bargaining.record.making import whole  # noqa: PLC0415 - needs the readers
+        from bargaining.record.making import told_of_words, whole  # noqa: PLC0415 - needs the readers
 
         told: list[tuple[Reading, BargainingError]] = [] if refused is None else refused
 
         def action(session: Session) -> tuple[list[_Entered], dict[str, Chain]]:
             told.clear()
             done: list[_Entered] = []
-            for reading, made in zip(readings, whole(session, readings), strict=True):
+            read = told_of_words(session, readings)
+            for reading, made in zip(read, whole(session, read), strict=True):
                 try:
                     done.append((reading, *session.file(_made(made), by)))
                 except _REFUSED as error:

@@ -12,9 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from bargaining.errors import RecordError
+from bargaining.model import PartKind
 
 Check = Callable[[object], bool]
 
@@ -122,9 +123,7 @@ _PAPER: Final = _object(
                 _row(_one_of("struck", "dropped"), _text),
             )
         ),
-        "parts": _list(
-            _row(_one_of("title", "ladder", "signature", "furniture", "note"), _text, _number)
-        ),
+        "parts": _list(_row(_one_of(*get_args(PartKind)), _text, _number)),
         "doubts": _list(_row(_text, _text, _number, _number, _number)),
     },
     {"levels": _list(_row(_number, _number))},
