@@ -16,6 +16,7 @@ ROOMS = (
     "labels",
     "ladders",
     "clauses",
+    "spelling",
     "words",
     "align",
     "patch",
