@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bargaining import Chain, spelling
 from bargaining.redline import set_text
-from bargaining.spelling import alike, alike_at_end, clusters, edition, form_of, spell, whole
+from bargaining.spelling import alike, alike_at_end, clusters, cut_at, edition, form_of, spell
 from bargaining.words import cut, fold
 from strategies import CLUSTERS, clustered, respelled
 
@@ -281,7 +281,7 @@ def test_what_is_alike_at_an_end_is_whole_characters(one: str, other: str) -> No
 
 @given(st.text(max_size=20), st.integers(-3, 25))
 def test_a_text_is_shortened_by_whole_characters(text: str, at: int) -> None:
-    found = whole(text, at)
+    found = cut_at(text, at)
     assert found == max(n for n in boundaries(text) if n <= max(at, 0))
 
 

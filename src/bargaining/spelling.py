@@ -13,10 +13,8 @@ the others is loaded where one is met. This module knows no words.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 from unicodedata import category, combining, decomposition, normalize
 
@@ -195,13 +193,31 @@ def edition(text: str) -> str:
     return regex.__version__
 
 
-def whole(text: str, at: int) -> int:
-    """Return the last place up to `at` that is not inside of a visible character."""
-    if not 0 < at < len(text) or text.isascii():
-        return min(max(at, 0), len(text))
-    ends = [*accumulate(map(len, clusters(text)), initial=0)]
-    n = bisect_left(ends, at)
-    return ends[n] if ends[n] == at else ends[n - 1]
+def cut_at(text: str, at: int) -> int:
+    """Return the last place up to `at` where a text can be cut without cutting a character."""
+    at = min(max(at, 0), len(text))
+    if text.isascii():
+        return at
+    end = 0
+    for cluster in clusters(text):
+        if end + len(cluster) > at:
+            break
+        end += len(cluster)
+    return end
+
+
+def cut_up(text: str, most: int) -> Iterator[str]:
+    """Yield a text in pieces of whole characters, each of so many code points or a single one."""
+    if len(text) <= most:
+        yield text
+        return
+    piece = ""
+    for cluster in clusters(text):
+        if piece and len(piece) + len(cluster) > most:
+            yield piece
+            piece = ""
+        piece += cluster
+    yield piece
 
 
 def alike(before: str, after: str) -> int:

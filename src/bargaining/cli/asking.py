@@ -158,8 +158,9 @@ def _write_bytes(data: bytes) -> None:
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.option("--all", "whole", is_flag=True, help="Show unchanged clauses, too.")
+@click.option("--exact", is_flag=True, help="Mark what is only written otherwise, too.")
 @with_shell()
-def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None:
+def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool, exact: bool) -> None:
     """Show what changed from one revision to another, word by word.
 
     Struck words stand in [-…-], inserted words in {+…+}. Without names, the last paper on file is
@@ -177,7 +178,8 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
         found = chain.diff(earlier, later)
         declarer = chain.declared_by
     shell.answer(
-        found, lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole)
+        found,
+        lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole, exact=exact),
     )
 
 

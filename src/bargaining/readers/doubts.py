@@ -19,7 +19,7 @@ from typing import Final, TypeAlias
 from bargaining.model import Doubt
 from bargaining.readers.layout import Line, Source, is_item, rung_text
 from bargaining.readers.marks import Piece, Unclosed
-from bargaining.spelling import whole
+from bargaining.spelling import cut_at
 
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|no|nos|sec|art|mr|mrs|ms|dr|st|vs|[a-z]|u\.s)\.$",
@@ -36,7 +36,7 @@ _SHOWN: Final = 40  # code points of a paper that a message quotes at most
 def shorten(text: str) -> str:
     """Return `text` on one line and short enough for a message."""
     text = " ".join(text.split(maxsplit=_SHOWN))
-    return text if len(text) <= _SHOWN else text[: whole(text, _SHOWN - 1)].rstrip() + "…"
+    return text if len(text) <= _SHOWN else text[: cut_at(text, _SHOWN - 1)].rstrip() + "…"
 
 
 def line_at(source: Source, at: int) -> int:
