@@ -50,9 +50,9 @@ _ALONE: Final = (
     r"\u1e9c-\u1eff\u2000-\u200a\u2010-\u2027\u2030-\u2031\u20a0-\u20bf\u2190-\u21ff\u3000-\u3029"
     r"\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60"
 )
-_PLAIN: Final = re.compile(f"[{_ALONE}]*+")
+_PLAIN: Final = f"[{_ALONE}]*+"
 # Characters that are visible characters by themselves, with any form.
-_SEPARATE: Final = re.compile(
+_SEPARATE: Final = (
     rf"[{_ALONE}\xad\xbc-\xbe\u0132-\u0133\u0149\u01c4-\u01cc\u01f1-\u01f3\u200b\u200e\u200f"
     r"\u202a-\u202e\u2032-\u205f\u2060-\u206f\u2070-\u2071\u2074-\u208e\u2150-\u2189\ufb00-\ufb06"
     r"\ufeff]*+"
@@ -131,7 +131,7 @@ def spell(text: str) -> Spelling:
     """Read a text."""
     if text.isascii() and "`" not in text:
         return Spelling(text, range(len(text) + 1), {})
-    if _PLAIN.fullmatch(text):
+    if compiled(_PLAIN).fullmatch(text):
         return Spelling(text.translate(_FORMS), range(len(text) + 1), {})
     return _read(text)
 
@@ -173,7 +173,17 @@ def _sign(form: str) -> str:
 
 def clusters(text: str) -> Iterable[str]:
     """Return the visible characters of a text: its extended grapheme clusters."""
-    return text if _SEPARATE.fullmatch(text) else _cluster().findall(text)
+    return text if _is_separate(text) else _cluster().findall(text)
+
+
+def _is_separate(text: str) -> bool:
+    return (text.isascii() and "\r" not in text) or bool(compiled(_SEPARATE).fullmatch(text))
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that not every paper needs: large classes take long to make."""
+    return re.compile(pattern)
 
 
 @cache
@@ -186,7 +196,7 @@ def _cluster() -> regex.Pattern[str]:
 
 def edition(text: str) -> str:
     """Return the edition of the library that cut a text; empty where none was needed."""
-    if _SEPARATE.fullmatch(text):
+    if compiled(_PLAIN).fullmatch(text) or _is_separate(text):
         return ""
     import regex  # noqa: PLC0415
 

@@ -23,7 +23,7 @@ from unicodedata import normalize
 
 import attrs
 
-from bargaining.spelling import DASH, LOWERED, RAISED, Spelling, as_digits, letters, spell
+from bargaining.spelling import DASH, LOWERED, RAISED, Spelling, as_digits, compiled, letters, spell
 
 MARKER: Final = (
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+)(?=\s)"
@@ -34,13 +34,11 @@ _IDEOGRAPH: Final = (
     "\u3400-\u9fff\ua980-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\U00020000-\U000323af"
 )
 _LETTER: Final = rf"[^\W_{RAISED}{LOWERED}{_IDEOGRAPH}]"
-_INNER: Final = rf"(?:['.]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
 _PLAIN: Final = (
-    rf"(?!\d){_LETTER}+{_INNER}"
-    r"|[$€£]?\d+(?:[.,:]\d+)+(?!\w)|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
+    r"(?=[$€£(\d])(?:[$€£]?\d+(?:[.,:]\d+)+(?!\w)|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
     r"|(?<!/)\d{1,2}/\d{1,2}(?![\d/])"  # 1/2, but no date
-    rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
-    rf"|{_LETTER}+{_INNER}|_+"
+    r"|\(\w{1,5}\))"  # three (3): the figure is one word with its brackets
+    rf"|{_LETTER}+(?:['.]{_LETTER}+|(?<=\d),(?=\d)\d+)*|_+"
 )
 _SIGN: Final = (  # rows of signs that are one to the reader, and all other signs
     rf"[{RAISED}]{{1,2}}/[{LOWERED}]{{1,2}}|[{RAISED}]+|[{LOWERED}]+"
@@ -52,9 +50,9 @@ _WORD: Final = re.compile(
     re.MULTILINE,
 )
 _LISTED: Final = re.compile(rf"^[^\S\n]*(?:[-*+•](?=\s)|{MARKER})", re.MULTILINE)
-_SPACED: Final = re.compile(rf"({_PLAIN}|\S)(\s*)")  # where no row of signs is one
+_SPACED: Final = rf"({_PLAIN}|\S)(\s*)"  # where no row of signs is one
 _SPACED_ASCII: Final = re.compile(  # the same for ASCII text, where a letter is told at once
-    _SPACED.pattern.replace(_LETTER, "[A-Za-z0-9]"), re.ASCII
+    _SPACED.replace(_LETTER, "[A-Za-z0-9]"), re.ASCII
 )
 _DOTS: Final = re.compile(r"\.\s?\.")
 _ROWS: Final = re.compile(
@@ -162,7 +160,7 @@ def _plain(text: str, start: int) -> tuple[tuple[int, ...], tuple[int, ...], tup
 
     Nine words in ten are in such text, and here no word costs a call of its own.
     """
-    found = (_SPACED_ASCII if text.isascii() else _SPACED).findall(text, start)
+    found = (_SPACED_ASCII if text.isascii() else compiled(_SPACED)).findall(text, start)
     if not found:
         return (), (), ()
     keys, spacing = zip(*found, strict=True)
