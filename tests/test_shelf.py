@@ -25,7 +25,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("spelling", "words", "clauses", "align", "strands", "recall", "weave", "fabric")
-WOVEN_BY = "2:ba16f79859596ef8"
+WOVEN_BY = "2:17a490696561ba39"
 
 
 def state_of(woven: Weave) -> object:

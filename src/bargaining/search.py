@@ -2,7 +2,7 @@
 
 Strategy: a text is folded to its letters and digits, each remembering where it stood; a wording is
 found where its folded form stands and starts and ends at a word's edge, so that case, spacing,
-quotes, hyphens, punctuation and line breaks do not hide it. A place where it stands to the letter
+spelling, punctuation and line breaks do not hide it. A place where it stands to the letter
 is an exact match. Places in several revisions that hold the same words of the weave are one
 passage. When nothing is found, sentences that share the most words are offered as near misses.
 

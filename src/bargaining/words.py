@@ -112,6 +112,11 @@ def is_tellable(key: str) -> bool:
     return key[:1].isalnum() or key[:1] in "($€£"
 
 
+def counted(keys: Sequence[str]) -> int:
+    """Return how many words these are as evidence: a dash joins two, and is none itself."""
+    return len(keys) - keys.count("-")
+
+
 def starts_sentence(keys: Sequence[str], at: int) -> bool:
     """True when a sentence starts at index `at`, or the words end there."""
     if at in {0, len(keys)} or keys[at - 1] in _SENTENCE_END:

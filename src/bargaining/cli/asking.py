@@ -252,8 +252,8 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
 def who(shell: Shell, wording: str) -> None:
     """Say who proposed a wording, and what became of it. Without --chain, in every document.
 
-    Case, spacing, line breaks, quotes and hyphens do not hide it. Exits with 1 when the wording
-    is nowhere. With - the wording is read from stdin.
+    Case, spacing, line breaks, quotes, dashes and ligatures do not hide it. Exits with 1 when the
+    wording is nowhere. With - the wording is read from stdin.
 
     \b
     Example:

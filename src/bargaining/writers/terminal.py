@@ -34,7 +34,7 @@ from bargaining.model import (
 from bargaining.spelling import cut_at, cut_up
 from bargaining.words import MARKER
 from bargaining.writers import written
-from bargaining.writers.safety import acts
+from bargaining.writers.safety import JOINER, acts
 from bargaining.writers.sentences import explanation_words, not_known, passage_words, quoted
 
 _HANDS: Final = ("36", "35", "34", "32")  # the colours of the parties on a redline
@@ -58,6 +58,7 @@ _CODES: Final[Mapping[str, str]] = {
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
+_RARE: Final = re.compile(rf"(?P<joiner>{JOINER})|[^ -~]")
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
@@ -75,14 +76,20 @@ def safe(text: str) -> str:
     """Return text in which nothing can act on a terminal.
 
     Control, format (bidirectional, zero-width), surrogate and private-use characters and line
-    separators are written as their code point; a line feed stays, a tab becomes a space.
+    separators are written as their code point; a line feed stays, a tab becomes a space. A
+    joiner within a picture, or between letters that it shapes, stays, too.
     """
     if text.isprintable():  # the most frequent case, told at once
         return text
-    return "".join(
-        c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if acts(c) else c
-        for c in text
-    )
+    return _RARE.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    one = found[0]
+    if one == "\t":
+        return " "
+    is_harmless = found["joiner"] or one == "\n" or not acts(one)
+    return one if is_harmless else f"<U+{ord(one):04X}>"
 
 
 def cells(text: str) -> int:
@@ -91,7 +98,7 @@ def cells(text: str) -> int:
 
 
 def _cell(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me"} or _JOINED.match(character):
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or _JOINED.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
