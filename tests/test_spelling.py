@@ -306,6 +306,11 @@ def test_characters_taken_one_by_one_join_no_others() -> None:
     assert len(regex.findall(r"\X", "a".join(apart))) == 2 * len(text) - 1
 
 
+@given(st.text(st.sampled_from([*"🇺🇸\u200d\u1b44\u0301\u0903\u0600क्a👨\u1100\u1161"]), max_size=12))
+def test_flags_are_told_as_the_library_tells_them(text: str) -> None:
+    assert list(clusters(text)) == regex.findall(r"\X", text)
+
+
 def test_most_text_needs_no_library() -> None:
     assert edition("The District’s “may” — José, ½ day, ﬁnd, §5 • 学校") == ""
     assert edition("Jose\u0301") == regex.__version__

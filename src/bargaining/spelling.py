@@ -191,7 +191,8 @@ def _cluster() -> regex.Pattern[str]:
     # Imported here: most papers hold no character that needs it.
     import regex  # noqa: PLC0415
 
-    return regex.compile(r"\X")
+    # Flags by themselves: for each of a row, \X would look back to where the row starts.
+    return regex.compile(r"\p{RI}{2}(?![\p{GCB=EX}\p{GCB=ZWJ}\p{GCB=SM}])|\X")
 
 
 def edition(text: str) -> str:
