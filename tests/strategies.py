@@ -113,3 +113,64 @@ def agreements(spacing: str = " ") -> st.SearchStrategy[str]:
     return st.builds(
         lambda found, joint: joint.join(found), st.lists(paragraphs, max_size=6), joints
     )
+
+
+# Visible characters of every kind, each whole, and what stands between them.
+CLUSTERS = (
+    *"a b é e\u0301 n\u0303 o\u0323\u0302 A \u212b 각 \u1100\u1161\u11a8 \u1112\u1161".split(),
+    *"ส สี่ รู กำ ທີ່ ກຳ ក្រុ ម ខ្ញុំ မြ န် မာ က္က".split(),
+    *"हि न्दी क्ष क्\u200dष র্ য ക്ഷ தமி ழ் ක්\u200dෂ".split(),
+    *"שָׁ לוֹ م مَ مِّ ﻻ".split(),
+    *"🇺🇳 🇺🇸 👨\u200d👩\u200d👧 👍🏿 👍 ❤️ ❤ 1\ufe0f\u20e3 🏴\U000e0067\U000e0062\U000e007f".split(),
+    *"学 葛\U000e0100 \U00020000 か\u3099 ｶﾞ ﬁ ½ ² – — -- ... … “ ' ’ ( ) . , \xad \u200b".split(),
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "\r\n",
+)
+
+
+def clustered() -> st.SearchStrategy[str]:
+    """Texts of visible characters of every kind, few enough that two texts share many."""
+    words = st.lists(st.sampled_from(CLUSTERS[:-5]), min_size=1, max_size=4).map("".join)
+    gaps = st.sampled_from([" ", " ", "  ", "\n", "\n\n"])
+    pairs = st.lists(st.tuples(words, gaps), max_size=8)
+    return pairs.map(lambda found: "".join(word + gap for word, gap in found).strip())
+
+
+# Ways to write the same, each of several spellings.
+_ALIKE = (
+    ("-", "–", "—", "--", "‑", "−", " - ", " — ", " -- "),
+    (" — ", " – ", "—", " --- "),
+    ("...", "…", ". . ."),
+    (" 1/2 ", "½ ", " 1⁄2 ", " ¹⁄₂ "),
+    (" 3 3/4 ", " 3¾ "),
+    ("10th ", "10ᵗʰ "),
+    ('"', "“", "”", "„", "«", "''", "``"),
+    ("'", "’", "‘", "`", "′"),
+    (" ", "\xa0", "\u2009", "  "),
+    ("fi", "ﬁ"),
+    ("ffl", "ﬄ"),
+    ("é", "e\u0301"),
+    ("각", "\u1100\u1161\u11a8"),
+    ("ñ", "n\u0303"),
+    ("Å", "\u212b", "A\u030a"),
+    ("5", "５"),
+    ("A", "Ａ"),
+    *((letter, f"{letter}\xad", f"{letter}\u200b", f"\u2060{letter}") for letter in "abcde"),
+    *((sign,) for sign in (" the ", " shall ", " pay", "7", ". ", ", ", " (3) ", "\n", "\n\n1.0 ")),
+)
+
+
+def respelled() -> st.SearchStrategy[tuple[str, str]]:
+    """Pairs of texts that a reader takes for the same."""
+
+    @st.composite
+    def pairs(draw: st.DrawFn) -> tuple[str, str]:
+        rows = draw(st.lists(st.sampled_from(_ALIKE), min_size=1, max_size=14))
+        # A letter between them, so that no sign joins the next to a row of its own.
+        one, other = ("".join(f"{draw(st.sampled_from(row))}x" for row in rows) for _ in range(2))
+        return f"The {one}.", f"The {other}."
+
+    return pairs()

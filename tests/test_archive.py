@@ -235,6 +235,23 @@ def test_verify_finds_what_the_index_of_a_server_does_not_know(server: str) -> N
             record.verify()
 
 
+def test_a_document_indexed_by_an_earlier_edition_is_in_every_answer(server: str) -> None:
+    """What its index lacks is found, also when more is filed in it."""
+    with Record.open(server, write=True) as record:
+        record.file_all(papers())
+        old = (
+            "UPDATE bargaining.wording SET document = substr(document, 3), threes = to_tsvector('')"
+        )
+        ask(server, old)
+        record.verify()
+        found = [one.chain for one in record.who("tone3") if one]
+        assert found
+        record.file(paper(3, 3, "Bells are rung by hand."))
+        record.verify()
+        assert [one.chain for one in record.who("tone3") if one] == found
+        assert [one.chain for one in record.who("rung by hand") if one] == ["Article 3: Bells"]
+
+
 def test_a_document_of_too_many_threes_is_in_every_answer(server: str) -> None:
     many = "".join(chr(0x4E00 + n % 9000) + chr(0x4E00 + n * 7 % 9001) for n in range(12000))
     with Record.open(server, write=True) as record:

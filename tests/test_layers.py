@@ -18,6 +18,7 @@ ROOMS = (
     "structure",
     "clauses",
     "addresses",
+    "spelling",
     "words",
     "align",
     "patch",

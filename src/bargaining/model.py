@@ -320,7 +320,8 @@ class DiffRun:
         kind: kept, struck or inserted.
         before: its text in the old revision; empty when inserted.
         after: its text in the new revision; empty when struck. Kept words may differ from
-            `before` in spacing and in the style of quotes and hyphens, never in more.
+            `before` in spacing and in the way they are written (quotes, dashes, ligatures), never
+            in letters, digits or case.
         clause: its address, in the new revision unless it is struck.
         origin: who could have proposed the words.
         history: what happened to them over all revisions on file.

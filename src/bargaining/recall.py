@@ -21,7 +21,7 @@ import attrs
 
 from bargaining.align import match
 from bargaining.strands import Source, Strand, Struck, Weave
-from bargaining.words import Row, ends_sentence, is_marker, is_tellable, starts_sentence
+from bargaining.words import Row, counted, ends_sentence, is_marker, is_tellable, starts_sentence
 
 GRAM: Final = 4  # the fewest words that can be recognised away from their place
 _WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
@@ -165,7 +165,7 @@ class Memory:
         """
         moved = hits[0][0].state == state
         whole = starts_sentence(keys, start) and starts_sentence(keys, end)
-        words = end - start
+        words = counted(keys[start:end])
         rare = self._rare(keys[start:end], moved=moved)
         if whole and words >= (GRAM if moved else _WHOLE):
             return rare > 0

@@ -24,6 +24,7 @@ from bargaining.blame import told
 from bargaining.diff import Kind, Step, Stretch, find_moves, made, move_of, paired, pieces, steps
 from bargaining.fabric import Fabric
 from bargaining.model import Event, EventKind, Redline, RedlineRun
+from bargaining.spelling import alike, alike_at_end
 from bargaining.words import Words, cut, is_marker
 
 _BLANK_LINE: Final = re.compile(r"\n[^\S\n]*\n")
@@ -225,11 +226,11 @@ class _Writer:
 
     def _form(self, before: str, after: str, at: _Kept) -> None:
         """Write what changed its form only, what is alike at both ends kept."""
-        alike = _common(before, after)
-        self._write("kept", after[:alike], at.run)
+        start = alike(before, after)
+        self._write("kept", after[:start], at.run)
         if before != after:
-            before, after = before[alike:], after[alike:]
-            end = _common(before[::-1], after[::-1])
+            before, after = before[start:], after[start:]
+            end = alike_at_end(before, after)
             event = self._form_event(at)
             self._write("struck", before[: len(before) - end], at.run, event)
             self._write("inserted", after[: len(after) - end], at.run, event)
@@ -249,10 +250,10 @@ class _Writer:
 
     def _settle_marks(self, before: str, after: str, last: _Kept | None) -> None:
         beside = last.run if last else RedlineRun("kept", "", "")
-        alike = _common(before, after)
-        self._write("kept", after[:alike], beside)
-        struck = _with_gap(before[alike:], self._struck, self._later, "struck")
-        inserted = _with_gap(after[alike:], self._later, self._struck, "inserted")
+        start = alike(before, after)
+        self._write("kept", after[:start], beside)
+        struck = _with_gap(before[start:], self._struck, self._later, "struck")
+        inserted = _with_gap(after[start:], self._later, self._struck, "inserted")
         ours, theirs = _lines(struck), _lines(inserted)
         starts = not self.runs or self.runs[-1].text.endswith("\n")
         if not starts and len(ours) > 1 and len(theirs) > 1:
@@ -372,21 +373,13 @@ def _as_kept(run: RedlineRun) -> RedlineRun:
     return RedlineRun("kept", "", run.clause)
 
 
-def _common(before: str, after: str) -> int:
-    """Return how many characters two texts have in common at their start."""
-    if before == after:
-        return len(before)
-    pairs = zip(before, after, strict=False)
-    return next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(before), len(after)))
-
-
 def _common_end(struck: Sequence[RedlineRun], inserted: RedlineRun | None) -> int:
     """Return how much spacing the last words on both sides have behind them in common."""
     if not struck or inserted is None:
         return 0
     before, after = struck[-1].text, inserted.text
-    alike = _common(before[::-1], after[::-1])
-    return min(alike, len(after) - len(after.rstrip()))
+    gap = after[len(after.rstrip()) :]
+    return alike_at_end(before[-len(gap) :], gap) if gap else 0
 
 
 def _without_end(runs: Sequence[RedlineRun], size: int) -> list[RedlineRun]:

@@ -2,7 +2,7 @@
 
 Strategy: a text is folded to its letters and digits, each remembering where it stood; a wording is
 found where its folded form stands and starts and ends at a word's edge, so that case, spacing,
-quotes, hyphens, punctuation and line breaks do not hide it. A place where it stands to the letter
+spelling, punctuation and line breaks do not hide it. A place where it stands to the letter
 is an exact match. Places in several revisions that hold the same words of the weave are one
 passage. When nothing is found, sentences that share the most words are offered as near misses.
 
@@ -37,6 +37,7 @@ from bargaining.model import (
     Revision,
     Span,
 )
+from bargaining.spelling import clusters, is_upon, letters
 from bargaining.strands import Strand
 from bargaining.words import Words, cut, fold
 
@@ -81,7 +82,7 @@ class _Letters:
 @lru_cache(_PARAGRAPHS_KEPT)
 def _offsets(paragraph: str) -> tuple[int, ...]:
     """Return where in a paragraph each letter of its folded form stands."""
-    return tuple(at for at, character in enumerate(paragraph) for _ in fold(character))
+    return tuple(at for at, found in enumerate(letters(paragraph)) for _ in found)
 
 
 @attrs.frozen(eq=False)
@@ -190,14 +191,30 @@ def find(text: str, words: Callable[[], Words], wording: str) -> Iterator[tuple[
         wording: what to look for.
     """
     wanted = fold(wording)
-    if not wanted:  # signs only: to the letter
-        yield from _each(text, wording)
+    if not wanted:
+        yield from _signs(words(), wording)
         return
-    letters = _Letters.of(text)
-    for first, last in _each("".join(letters.folded), wanted):
-        start, end = letters.place(first), letters.place(last - 1) + 1
-        if _is_edge(words(), start) and _is_edge(words(), end):
-            yield _widened(text, start, end, wording)
+    found = _Letters.of(text)
+    for first, last in _each("".join(found.folded), wanted):
+        place = _place_of(found, words(), first, last)
+        if place is not None:
+            yield _widened(text, *place, wording)
+
+
+def _signs(words: Words, wording: str) -> Iterator[tuple[int, int]]:
+    """Yield where signs stand: as words in any spelling, else to the letter."""
+    wanted = cut(wording).keys
+    size = len(wanted)
+    spans = [
+        (words.bounds[n], words.ends[n + size - 1])
+        for n in range(len(words) - size + 1)
+        if words.keys[n : n + size] == wanted
+    ]
+    text = words.text
+    yield from ((end - len(text[start:end].lstrip()), end) for start, end in spans)
+    if not spans:
+        whole = {*accumulate(map(len, clusters(text)), initial=0)}
+        yield from (place for place in _each(text, wording) if whole.issuperset(place))
 
 
 def _each(text: str, wanted: str) -> Iterator[tuple[int, int]]:
@@ -207,11 +224,30 @@ def _each(text: str, wanted: str) -> Iterator[tuple[int, int]]:
         at = text.find(wanted, at + 1)
 
 
-def _is_edge(words: Words, at: int) -> bool:
-    """True where a word starts or ends; in scripts without spaces, between any two letters."""
+def _place_of(found: _Letters, words: Words, first: int, last: int) -> tuple[int, int] | None:
+    """Return where some letters stand, with what is written upon the last of them.
+
+    None where they stand within a word: a letter of it stands right beside them. In scripts without
+    spaces every visible character is a word.
+    """
     text = words.text
-    inside = 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
-    return not inside or words.index_at(at) != words.index_at(at - 1)
+    start, end = found.place(first), found.place(last - 1) + 1
+    while end < len(text) and is_upon(text[end]) and not fold(text[end]):
+        end += 1
+    before = found.place(first - 1) if first else None
+    after = found.place(last) if last < found.letters[-1] else None
+    if before is not None and _is_one_word(words, before, start):
+        return None
+    if after is not None and _is_one_word(words, end - 1, after):
+        return None
+    return None if is_upon(text[start]) else (start, end)
+
+
+def _is_one_word(words: Words, before: int, after: int) -> bool:
+    """True where nothing that is seen stands between two letters of one word."""
+    if words.index_at(before) != words.index_at(after):
+        return False
+    return all(map(is_upon, words.text[before + 1 : after]))
 
 
 def _widened(text: str, start: int, end: int, wording: str) -> tuple[int, int]:
@@ -221,7 +257,7 @@ def _widened(text: str, start: int, end: int, wording: str) -> tuple[int, int]:
     if head and text[max(start - head, 0) : start] == wording[:head]:
         start -= head
     if tail and text[end : end + tail] == wording[len(wording) - tail :]:
-        end += tail
+        end += tail if not is_upon(text[end + tail : end + tail + 1]) else 0
     return start, end
 
 

@@ -22,9 +22,10 @@ from unicodedata import unidata_version
 import attrs
 
 from bargaining.clauses import Outline
+from bargaining.spelling import edition
 from bargaining.strands import Source, Strand, Struck, Weave
 
-# To be raised whenever words, align, strands, recall, weave or clauses answer otherwise.
+# To be raised whenever spelling, words, align, strands, recall, weave or clauses answer otherwise.
 EDITION: Final = 2
 _HOW: Final[tuple[Source, ...]] = ("", "moved", "restored")
 
@@ -76,8 +77,12 @@ def pack(key: str, kept: Kept) -> bytes:
         ]
         for outline in kept.outlines
     ]
+    keys = "\n".join(weave.keys)
     values = {
-        "keys": "\n".join(weave.keys),
+        "keys": keys,
+        "visible": edition(
+            keys
+        ),  # which characters are one depends on the library, and so do words
         "words": len(weave.keys),
         "states": weave.states,
         "strands": [_strand_row(strand) for strand in weave.strands],
@@ -114,6 +119,8 @@ def unpack(key: str, packed: bytes | None) -> Kept | None:
         return None
     try:
         values = json.loads(zlib.decompress(data))
+        if values["visible"] != edition(values["keys"]):
+            return None
         return Kept(
             _weave(values),
             tuple(_outlines(values)),

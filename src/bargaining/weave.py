@@ -23,7 +23,7 @@ import attrs
 from bargaining.align import Block, match
 from bargaining.recall import GRAM, Memory
 from bargaining.strands import Strand, Struck, Weave
-from bargaining.words import Row, is_tellable, starts_sentence
+from bargaining.words import Row, counted, is_tellable, starts_sentence
 
 _IN_PLACE: Final = 3  # so many words are recognised anywhere in the gap they were struck from
 
@@ -251,7 +251,8 @@ class _Step:
         left = block.new == 0 and row[0] == first.first and self._was_at_edge(gap, first)
         ends = row[-1] == last.first + last.size - 1 and block.new + block.size == size
         right = ends and self._was_at_edge(gap[::-1], last)
-        return block.size >= _IN_PLACE or left or right
+        many = counted([self.woven.keys[number] for number in row]) >= _IN_PLACE
+        return many or left or right
 
     def _was_at_edge(self, gap: Sequence[Strand], strand: Strand) -> bool:
         """True when nothing in `gap`, read from its edge, stood before the strand in its time."""

@@ -2,9 +2,10 @@
 
 Strategy: a text is cut into paragraphs and each paragraph into words, so that a paragraph that was
 seen before costs nothing again. Joined, the words are the text exactly. Words are compared by their
-key, in which quotes, hyphens and the punctuation around a clause number have one form; spacing
-takes no part. Sentences are told by keys alone: they end with a sign, and a clause's number is a
-sentence of its own, so that a renumbered clause keeps its sentences.
+key, in which all spellings have one form, and so has the punctuation around a clause number;
+spacing takes no part. A dash is a word of its own, so that it is one however it is typed and
+spaced. Sentences are told by keys alone: they end with a sign, and a clause's number is a sentence
+of its own, so that a renumbered clause keeps its sentences.
 
 This module sees one text at a time. Nothing here depends on time, locale or hash order.
 """
@@ -12,41 +13,54 @@ This module sees one text at a time. Nothing here depends on time, locale or has
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, chain, pairwise
 from typing import Final
+from unicodedata import normalize
 
 import attrs
+
+from bargaining.spelling import DASH, LOWERED, RAISED, Spelling, as_digits, compiled, letters, spell
 
 MARKER: Final = (
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+)(?=\s)"
 )
-_IDEOGRAPH: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_LETTER: Final = rf"(?:[^\W_{_IDEOGRAPH}]|[\u0300-\u036f\u200c\u200d])"
+# Scripts written without spaces: each visible character is a word.
+_IDEOGRAPH: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\u3040-\u312f\u31f0-\u31ff"
+    "\u3400-\u9fff\ua980-\ua9ff\uaa60-\uaa7f\uf900-\ufaff\U00020000-\U000323af"
+)
+_LETTER: Final = rf"[^\W_{RAISED}{LOWERED}{_IDEOGRAPH}]"
 _PLAIN: Final = (
-    r"[$€£]?\d+(?:[.,:]\d+)+(?![\w-])|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
-    rf"|\(\w{{1,5}}\)"  # three (3): the figure is one word with its brackets
-    rf"|{_LETTER}+(?:['’‘.\-\u2010-\u2013]{_LETTER}+|(?<=\d),(?=\d)\d+)*"
-    rf"|_+|\S"
+    r"(?=[$€£(\d])(?:[$€£]?\d+(?:[.,:]\d+)+(?!\w)|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
+    r"|(?<!/)\d{1,2}/\d{1,2}(?![\d/])"  # 1/2, but no date
+    r"|\(\w{1,5}\))"  # three (3): the figure is one word with its brackets
+    rf"|{_LETTER}+(?:['.]{_LETTER}+|(?<=\d),(?=\d)\d+)*|_+"
+)
+_SIGN: Final = (  # rows of signs that are one to the reader, and all other signs
+    rf"[{RAISED}]{{1,2}}/[{LOWERED}]{{1,2}}|[{RAISED}]+|[{LOWERED}]+"
+    rf"|[-{DASH}]+|''|(?:\.[ \n]?)*…(?:[ \n]?[.…])*|\.(?:[ \n]?\.){{2,}}|\S"
 )
 _WORD: Final = re.compile(
-    rf"(?P<marker>^[^\S\n]*(?:[-*+•][^\S\n]+)?{MARKER})"
-    rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s))|{_PLAIN}",
+    rf"(?P<marker>^[^\S\n]*(?:[-*+•{DASH}][^\S\n]+)?{MARKER}(?!\s\.\s\.(?!\s?\.)))"  # x. . .
+    rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s)|\A[^\S\n]*[-{DASH}]{{1,3}}(?=[^\S\n]))|{_PLAIN}|{_SIGN}",
     re.MULTILINE,
 )
 _LISTED: Final = re.compile(rf"^[^\S\n]*(?:[-*+•](?=\s)|{MARKER})", re.MULTILINE)
-_SPACED: Final = re.compile(  # the same for ASCII text, where a letter is told at once
-    rf"({_PLAIN.replace(_LETTER, '[A-Za-z0-9]')})(\s*)", re.ASCII
+_SPACED: Final = rf"({_PLAIN}|\S)(\s*)"  # where no row of signs is one
+_SPACED_ASCII: Final = re.compile(  # the same for ASCII text, where a letter is told at once
+    _SPACED.replace(_LETTER, "[A-Za-z0-9]"), re.ASCII
 )
-_NUMBER: Final = re.compile(rf"\s*{MARKER}\s")
-_ONE_FORM: Final = str.maketrans(
-    {"‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "\u2010": "-", "\u2011": "-"}
+_DOTS: Final = re.compile(r"\.\s?\.")
+_ROWS: Final = re.compile(
+    rf"[-{DASH}]{{2}}|''|[.…]\s?[.…]|[{RAISED}{LOWERED}]|^[^\S\n]*{DASH}", re.MULTILINE
 )
-_SENTENCE_END: Final = frozenset(".?!;:")
+_NUMBER: Final = re.compile(rf"\s*{MARKER}\s(?=[\w!-\-/-~“”‘’])")  # no mark upon the space
+_ELLIPSIS: Final = 3  # dots
+_SENTENCE_END: Final = frozenset([*".?!;:", "…."])
 _CLAUSE: Final = frozenset("§•")  # what the key of a clause's number or bullet starts with
 _BLANK_LINE: Final = "\n\n"  # where a text is cut for the cache; it decides nothing else
 _PARAGRAPHS_KEPT: Final = 1 << 16
@@ -98,6 +112,11 @@ def is_tellable(key: str) -> bool:
     return key[:1].isalnum() or key[:1] in "($€£"
 
 
+def counted(keys: Sequence[str]) -> int:
+    """Return how many words these are as evidence: a dash joins two, and is none itself."""
+    return len(keys) - keys.count("-")
+
+
 def starts_sentence(keys: Sequence[str], at: int) -> bool:
     """True when a sentence starts at index `at`, or the words end there."""
     if at in {0, len(keys)} or keys[at - 1] in _SENTENCE_END:
@@ -119,20 +138,34 @@ class _Paragraph:
 @lru_cache(_PARAGRAPHS_KEPT)
 def _paragraph(text: str, start: int) -> _Paragraph:
     """Cut a stretch of text from `start`; what stands before shows that no line starts there."""
-    if start and text.isascii() and not _LISTED.search(text, start):
-        begins, ends, keys = _plain(text, start)
+    read = spell(text)
+    if start and read.is_even and _is_plain(read.skeleton, start):
+        begins, ends, keys = _plain(read.skeleton.replace(DASH, "-"), start)
     else:
-        found = [(m.start() - start, m.end() - start, _key(m)) for m in _WORD.finditer(text, start)]
+        at = read.at
+        found = [
+            (at[m.start()] - start, at[m.end()] - start, _key(m, read))
+            for m in _WORD.finditer(read.skeleton, start)
+        ]
         begins, ends, keys = zip(*found, strict=True) if found else ((), (), ())
     return _Paragraph(len(text) - start, keys, begins, ends, Row.of(keys))
 
 
+def _is_plain(text: str, start: int) -> bool:
+    """True where no row of signs is one, and no line starts with a number or a bullet."""
+    if text.isascii():
+        rows = "--" in text or "''" in text or _DOTS.search(text)
+    else:
+        rows = _ROWS.search(text)
+    return not rows and not _LISTED.search(text, start)
+
+
 def _plain(text: str, start: int) -> tuple[tuple[int, ...], tuple[int, ...], tuple[str, ...]]:
-    """Cut ASCII text without numbers of clauses: the same, where every word is its own key.
+    """Cut text without numbers of clauses in which every word is its own key.
 
     Nine words in ten are in such text, and here no word costs a call of its own.
     """
-    found = _SPACED.findall(text, start)
+    found = (_SPACED_ASCII if text.isascii() else compiled(_SPACED)).findall(text, start)
     if not found:
         return (), (), ()
     keys, spacing = zip(*found, strict=True)
@@ -142,16 +175,25 @@ def _plain(text: str, start: int) -> tuple[tuple[int, ...], tuple[int, ...], tup
     return at[:-1:2], at[1::2], keys
 
 
-def _key(match: re.Match[str]) -> str:
-    if match.lastgroup == "marker":
-        return "§" + match.group().strip("-*+•()., \t\u00a0").strip("()")
+def _key(match: re.Match[str], read: Spelling) -> str:
     if match.lastgroup == "bullet":
         return "•"
-    text = match.group()
-    if text.isascii():
-        return text
-    text = text.translate(_ONE_FORM)
-    return text.replace("–", "-") if len(text) > 1 else text  # within a word a dash is a hyphen
+    text = read.form(*match.span())
+    if match.lastgroup == "marker":
+        return "§" + text.strip("-*+•()., \t").strip("()")
+    return _row_key(text) if text[0] in "-'.…⁰¹²³⁴⁵⁶⁷⁸⁹" else text
+
+
+def _row_key(text: str) -> str:
+    """Return the key of a row of signs."""
+    if text[0] == "-":
+        return "-"
+    if text == "''":
+        return '"'
+    dots = text.count(".") + _ELLIPSIS * text.count("…")
+    if dots >= _ELLIPSIS:  # dots that lead to a page number are any number of them
+        return "…" if dots == _ELLIPSIS else "…." if dots == _ELLIPSIS + 1 else "……"
+    return as_digits(text) if "/" in text else text
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -242,19 +284,7 @@ def _halves(text: str) -> tuple[_Paragraph, ...]:
     return _paragraph(number[0], 0), _paragraph(f" {text[number.end() :]}", 1)
 
 
-class _Fold(dict[str, str]):
-    """What each character is for searching: its letters and digits in one case, or nothing."""
-
-    def __missing__(self, character: str) -> str:
-        letters = unicodedata.normalize("NFKC", character).casefold()
-        self[character] = "".join(letter for letter in letters if letter.isalnum())
-        return self[character]
-
-
-_FOLD: Final = _Fold()
-
-
 @lru_cache(_PARAGRAPHS_KEPT)
 def fold(text: str) -> str:
     """Return the letters and digits of `text` in one case."""
-    return "".join(map(_FOLD.__getitem__, text))
+    return normalize("NFD", "".join(letters(text)))

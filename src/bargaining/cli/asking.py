@@ -161,8 +161,9 @@ def _write_bytes(data: bytes) -> None:
 @click.argument("old", required=False)
 @click.argument("new", required=False)
 @click.option("--all", "whole", is_flag=True, help="Show unchanged clauses, too.")
+@click.option("--exact", is_flag=True, help="Mark what is only written otherwise, too.")
 @with_shell()
-def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None:
+def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool, exact: bool) -> None:
     """Show what changed from one revision to another, word by word.
 
     Struck words stand in [-…-], inserted words in {+…+}. Without names, the last paper on file is
@@ -180,7 +181,8 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool) -> None
         found = chain.diff(earlier, later)
         declarer = chain.declared_by
     shell.answer(
-        found, lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole)
+        found,
+        lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole, exact=exact),
     )
 
 
@@ -245,8 +247,8 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
 def who(shell: Shell, wording: str) -> None:
     """Say who proposed a wording, and what became of it. Without --chain, in every document.
 
-    Case, spacing, line breaks, quotes and hyphens do not hide it. Exits with 1 when the wording
-    is nowhere. With - the wording is read from stdin.
+    Case, spacing, line breaks, quotes, dashes and ligatures do not hide it. Exits with 1 when the
+    wording is nowhere. With - the wording is read from stdin.
 
     \b
     Example:

@@ -33,6 +33,7 @@ class _Asked:
     moves: bool
     whole: bool
     side_by_side: bool | None
+    exact: bool
     inserted: str | None
 
 
@@ -64,6 +65,7 @@ class _Found:
     default=None,
     help="How to lay it out.  [default: side by side from 120 columns]",
 )
+@click.option("--exact", is_flag=True, help="Mark what is only written otherwise, too.")
 @click.option(
     "--inserted", metavar="MARKS", help="Of two files: which marks mean inserted, as in `add`."
 )
@@ -73,6 +75,9 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
 
     Without names, the last paper on file against the one before it; with one name, the last one
     against that. Two files are compared as they are, without a record.
+
+    On the screen, words that are only written otherwise (another quote, a longer dash) are counted
+    and not marked; files are exact always.
 
     A Word document is the newer paper itself, where that was filed as one. Every file is read back
     before it is written: with all marks accepted it is the newer text, with all rejected the older.
@@ -101,7 +106,11 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
     shell.answer(
         found.redline,
         lambda screen: terminal.lines(
-            found.redline, screen, whole=asked.whole, side_by_side=asked.side_by_side
+            found.redline,
+            screen,
+            whole=asked.whole,
+            side_by_side=asked.side_by_side,
+            exact=asked.exact,
         ),
     )
 

@@ -23,6 +23,7 @@ from bargaining.labels import read_label, same_rung_key, without_time
 from bargaining.model import Doubt
 from bargaining.readers.layout import Line, Source, is_item, rungs
 from bargaining.readers.marks import Piece, Unclosed
+from bargaining.spelling import cut_at
 
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|no|nos|sec|art|mr|mrs|ms|dr|st|vs|[a-z]|u\.s)\.$",
@@ -39,7 +40,7 @@ _SHOWN: Final = 40  # code points of a paper that a message quotes at most
 def shorten(text: str) -> str:
     """Return `text` on one line and short enough for a message."""
     text = " ".join(text.split(maxsplit=_SHOWN))
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"
+    return text if len(text) <= _SHOWN else text[: cut_at(text, _SHOWN - 1)].rstrip() + "…"
 
 
 def line_at(source: Source, at: int) -> int:

@@ -23,7 +23,7 @@ from bargaining.record.folder import FolderShelf
 from bargaining.record.index import opened
 from bargaining.record.register import Register
 from bargaining.record.stores import Store
-from bargaining.record.wordings import Finder, key_of, nearest, wanted
+from bargaining.record.wordings import EDITION, Finder, keys_of, nearest, wanted
 from bargaining.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Finding:
         with suppress(OSError, sqlite3.Error), self._finder() as finder:
             if finder is not None:
                 keys = set(seek(finder))
-                return [name for name in self.register.names if key_of(name) in keys]
+                return [n for n in self.register.names if not keys.isdisjoint(keys_of(n))]
         return None
 
     @contextmanager
@@ -76,7 +76,7 @@ class Finding:
             yield self.store.finder
             return
         # Which characters are letters depends on Python's Unicode tables.
-        path = self.shelf.place(f"{self.register.key}-{unidata_version}.index")
+        path = self.shelf.place(f"{self.register.key}-{EDITION}-{unidata_version}.index")
         with opened(path) as index, index.up_to_date(self.register, self.threes):
             yield index
 

@@ -21,6 +21,7 @@ import attrs
 
 from bargaining.errors import NotFoundError, RecordError, StorageError
 from bargaining.record.stores import PAGE, CollisionError, EntryRow, PatchRow, T, Table
+from bargaining.record.wordings import EDITION
 
 try:
     import psycopg
@@ -195,18 +196,24 @@ class PostgresStore:
         self._put("SELECT bargaining.index_wording(%s, %s::text[])", (key, given))
 
     def find(self, threes: Collection[str]) -> set[str]:
-        """Return the keys of the documents that hold all of these."""
+        """Return the keys of the documents that hold all of these.
+
+        What an earlier edition kept may lack some; such a document is in every answer.
+        """
         query: LiteralString = (
             "SELECT document FROM bargaining.wording WHERE threes @@ %s::tsquery "
-            "UNION ALL SELECT document FROM bargaining.wording WHERE threes IS NULL"
+            "UNION ALL SELECT document FROM bargaining.wording "
+            "WHERE threes IS NULL OR NOT starts_with(document, %s)"
         )
-        return {key for (key,) in self._rows(query, (" & ".join(threes),))}
+        return {key for (key,) in self._rows(query, (" & ".join(threes), f"{EDITION}:"))}
 
     def lacks(self, key: str, threes: Collection[str]) -> bool:
         """True when not all of what a document holds was kept."""
         query: LiteralString = (
             "SELECT tsvector_to_array(threes) FROM bargaining.wording WHERE document = %s"
         )
+        if self._rows(query, (key.partition(":")[2],)):
+            return False  # of an earlier edition: in every answer
         kept = self._rows(query, (key,))
         return not kept or (kept[0][0] is not None and not set(threes) <= set(kept[0][0]))
 

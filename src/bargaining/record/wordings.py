@@ -18,6 +18,7 @@ from typing import Final, Protocol
 from bargaining.model import Paper
 from bargaining.words import fold
 
+EDITION: Final = "2"  # to be raised whenever letters are told otherwise
 _SIZE: Final = 3  # letters
 _ASKED: Final = 48  # threes of one wording; more do not tell more
 _PARAGRAPH: Final = "\n\n"
@@ -44,7 +45,13 @@ class SharedFinder(Finder, Protocol):
 
 def key_of(name: str) -> str:
     """Return the key of a document: plain, however its name is written."""
-    return sha256(name.encode()).hexdigest()
+    return keys_of(name)[0]
+
+
+def keys_of(name: str) -> tuple[str, str]:
+    """Return the keys of a document in this edition and in the first."""
+    first = sha256(name.encode()).hexdigest()
+    return f"{EDITION}:{first}", first
 
 
 def readings(paper: Paper) -> Iterator[str]:

@@ -16,11 +16,12 @@ from html import escape
 from typing import Final
 
 from bargaining.model import Revision
+from bargaining.spelling import cut_at
 from bargaining.writers.hands import Hands
-from bargaining.writers.safety import acts
+from bargaining.writers.safety import JOINER, acts
 
 _HARMLESS: Final = "\t\u00ad"  # a tab, and a soft hyphen
-_RARE: Final = re.compile(r"[^ -~]")
+_RARE: Final = re.compile(rf"(?P<joiner>{JOINER})|[^ -~]")
 _LAST: Final = re.compile(r"\S{1,12}\Z")
 _DATE: Final = re.compile(r"(?<![\w-])\d{1,4}-\d{1,2}-\d{1,4}(?![\w-])")
 _TINTS: Final = 6  # so many parties have a colour of their own
@@ -96,16 +97,19 @@ def safe(text: str) -> str:
 
 def _shown(found: re.Match[str]) -> str:
     one = found[0]
-    if not is_unsafe(one):
+    if found["joiner"] or not is_unsafe(one):
         return one
     return f'<span class="code" dir="ltr" data-code="{ord(one)}">{code(one)}</span>'
 
 
 def attribute(text: str) -> str:
     """Return text for the value of an attribute, or for a page's title, in which nothing acts."""
-    return _RARE.sub(lambda m: f"<{code(m[0])}>" if is_unsafe(m[0]) else m[0], text).translate(
-        _ESCAPES
-    )
+    return _RARE.sub(_named, text).translate(_ESCAPES)
+
+
+def _named(found: re.Match[str]) -> str:
+    one = found[0]
+    return one if found["joiner"] or not is_unsafe(one) else f"<{code(one)}>"
 
 
 _ESCAPES: Final = str.maketrans({c: escape(c) for c in "&<>\"'"} | {"\t": " "})
@@ -129,8 +133,9 @@ def beside(text: str, tail: str) -> tuple[str, str]:
         The words before that, as text, and the last letters with the tail, as markup.
     """
     found = _LAST.search(text)
-    last = found[0] if found else ""
-    return text[: len(text) - len(last)], f'<span class="beside">{safe(last)}{tail}</span>'
+    start = cut_at(text, found.start()) if found else len(text)
+    last = text[start:]
+    return text[:start], f'<span class="beside">{safe(last)}{tail}</span>'
 
 
 def attributes(**values: str | None) -> str:

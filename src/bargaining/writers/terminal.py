@@ -31,8 +31,10 @@ from bargaining.model import (
     Run,
     Span,
 )
+from bargaining.spelling import cut_at, cut_up
 from bargaining.words import MARKER
-from bargaining.writers.safety import acts
+from bargaining.writers import written
+from bargaining.writers.safety import JOINER, acts
 from bargaining.writers.sentences import (
     explanation_words,
     made_words,
@@ -62,12 +64,16 @@ _CODES: Final[Mapping[str, str]] = {
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
+_RARE: Final = re.compile(rf"(?P<joiner>{JOINER})|[^ -~]")
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
+_WORD_MOST: Final = 60  # code points of a word that are kept together
 _NEAR_SHOWN: Final = 200  # code points of a near miss that are shown
 _PASSAGES_MOST: Final = 8  # passages that an answer shows in full
 _KEPT_MOST: Final = 30  # kept words in a row that are shown whole
+
+_JOINED: Final = re.compile("[\u1160-\u11ff\U0001f3fb-\U0001f3ff]")  # in the cells of others
 
 Piece = tuple[str, str]  # text, and its style
 
@@ -76,14 +82,20 @@ def safe(text: str) -> str:
     """Return text in which nothing can act on a terminal.
 
     Control, format (bidirectional, zero-width), surrogate and private-use characters and line
-    separators are written as their code point; a line feed stays, a tab becomes a space.
+    separators are written as their code point; a line feed stays, a tab becomes a space. A
+    joiner within a picture, or between letters that it shapes, stays, too.
     """
     if text.isprintable():  # the most frequent case, told at once
         return text
-    return "".join(
-        c if c == "\n" else " " if c == "\t" else f"<U+{ord(c):04X}>" if acts(c) else c
-        for c in text
-    )
+    return _RARE.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    one = found[0]
+    if one == "\t":
+        return " "
+    is_harmless = found["joiner"] or one == "\n" or not acts(one)
+    return one if is_harmless else f"<U+{ord(one):04X}>"
 
 
 def cells(text: str) -> int:
@@ -92,7 +104,7 @@ def cells(text: str) -> int:
 
 
 def _cell(character: str) -> int:
-    if unicodedata.combining(character):
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"} or _JOINED.match(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in {"W", "F"} else 1
 
@@ -130,11 +142,11 @@ class Screen:
         yield from self.wrap([(text, "plain")], first=indent, rest=indent)
 
 
-def _words(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def _words(row: Iterable[Piece]) -> Iterator[Piece]:
     """Cut pieces at spaces; words too long for any line are cut as well."""
-    for text, style in pieces:
-        for word in re.findall(r"\n|[^\S\n]*[^\s]{1,60}|[^\S\n]+", safe(text)):
-            yield word, style
+    for text, style in row:
+        for word in re.findall(r"\n|[^\S\n]*\S+|[^\S\n]+", safe(text)):
+            yield from ((part, style) for part in cut_up(word, _WORD_MOST))
 
 
 def person(message: str) -> str:
@@ -311,7 +323,7 @@ def margin(origin: Origin) -> str:
         one = origin.candidates[0]
         star = "*" if origin.rests_on == "declared" else ""
         text = f"base{star}" if base else f"{one.rung} {person(one.party or '')}{star}".rstrip()
-        return text if cells(text) <= _GUTTER_MOST else text[: _GUTTER_MOST - 1] + "…"
+        return text if cells(text) <= _GUTTER_MOST else text[: cut_at(text, _GUTTER_MOST - 1)] + "…"
     listed = ", ".join(["base"] * base + list(_ranges(rungs)))
     return (
         f"? {listed}" if cells(listed) <= _GUTTER_MOST - 2 else f"? {len(origin.candidates)} papers"
@@ -347,7 +359,12 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
 
 
 def diff(
-    found: Diff, screen: Screen, *, declared_by: Revision | None = None, whole: bool = False
+    found: Diff,
+    screen: Screen,
+    *,
+    declared_by: Revision | None = None,
+    whole: bool = False,
+    exact: bool = False,
 ) -> Iterator[str]:
     """Show the way from one revision to another, clause by clause.
 
@@ -356,6 +373,7 @@ def diff(
         screen: the terminal.
         declared_by: the paper whose marks declare the base, where that is how it is known.
         whole: show clauses without changes, and long kept stretches, too.
+        exact: mark what is only written otherwise, too.
     """
     yield screen.paint(f"{person(found.old.label)} -> {person(found.new.label)}", "bold")
     if declared_by is not None and (found.old.is_base or found.new.is_base):
@@ -363,14 +381,17 @@ def diff(
         yield from screen.lines(person(text))
     for revision in (found.old, found.new):
         yield from screen.lines(person(made_words(revision)))
-    for clause, runs in _by_clause(found.runs):
+    for clause, runs in _by_clause([*written.marked(found.runs)] if exact else found.runs):
         if whole or any(run.kind != "kept" for run in runs):
             yield ""
             yield screen.paint(person(clause) or "(no clause)", "bold")
             lines = list(screen.wrap(_reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
             yield from lines[: -1 if not lines[-1] else None]
     yield ""
-    yield _summary(found)
+    otherwise = written.counted(found.runs)
+    yield _summary(found, is_written_alike=not otherwise)
+    for sentence in written.said(otherwise, exact=exact):
+        yield from screen.lines(sentence)
 
 
 def _by_clause(runs: Sequence[DiffRun]) -> Iterator[tuple[str, list[DiffRun]]]:
@@ -454,10 +475,10 @@ def shortened(text: str) -> str:
     return "".join(words[:_CONTEXT]) + " […]" + "".join(words[-_CONTEXT:]) + tail
 
 
-def _summary(found: Diff) -> str:
+def _summary(found: Diff, *, is_written_alike: bool) -> str:
     if not found.hunks:
         same = all(run.before == run.after for run in found.runs)
-        return "The two texts are the same." if same else "The words are the same; spacing differs."
+        return no_mark(same=same, is_written_alike=is_written_alike)
     places = "1 place" if len(found.hunks) == 1 else f"{len(found.hunks)} places"
     changed = [run for run in found.runs if run.kind != "kept" and run.moved is None]
     struck = sum(len(run.before.split()) for run in changed)
@@ -466,6 +487,19 @@ def _summary(found: Diff) -> str:
     return f"{places}: {struck} words struck, {inserted} inserted" + (
         f", {moved} moved" if moved else ""
     )
+
+
+def no_mark(*, same: bool, is_written_alike: bool) -> str:
+    """Say that two texts have the same words.
+
+    Args:
+        same: whether nothing else differs either.
+        is_written_alike: whether the words are written alike.
+    """
+    if same:
+        return "The two texts are the same."
+    spacing = "; spacing differs" if is_written_alike else ""
+    return f"The words are the same{spacing}."
 
 
 def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
@@ -529,5 +563,5 @@ def nothing_found(wording: str, near: Sequence[tuple[str, Near]], screen: Screen
         where = ", ".join(filter(None, [chain, _place(one.place.revision, one.place.clause)]))
         text = quoted(one.place.text)
         if len(text) > _NEAR_SHOWN:
-            text = text[:_NEAR_SHOWN].rstrip() + "…”"
+            text = text[: cut_at(text, _NEAR_SHOWN)].rstrip() + "…”"
         yield from screen.wrap([(person(f"{where}: {text}"), "plain")], first="  - ", rest="    ")

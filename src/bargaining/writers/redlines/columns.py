@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, zip_longest
 from typing import Final, TypeAlias
 
+from bargaining.spelling import clusters
 from bargaining.writers.terminal import Piece, Screen, cells, safe
 
 Line: TypeAlias = list[Piece]
@@ -69,7 +70,7 @@ def _cut(word: Line, width: int) -> Iterator[Line]:
     part: Line = []
     used = 0
     for text, style in word:
-        for character in text:
+        for character in clusters(text):
             size = cells(character)
             if used + size > width:
                 yield part

@@ -18,12 +18,13 @@ from typing import Final
 import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, Revision, RunKind
-from bargaining.writers import authors
+from bargaining.spelling import cut_at
+from bargaining.writers import authors, written
 from bargaining.writers.hands import Hands
 from bargaining.writers.redlines import blocks, places
 from bargaining.writers.redlines.bits import Bit, parted
 from bargaining.writers.redlines.columns import beside, fold, painted
-from bargaining.writers.terminal import HANDS, Piece, Screen, cells, person, shortened
+from bargaining.writers.terminal import HANDS, Piece, Screen, cells, no_mark, person, shortened
 
 _SIGNS: Final[dict[RunKind, tuple[str, str]]] = {
     "kept": ("", ""),
@@ -47,7 +48,12 @@ _PILCROW: Final = "¶"
 
 
 def lines(
-    redline: Redline, screen: Screen, *, whole: bool = False, side_by_side: bool | None = None
+    redline: Redline,
+    screen: Screen,
+    *,
+    whole: bool = False,
+    side_by_side: bool | None = None,
+    exact: bool = False,
 ) -> Iterator[str]:
     """Show a redline: paragraphs with marks, who made them, and the sums.
 
@@ -56,9 +62,11 @@ def lines(
         screen: the terminal.
         whole: show paragraphs without marks, and long kept stretches, too.
         side_by_side: the old text beside the new; None means where the terminal is wide enough.
+        exact: mark what is only written otherwise, too.
     """
-    view = _View.of(redline, screen, whole=whole)
-    rows = list(blocks.rows(redline.runs, blocks.never))
+    unmarked, otherwise = written.unmarked(redline)
+    view = _View.of(redline if exact else unmarked, screen, whole=whole)
+    rows = list(blocks.rows(view.redline.runs, blocks.never))
     yield from view.wrapped(authors.heading(redline), "bold")
     for caution in authors.cautions(redline):
         yield from view.wrapped(caution, "warning")
@@ -67,7 +75,11 @@ def lines(
         side_by_side = screen.width >= _WIDE
     yield from view.beside(rows) if side_by_side else view.below(rows)
     yield ""
-    yield from view.wrapped(_sums(redline), "plain")
+    same = redline.old_text == redline.new_text
+    none = no_mark(same=same, is_written_alike=not otherwise)
+    yield from view.wrapped(_sums(unmarked) or none, "plain")
+    for sentence in written.said(otherwise, exact=exact):
+        yield from view.wrapped(sentence, "plain")
 
 
 @attrs.frozen
@@ -231,7 +243,8 @@ def _shortened(row: blocks.Row) -> Iterator[RedlineRun]:
 
 def _address(address: str, margin: int) -> list[Piece]:
     """Return an address as it stands in the margin."""
-    text = address if cells(address) <= margin else f"{address[: max(margin - 1, 0)]}…"
+    is_short = cells(address) <= margin
+    text = address if is_short else f"{address[: cut_at(address, margin - 1)]}…"
     return [(text, "bold")]
 
 
@@ -263,11 +276,10 @@ def _named(revision: Revision) -> str:
 
 
 def _sums(redline: Redline) -> str:
-    """Say how many places have marks, how many words those are, and of whom."""
+    """Say how many places have marks, how many words those are, and of whom; empty without."""
     found = [place for place in places.places(redline) if any(_is_seen(r.text) for r in place)]
     if not found:
-        same = redline.old_text == redline.new_text
-        return "The two texts are the same." if same else "The words are the same; spacing differs."
+        return ""
     by_author = places.sums(redline)
     total = _counted(places.total(by_author.values()), always=True)
     each = ((who, _counted(one)) for who, one in by_author.items() if who != authors.NOBODY)

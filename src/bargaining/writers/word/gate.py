@@ -20,12 +20,14 @@ from bargaining.docx.story import Stamp, Story, read_story
 from bargaining.docx.views import both, stamps, texts
 from bargaining.errors import BargainingError
 from bargaining.model import Redline
+from bargaining.spelling import cut_at
 from bargaining.writers.authors import UNDATED, date_of
 from bargaining.writers.word.runs import author_of, holdable
 
 TIMES: Final = ("T12:00:00Z", "T12:05:00Z")  # noon of the stated day; see `Dresser`
 MARKS: Final = tuple(map(w, ("ins", "del", "moveFrom", "moveTo")))
 _NUMBERED: Final = (*MARKS, w("moveFromRangeStart"), w("moveToRangeStart"), w("bookmarkStart"))
+_QUOTED: Final = 60  # code points of a paragraph
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
@@ -92,7 +94,7 @@ def _difference(found: Sequence[str], wanted: Sequence[str], *, accept: bool) ->
 
 
 def _quoted(lines: Sequence[str], at: int) -> str:
-    return f"“{lines[at][:60]}”" if at < len(lines) else "nothing"
+    return f"“{lines[at][: cut_at(lines[at], _QUOTED)]}”" if at < len(lines) else "nothing"
 
 
 def _stamps(redline: Redline, undated: str) -> set[tuple[str, Stamp]]:
