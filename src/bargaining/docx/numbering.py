@@ -116,7 +116,28 @@ class Counter:
         """Start before the first paragraph."""
         self._numbering = numbering
         self._counts: dict[str, list[int | None]] = {}
-        self._seen: set[tuple[str, int]] = set()
+        self._seen: set[Place] = set()
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The ids of the lists that can be counted."""
+        return tuple(self._numbering.lists)
+
+    def peek(self, place: Place) -> str:
+        """Return the label that a paragraph would get here, without counting it."""
+        definition = self._numbering.lists.get(place.list)
+        if definition is None:
+            return ""
+        counts, known = self._counts.get(definition.id), place in self._seen
+        if counts is not None:
+            self._counts[definition.id] = list(counts)
+        shown = self.label(place)
+        self._counts.pop(definition.id)
+        if counts is not None:
+            self._counts[definition.id] = counts
+        if not known:
+            self._seen.discard(place)
+        return shown
 
     def label(self, place: Place) -> str:
         """Count one paragraph and return its label, with the space that follows; may be empty."""
@@ -126,9 +147,9 @@ class Counter:
         counts = self._counts.setdefault(definition.id, [None] * _LEVELS)
         level = definition.levels[place.level]
         first = self._numbering.restarts.get(place.list, {}).get(place.level)
-        if first is not None and (place.list, place.level) not in self._seen:
+        if first is not None and place not in self._seen:
             counts[place.level] = first - 1
-        self._seen.add((place.list, place.level))
+        self._seen.add(place)
         before = counts[place.level]
         counts[place.level] = level.start if before is None else before + 1
         for deeper in range(place.level + 1, _LEVELS):

@@ -18,6 +18,7 @@ import attrs
 from lxml import etree
 
 from bargaining.docx.names import MAIN, Element, make, w
+from bargaining.docx.numbering import Place
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
 from bargaining.docx.story import Paragraph, read_story
@@ -206,6 +207,7 @@ def _opened(original: Original) -> tuple[Package, Read]:
 def _homes(read: Read, held: Collection[int] | None = None) -> list[Home]:
     """Find the paragraphs that hold the clause text of a clean document."""
     found = []
+    passed: list[Place] = []
     for one, role in zip(read.rows, read.roles, strict=True):
         paragraph = one.paragraph
         after = paragraph.following
@@ -217,8 +219,12 @@ def _homes(read: Read, held: Collection[int] | None = None) -> list[Home]:
                 one.accepted.label,
                 paragraph.place,
                 following=None if after is None else after.element,
+                passed=tuple(passed),
             )
             found.append(home)
+            passed = []
+        elif paragraph.place is not None:
+            passed.append(paragraph.place)
     return found
 
 

@@ -18,12 +18,14 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.docx.names import Element, make, number_of, value, w
-from bargaining.docx.numbering import Place
+from bargaining.docx.numbering import Numbering, Place
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import remove
+from bargaining.docx.styles import Styles
 from bargaining.model import Event, Redline, RedlineRun
 from bargaining.writers.authors import UNDATED, date_of, labels, uncertain
 from bargaining.writers.word.comments import Comments
+from bargaining.writers.word.counting import Old, counted
 from bargaining.writers.word.lines import Line, apart, homes, label, shape, without_labels
 from bargaining.writers.word.runs import (
     Piece,
@@ -60,6 +62,7 @@ class Home:
         place: its place in a list.
         following: the `w:p` that it would be merged into; None for the last in a body, cell or
             note.
+        passed: the places of the paragraphs between the one before and it that hold no clause text.
     """
 
     element: Element
@@ -67,6 +70,7 @@ class Home:
     label: str = ""
     place: Place | None = None
     following: Element | None = None
+    passed: tuple[Place, ...] = ()
 
 
 @attrs.frozen
@@ -106,6 +110,8 @@ class Dresser:
         self._minute = 0
         self._may_comment = True  # not in a note: no comment can stand there (17.13.4)
         self._whole: dict[int, RedlineRun] = {}  # paragraphs that are inserted as a whole
+        self._old: dict[int, Old] = {}  # the number of each paragraph in the older reading
+        self._numbering = _lists_of(package)
         self._moved = _moves(redline) if ways.moves else frozenset()
 
     def dress(self) -> None:
@@ -118,6 +124,8 @@ class Dresser:
         runs = [r for r in self._redline.runs if not (flat and r.kind == "dropped")]
         self.runs = tuple(apart(runs, self._is_closed))
         *own, after = homes(self.runs)
+        if self._ways.numbers == "lists":
+            self._old = counted(self._homes, [*own, after], self._numbering)
         if len(own) != len(self._homes):
             raise UnfitError
         for n, (home, lines) in enumerate(zip(self._homes, own, strict=True)):
@@ -165,6 +173,7 @@ class Dresser:
         for line, bits in zip(lines[taken:-1], rows[taken:-1], strict=True):
             self._before(n, home, line, bits)
         self._mark_text(home.element, home.row, rows[-1])
+        self._mark_place(home, lines[-1])
         end = lines[-1].end
         if end.kind == "inserted" and not any(line.old for line in lines):
             first_bit = next((bit for bit in lines[-1].bits if bit.kind == "inserted"), end)
@@ -176,12 +185,23 @@ class Dresser:
     def _bits(self, line: Line, auto: str) -> list[RedlineRun]:
         """Return the bits of a line, without the numbers that the document shows by itself."""
         old = len(label(line.old)) if auto and line.starts_old else 0
+        if id(line) in self._old:
+            old = self._old[id(line)].size if line.starts_old else 0
         return without_labels(line, old, len(auto))
+
+    def _mark_place(self, home: Home, line: Line) -> None:
+        """Say in a tracked change of a paragraph what place in a list it had (17.13.5.29)."""
+        old = self._old.get(id(line))
+        if old is None or not line.end.in_old or not home.label or old.place == home.place:
+            return
+        marks = [bit.struck or bit.inserted for bit in (*line.bits, line.end)]
+        event = next(filter(None, marks), None)
+        _set_before(home.element, old.place, self._mark("pPrChange", event))
 
     def _before(self, n: int, home: Home, line: Line, bits: Sequence[RedlineRun]) -> None:
         """Write a line that is merged into the next one when the marks are accepted."""
         if any(bit.in_new for bit in bits):
-            paragraph = self._split(home, bits)
+            paragraph = self._split(home, line, bits)
         elif bits:
             paragraph = self._struck(n, line, bits)
             _place(home.element, self._homes[n - 1].element if n else None, paragraph)
@@ -189,7 +209,7 @@ class Dresser:
             return
         self._mark_end(paragraph, line.end)
 
-    def _split(self, home: Home, bits: Sequence[RedlineRun]) -> Element:
+    def _split(self, home: Home, line: Line, bits: Sequence[RedlineRun]) -> Element:
         """Cut a paragraph in two: the first part takes its marks and goes before it."""
         size = sum(len(bit.text) for bit in bits if bit.in_new)
         at = cut(home.row, {size})[size]
@@ -198,6 +218,9 @@ class Dresser:
         properties = home.element.find(w("pPr"))
         if properties is not None:
             paragraph.append(_worn(properties))
+        old = self._old.get(id(line))
+        if old is not None and line.end.in_old and home.label and old.place != home.place:
+            _set_place(paragraph, old.place)
         stays = part(home.element, anchor(home.row[0].run)) if home.row else None
         for child in list(home.element):
             if child is stays:
@@ -210,18 +233,17 @@ class Dresser:
 
     def _struck(self, n: int, line: Line, bits: Sequence[RedlineRun]) -> Element:
         """Make a paragraph that is struck as a whole, in the clothes of one like it."""
-        number = label("".join(bit.text for bit in bits if bit.kind == "struck"))
-        like = self._like(n, number)
+        old = self._old.get(id(line), Old())
+        number = label(line.old)
+        like = self._at(n, old.place) or self._like(n, number) or self._at(n, None)
         paragraph = make("p")
         row = list(bits)
         if like is not None:
             properties = like.element.find(w("pPr"))
             if properties is not None:
                 paragraph.append(_worn(properties))
-            if like.label and number and self._ways.numbers == "lists":
-                row = without_labels(attrs.evolve(line, bits=row), len(number), 0)
-            elif like.label:
-                _without_list(paragraph)
+        if old.place != (like.place if like is not None else None):
+            _set_place(paragraph, old.place)
         worn = _properties_of(like.row[0].run) if like is not None and like.row else None
         for bit in row:
             paragraph.extend(self._gone(bit, worn))
@@ -267,10 +289,19 @@ class Dresser:
                 return home
         return None
 
+    def _at(self, n: int, place: Place | None) -> Home | None:
+        """Return the nearest paragraph at a place in a list; for none, any that is in a list."""
+        around = range(max(n - _NEAR, 0), min(n + _NEAR, len(self._homes)))
+        for at in sorted(around, key=lambda at: (abs(at - n + 0.5), at)):
+            if self._homes[at].place is not None and place in {None, self._homes[at].place}:
+                return self._homes[at]
+        return None
+
     def _append(self, lines: Sequence[Line]) -> None:
         """Write what stands after the last paragraph of the new text."""
         last = self._homes[-1] if self._homes else None
         at = last.element if last is not None else self._end
+        final: tuple[Element, Line] | None = None
         for line in lines:
             bits = self._bits(line, "")
             if not bits:
@@ -279,9 +310,19 @@ class Dresser:
             at.addnext(paragraph)
             if last is not None and last.following is None:
                 self._mark_end(at, line.end)  # the last mark of a body or cell cannot go itself
+                final = paragraph, line
             else:
                 self._mark_end(paragraph, line.end)
             at = paragraph
+        if final is not None and last is not None:
+            self._take_over(*final, last.place)
+
+    def _take_over(self, paragraph: Element, line: Line, place: Place | None) -> None:
+        """Let the paragraph that stays behind take the place of the one whose mark it keeps."""
+        was = self._old.get(id(line), Old()).place
+        if was != place:
+            _set_place(paragraph, place)
+            _set_before(paragraph, was, self._mark("pPrChange", line.end.struck))
 
     def _mark_rows(self) -> None:
         """Mark the rows of tables that are inserted as a whole, with their paragraphs (17.4.79)."""
@@ -324,8 +365,6 @@ class Dresser:
 
     def _mark_text(self, paragraph: Element, row: list[Piece], bits: Sequence[RedlineRun]) -> None:
         """Wrap what is inserted in a paragraph, and put back in what is struck."""
-        if all(bit.kind == "kept" for bit in bits):
-            return
         if all(bit.kind == "kept" for bit in bits):
             return
         at = 0
@@ -488,15 +527,35 @@ def _properties(paragraph: Element) -> Element:
 
 def _without_list(paragraph: Element) -> None:
     """Take a paragraph out of its list, also out of that of its style (17.9.18)."""
+    _set_place(paragraph, None)
+
+
+def _set_place(paragraph: Element, to: Place | None) -> None:
+    """Put a paragraph at a place in a list, or out of its list."""
     properties = _properties(paragraph)
     place = properties.find(w("numPr"))
     if place is not None:
         remove(place)
-    none = make("numPr", make("ilvl", val="0"), make("numId", val="0"))
+    level, number = (str(to.level), to.list) if to is not None else ("0", "0")
+    fresh = make("numPr", make("ilvl", val=level), make("numId", val=number))
     before = [w(name) for name in ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr",
                                    "widowControl")]  # fmt: skip
     at = sum(1 for child in properties if child.tag in before)
-    properties.insert(at, none)
+    properties.insert(at, fresh)
+
+
+def _set_before(paragraph: Element, was: Place | None, change: Element) -> None:
+    """Let a tracked change hold the properties of a paragraph, with the place that it had."""
+    holder = make("p", _worn(_properties(paragraph)))
+    _set_place(holder, was)
+    change.append(holder[0])
+    _properties(paragraph).append(change)
+
+
+def _lists_of(package: Package) -> Numbering:
+    """Read the lists of a document."""
+    styles = Styles.read(package.related_tree("styles"))
+    return Numbering.read(package.related_tree("numbering"), styles.numbering_lists())
 
 
 def _worn(properties: Element) -> Element:
