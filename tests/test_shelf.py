@@ -25,7 +25,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = ("spelling", "words", "clauses", "align", "strands", "recall", "weave", "fabric")
-WOVEN_BY = "2:6a4eb9fa1719e334"
+WOVEN_BY = "2:4d524a405fead66c"
 
 
 def state_of(woven: Weave) -> object:
