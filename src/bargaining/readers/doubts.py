@@ -239,6 +239,14 @@ def divided_doubts(source: Source, pieces: Sequence[Piece]) -> Iterator[Doubt]:
             yield Doubt("divided-word", message, line_at(source, at), start, end)
 
 
+def struck_in_bold_doubts(inside: Sequence[int], source: Source) -> Iterator[Doubt]:
+    """Yield a doubt for each text struck within a longer stretch that is inserted by bold."""
+    for at in inside:
+        text = shorten(source.text[at : at + _SHOWN].split("~~")[0].split("<")[0])
+        message = f"“{text}” is struck within bold words: it is read as struck, and may be new."
+        yield Doubt("struck-in-bold", message, line_at(source, at))
+
+
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:
     """Yield a doubt for each mark that does not close."""
     for mark in unclosed:

@@ -31,7 +31,7 @@ from bargaining.model import (
     Run,
     Span,
 )
-from bargaining.spelling import cut_at, cut_up
+from bargaining.spelling import compiled, cut_at, cut_up
 from bargaining.words import MARKER
 from bargaining.writers import written
 from bargaining.writers.safety import JOINER, acts
@@ -64,7 +64,7 @@ _CODES: Final[Mapping[str, str]] = {
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
-_RARE: Final = re.compile(rf"(?P<joiner>{JOINER})|[^ -~]")
+_RARE: Final = rf"(?P<joiner>{JOINER})|[^ -~]"
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
@@ -85,9 +85,9 @@ def safe(text: str) -> str:
     separators are written as their code point; a line feed stays, a tab becomes a space. A
     joiner within a picture, or between letters that it shapes, stays, too.
     """
-    if text.isprintable():  # the most frequent case, told at once
+    if text.replace("\n", "").isprintable():  # the most frequent case, told at once
         return text
-    return _RARE.sub(_shown, text)
+    return compiled(_RARE).sub(_shown, text)
 
 
 def _shown(found: re.Match[str]) -> str:
