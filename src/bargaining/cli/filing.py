@@ -21,6 +21,7 @@ from bargaining.errors import (
     exit_code,
 )
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.writers.papers import counted
 from bargaining.writers.sentences import made_words
 from bargaining.writers.terminal import Screen, doubt_lines, person
 
@@ -47,6 +48,7 @@ class Added:
     entered: tuple[Entered, ...]
     doubts: tuple[Raised, ...]
     failed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # of each that is filed, what its text lacks or joins
     amended: tuple[Redline, ...] = ()  # what instructions made of the texts that they are for
 
 
@@ -396,20 +398,28 @@ def _report(
         for made in f.revision.made_of
         if made.how == "amends" and f.done != "already on file"
     )
-    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, amended)
+    left_out = tuple(
+        counted(chains[f.chain].paper(f.revision).parts)
+        if (f.chain, f.revision.rung) in new
+        else ""
+        for f in filed
+    )
+    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, left_out, amended)
     shell.answer(added, lambda screen: _added_lines(added, screen))
 
 
 def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
     for entry in added.entered:
         yield f"entered: {entry.kind} (entry {entry.entry})"
-    for one in added.filed:
+    for one, left_out in zip(added.filed, added.left_out, strict=True):
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
         text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
         if one.revision.made_of and one.done != "already on file":
             made = person(made_words(one.revision))
             yield from screen.wrap([(made, "plain")], first="    ", rest="    ")
+        if left_out:
+            yield from screen.lines(f"{left_out} (bargain show --left-out)", indent="    ")
     for redline in added.amended:
         from bargaining.writers.redlines import terminal
 

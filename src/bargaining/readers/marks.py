@@ -254,7 +254,7 @@ def _can_open(
     after = source[found.end()] if found.end() < block[1] else " "
     if delimiter.name in {"plus", "italic"} or delimiter.opens == "__":
         return (
-            not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~\"'“(")
+            not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~<\"'“(")
         )
     if delimiter.name == "bold" and delimiter.opens[0] == "*":
         return not after.isspace()  # `$45** a year**`: the signs of footnotes

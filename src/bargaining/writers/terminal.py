@@ -28,7 +28,6 @@ from bargaining.model import (
     Origin,
     Raised,
     Revision,
-    Run,
     Span,
 )
 from bargaining.spelling import compiled, cut_at, cut_up
@@ -385,7 +384,7 @@ def diff(
         if whole or any(run.kind != "kept" for run in runs):
             yield ""
             yield screen.paint(person(clause) or "(no clause)", "bold")
-            lines = list(screen.wrap(_reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
+            lines = list(screen.wrap(reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
             yield from lines[: -1 if not lines[-1] else None]
     yield ""
     otherwise = written.counted(found.runs)
@@ -502,18 +501,7 @@ def no_mark(*, same: bool, is_written_alike: bool) -> str:
     return f"The words are the same{spacing}."
 
 
-def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
-    """Show a paper with its own marks."""
-    pieces: list[Piece] = []
-    for run in runs:
-        if run.kind == "kept":
-            pieces.append((run.text, "plain"))
-        elif run.kind != "dropped":
-            pieces += marked(run.text, run.kind)
-    yield from screen.wrap(_reflowed(pieces))
-
-
-def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Turn line ends inside paragraphs into spaces; those before an item or a blank line stay."""
     pieces = list(pieces)
     whole = "".join(text for text, _ in pieces)
