@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining.labels import KINDS, Label, is_rung, read_dates, read_label, same_rung_key
+from bargaining.labels import (
+    KINDS,
+    Label,
+    day_order,
+    is_before,
+    is_rung,
+    read_dates,
+    read_label,
+    same_rung_key,
+)
 
 # Each label stands beside what a careful person takes from it; what is not named is not stated.
 READ = (
@@ -172,6 +181,99 @@ READ = (
     Label("RVTA Proposal to Mend the Roof", party="RVTA", kind="proposal"),
 )
 
+
+def spelt(text: str, party: str | None = "RVTA", kind: str = "counter", **said: str) -> Label:
+    """A label of May 20, 2025."""
+    return Label(text, party=party, kind=kind, dates=("2025-05-20",), **said)  # type: ignore[arg-type]
+
+
+# One exchange in the spellings that people use.
+SPELT = (
+    *(
+        spelt(f"RVTA Counter {day}")
+        for day in (
+            "May 20th, 2025",
+            "20 May 2025",
+            "20th May, 2025",
+            "20-May-25",
+            "20-May-2025",
+            "May 20 2025",
+            "Tuesday, May 20, 2025",
+            "Tue. 5/20/25",
+            "5/20/2025",
+            "5–20–25",
+            "5 - 20 - 25",
+            "(5-20-25)",
+            "– 5-20-25",
+            "| 5-20-25",
+            "dated 5-20-25",
+            "5.20.25",
+            "2025-05-20",
+            "5-20-25 FINAL",
+            "5-20-25 (Final)",
+            "v2 5-20-25",
+            "rev. 2 5-20-25",
+            "5-20-25 v2",
+            "5-20-25 (rev 2)",
+            "5-20-25 (2)",
+            "5-20-25, version 2",
+            "5-20-25 4:15",
+        )
+    ),
+    *(
+        spelt(f"RVTA Counter {day}", time=time)
+        for day, time in (
+            ("5/20/2025 3:30 p.m.", "15:30"),
+            ("5/20/25 3:30pm", "15:30"),
+            ("5/20/25, 3:30 PM PDT", "15:30"),
+            ("5/20/25 at 4 pm", "16:00"),
+            ("5/20/25 (12:05 am)", "00:05"),
+            ("5/20/25 12:05 pm", "12:05"),
+            ("2025-05-20T15:30", "15:30"),
+            ("2025-05-20 09:05", "09:05"),
+            ("Tue, 20 May 2025 16:05:12 -0700", "16:05"),
+            ("5-20-25 AM", "AM"),
+            ("5-20-25 (PM)", "PM"),
+            ("(AM) 5-20-25", "AM"),
+            ("5-20-25 p.m.", "PM"),
+            ("5-20-25 afternoon", "PM"),
+        )
+    ),
+    *(
+        spelt(f"RVTA {kind} 5-20-25")
+        for kind in (
+            "Counter-Proposal",
+            "Counterproposal",
+            "COUNTER PROPOSAL",
+            "Response",
+            "Counteroffer",
+            "Counter-offer",
+        )
+    ),
+    *(spelt(f"{party} Counter 5-20-25") for party in ("[RVTA]", "(RVTA)", "RVTA's", "RVTA’s")),
+    spelt("RVTA Counter (verbal) 5-20-25", medium="verbal"),
+    spelt("RVTA Counter 5-20-25 Withdrawn", state="withdrawn"),
+    spelt("RVTA LBFO 5-20-25", kind="last, best and final offer"),
+    spelt("RVTA Last Best Final Offer 5-20-25", kind="last, best and final offer"),
+    spelt("RVTA What-if 5-20-25", kind="supposal"),
+    spelt("RVTA Package Proposal 5-20-25", kind="package"),
+    spelt("RVTA Sunshined 5-20-25", kind="sunshine proposal"),
+    spelt("RVTA Sunshined Proposal 5-20-25", kind="sunshine proposal"),
+    *(
+        spelt(f"RVTA {kind} 5-20-25", kind="tentative agreement", state="tentative agreement")
+        for kind in ("TA", "T/A", "TA'd", "TA’d", "TAed")
+    ),
+    spelt("DISTRICT COUNTER 5-20-25", party="DISTRICT"),
+    spelt("DISTRICT'S COUNTER 5-20-25", party="DISTRICT"),
+    spelt("2025-05-20 District Counter", party="District"),
+    spelt("5/20/25 3:30 pm District Counter", party="District", time="15:30"),
+    spelt("MEDIATOR’S PROPOSAL May 20, 2025", party=None, kind="mediator's proposal"),
+    spelt("Mediator's Settlement Proposal 5-20-25", party=None, kind="mediator's proposal"),
+    # Words in capitals are no party, and neither is a month a day.
+    spelt("CLASS SIZE PROPOSAL 5-20-25", party=None, kind="proposal", subject="CLASS SIZE"),
+    Label("RVTA Counter June 2025", party="RVTA", kind="counter"),
+)
+
 # Not the label of one paper, or not certainly: nothing is read.
 NOT_READ = (
     "",
@@ -278,7 +380,7 @@ DATES = (
 )
 
 
-@pytest.mark.parametrize("expected", READ, ids=lambda label: label.text)
+@pytest.mark.parametrize("expected", [*READ, *SPELT], ids=lambda label: label.text)
 def test_a_label_says_this_and_no_more(expected: Label) -> None:
     assert read_label(expected.text) == expected
 
@@ -319,6 +421,11 @@ def test_a_rung(line: str) -> None:
     assert is_rung(line)
 
 
+@pytest.mark.parametrize("line", [label.text for label in SPELT if label.party and label.dates])
+def test_a_rung_in_every_spelling(line: str) -> None:
+    assert is_rung(line)
+
+
 @pytest.mark.parametrize("line", NO_RUNGS)
 def test_no_rung(line: str) -> None:
     assert not is_rung(line)
@@ -340,6 +447,9 @@ def key(text: str) -> tuple[object, ...]:
         ("RVTA Proposal 6-17-25", "RVTA Initial Proposal 6-17-25: Lockers"),
         ("RVTA Proposal #1a", "RVTA Proposal #1A"),
         ("RVTA 2nd Counter", "RVTA Second Counter"),
+        ("RVTA Counter 6-17-25 2:15 pm", "RVTA Counter 6/17/25 at 14:15"),
+        ("RVTA Counter 6-17-25 v2", "RVTA Counter (rev. 2) 6-17-25"),
+        ("[RVTA] Counter 6-17-25 FINAL", "RVTA Counter 6-17-25"),
         ("Lockers", " lockers "),
         ("UNION Counter 6-17-25", "Union Counter 6-17-25"),
     ],
@@ -359,11 +469,63 @@ def test_one_rung_in_two_spellings(one: str, other: str) -> None:
         ("RVTA Counter 6-7-25", "RVTA Counter 6.7.25"),
         ("RVTA Counter 6-17-25", "RVTA Revised Counter 6-17-25"),
         ("RVTA Second Counter", "RVTA Third Counter"),
+        ("RVTA Counter 6-17-25 AM", "RVTA Counter 6-17-25 PM"),
+        ("RVTA Counter 6-17-25 2:15 pm", "RVTA Counter 6-17-25 4 pm"),
+        ("RVTA Counter 6-17-25 2:15", "RVTA Counter 6-17-25 4:15"),
+        ("RVTA Counter 6-17-25", "RVTA Counter 6-17-25 (2)"),
+        ("RVTA Counter 6-17-25 v2", "RVTA Counter 6-17-25 rev. 3"),
         ("Lockers", "Lockers and Keys"),
     ],
 )
 def test_two_rungs(one: str, other: str) -> None:
     assert key(one) != key(other)
+
+
+# Two papers of a day; the first is the earlier one.
+IN_ORDER = (
+    ("RVTA Counter 6-17-25 AM", "RVTA Counter 6-17-25 PM"),
+    ("RVTA Counter 6-17-25 AM", "District Counter 6-17-25 2:15 pm"),
+    ("RVTA Counter 6-17-25 11:15 am", "District Counter 6-17-25 PM"),
+    ("RVTA Counter 6-17-25 2:15 pm", "District Counter 6-17-25 4 pm"),
+    ("RVTA Counter 6-17-25 9 am", "District Counter 6-17-25 10:30 am"),
+    ("RVTA Counter #1 6-17-25", "RVTA Counter #2 6-17-25"),
+    ("RVTA Counter #2 6-17-25", "RVTA Counter #10 6-17-25"),
+    ("RVTA Counter #1 6-17-25", "RVTA Counter #1A 6-17-25"),
+    ("RVTA Counter 6-17-25", "RVTA Counter 6-17-25 (2)"),
+    ("RVTA Counter 6-17-25 (2)", "RVTA Counter 6-17-25 (3)"),
+    ("RVTA Counter v2 6-17-25", "RVTA Counter rev. 3 6-17-25"),
+    ("RVTA Counter 6-17-25", "RVTA Revised Counter 6-17-25"),
+    ("RVTA Second Counter 6-17-25", "RVTA Third Counter 6-17-25"),
+)
+# Two papers of a day of which neither is said to be the earlier one.
+IN_NO_ORDER = (
+    ("RVTA Counter 6-17-25", "District Counter 6-17-25"),
+    ("RVTA Proposal 6-17-25", "District Counter 6-17-25"),
+    ("RVTA Counter #1 6-17-25", "District Counter #2 6-17-25"),
+    ("RVTA Counter 6-17-25", "District Counter 6-17-25 (2)"),
+    ("RVTA Counter 6-17-25", "RVTA Counter #2 6-17-25"),
+    ("RVTA Counter 6-17-25", "RVTA Counter 6-17-25 PM"),
+    ("RVTA Counter 6-17-25 PM", "District Counter 6-17-25 4 pm"),
+    ("RVTA Counter 6-17-25 2:15", "District Counter 6-17-25 4:15"),
+    ("RVTA Counter 6-17-25", "RVTA Counter 6-17-25 (1)"),
+    ("RVTA Revised Counter 6-17-25", "RVTA Second Counter 6-17-25"),
+    ("Counter 6-17-25", "Counter 6-17-25 (2)"),
+)
+
+
+@pytest.mark.parametrize(("first", "second"), IN_ORDER)
+def test_labels_of_one_day_tell_which_came_first(first: str, second: str) -> None:
+    one, other = read_label(first), read_label(second)
+    assert is_before(one, other)
+    assert not is_before(other, one)
+    assert sorted([other, one], key=day_order) == [one, other]
+
+
+@pytest.mark.parametrize(("first", "second"), IN_NO_ORDER)
+def test_labels_of_one_day_may_not_tell_which_came_first(first: str, second: str) -> None:
+    one, other = read_label(first), read_label(second)
+    assert not is_before(one, other)
+    assert not is_before(other, one)
 
 
 def test_the_party_of_a_key_is_the_one_that_the_caller_knows() -> None:
@@ -375,7 +537,9 @@ def test_the_party_of_a_key_is_the_one_that_the_caller_knows() -> None:
 FRAGMENTS = """RVTA|District|Riverbend|Joint|Committee|of|by|to|against|and|for|on|New|Second|Verbal
 |Proposal|Counter|TA|Package|Response|#1A|#2|5|3-4-25|3.4.25|2-30-25|Wages|Article|9|:|–|(|)|“|’|’s
 |Withdrawn|exchanged|posted|May|2025|shall|.|,|TAed|Tracker|§|current language|ſ|İ|٣|'s| : |-|#
-|tentative agreement""".replace("\n", "").split("|")
+|tentative agreement|4:15 pm|AM|T15:30|(2)|rev. 2|Tue,|20 May 25|-0700""".replace("\n", "").split(
+    "|"
+)
 fragments = st.sampled_from([*FRAGMENTS, "|", " | ", "\n", "\ud800"])
 labels = st.one_of(
     st.text(max_size=120),
@@ -447,6 +611,11 @@ def test_a_rung_says_what_it_was_made_of(party: str, kind: str, day: dt.date, ma
         "– ",
         "T ",
         "District of ",
+        "1:15 ",
+        "1 - ",
+        "Tue. ",
+        "(2) ",
+        "v2",
     ],
 )
 def test_hostile_labels_take_no_time(unit: str) -> None:

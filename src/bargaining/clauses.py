@@ -1,11 +1,11 @@
 """Clauses: which address every word of a text has.
 
-Strategy: a clause begins at a line that starts with a number or letter (`1.0`, `6.2`, `a.`, `(2)`,
-`iv.`, `Article 5`). Dotted numbers such as `6.2` are addresses by themselves; everything else nests
-by its style, in the order in which the styles first appear, and a list that starts again at its
-first letter under another item is a level deeper. What is ambiguous (`i.` after `h.`) is settled by
-what would come next. Text before the first clause is the preamble; a paragraph after the last one
-that speaks of the term of the agreement is the term clause.
+Strategy: every line that starts with a number or a letter (`1.0`, `6.2`, `a.`, `(2)`, `iv.`,
+`Article 5`, `12.3.a(iv)`) may begin a clause; which of them do, and under which address, is settled
+by the `structure` of them all. How a line stands in the text counts: behind a blank line or not,
+after a line that goes on, before a word that it may count; and so does the level of a list, where a
+document tells it. Text before the first clause is the preamble; a paragraph after the last one that
+speaks of the term of the agreement is the term clause.
 
 This module sees one text at a time and knows no marks and no revisions.
 """
@@ -14,19 +14,27 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import attrs
 
+from bargaining.structure import Head, structure
+
 PREAMBLE: Final = "preamble"
 TERM: Final = "term"
 
+_DOTTED: Final = (
+    r"(?P<figures>\d{1,3}(?:\.\d{1,3}){1,8})(?P<below>(?:\.[a-z](?![a-z]))?(?:\([a-z\d]{1,4}\))*)"
+)
 _HEAD: Final = re.compile(
-    r"^[^\S\n]*(?:[-*+•][^\S\n]+)?(?:"
-    r"(?:(?:section|sec\.|§)\s*)?(?P<dotted>\d{1,3}(?:\.\d{1,3})+(?:\([a-z\d]{1,4}\))*)\.?(?=\s)"
-    r"|(?P<article>(?:article|section|appendix|art\.|sec\.|§)\s+(?:\d+[a-z]?|[ivxlc]+|[a-z])\b)"
-    r"|(?P<open>\()?(?P<value>\d{1,3}|[a-z]|[ivx]{2,5})(?P<close>\.|\))(?=\s)"
+    r"^[^\S\n]*(?:[-*+•▪◦][^\S\n]+)?(?:"
+    rf"(?:(?:section|sec\.|§)\s*)?(?P<dotted>{_DOTTED})[.)]?(?=\s|$)"
+    r"|(?P<name>article|section|appendix|art\.|sec\.|§)\s*"
+    r"(?P<number>(?<=[\s§])(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|[a-z]))(?!\w)(?P<items>(?:\([a-z\d]{1,4}\))*)"
+    r"(?!\.\d)(?!\s+(?:of|and|or|is|are|shall|will|above|below|hereof|to|through|applies)\b)"
+    r"|(?P<open>\()?(?P<value>\d{1,3}|[a-z]|[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))(?P<close>\.|\))(?=\s|$)"
+    r"|(?P<bare>\d{1,3})(?=[^\S\n]+(?-i:[A-Z“\"]))"
     r")",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -35,10 +43,17 @@ _TERM_WORDS: Final = re.compile(
     r"until)|shall remain in force|full force)\b",
     re.IGNORECASE,
 )
-_DEEPEST: Final = 8  # levels of lists in lists
+_UNIT: Final = re.compile(  # what a figure that is no clause's number may count
+    r"\s+(?:per\s?cent|hours?|days?|weeks?|months?|years?|minutes?|dollars?|cents?|miles?|times|"
+    r"steps?|points?|credits?|units?|periods?|students?|employees?|teachers?|positions?|million|"
+    r"billion|a\.m\.|p\.m\.|[ap]m|per|FTEs?)\b"
+)
+_INNER_FIRST: Final = re.compile(r"^[^\S\n]*1\.1[.\s]", re.MULTILINE)
+_ROW: Final = 3  # so many bare numbers are a row
 _PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n(?=\S)")
-_NUMERALS: Final = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx"
-_ROMAN: Final = {numeral: n for n, numeral in enumerate(_NUMERALS.split(), start=1)}
+_WRAPPED: Final = 40  # code points from which a line without a stop may go on in the next
+_STOPS: Final = ".:;,?!—–"
+_LETTER: Final = re.compile(r"\w")
 
 
 @attrs.frozen
@@ -51,11 +66,29 @@ class Clause:
 
 
 @attrs.frozen
+class Unsure:
+    """A line that may begin another clause than it is taken to begin, or none.
+
+    Attributes:
+        start: where its number starts.
+        end: where its number ends.
+        address: the address that it is given; empty where it is taken for no clause.
+        other: the other that fits as well; empty where it may be no clause.
+    """
+
+    start: int
+    end: int
+    address: str
+    other: str
+
+
+@attrs.frozen
 class Clauses:
     """All clauses of a text, in reading order, leaving no gap."""
 
     clauses: tuple[Clause, ...]
     starts: tuple[int, ...]
+    unsure: tuple[Unsure, ...] = ()
 
     def __iter__(self) -> Iterator[Clause]:
         return iter(self.clauses)
@@ -89,35 +122,46 @@ class Outline:
         return self.starts[n] if n < len(self.starts) else size
 
 
-@attrs.frozen
-class _Level:
-    style: str
-    value: int
-    shown: str
-
-
-def clauses(text: str) -> Clauses:
+def clauses(text: str, levels: Mapping[int, int] | None = None) -> Clauses:
     """Cut `text` into clauses.
+
+    Args:
+        text: the text.
+        levels: the level of the list, counted from 0, of the paragraphs that are items of one, by
+            the code point at which they start; where the document tells.
 
     Returns:
         Clauses that cover the text without gap or overlap; none for an empty text.
     """
-    heads = list(_heads(text))
+    lines = list(_heads(text, levels or {}))
+    addresses, unsure = structure(tuple(head for _, head in lines))
+    heads = [(at[0], address) for (at, _), address in zip(lines, addresses, strict=True) if address]
+    term = _term_start(text, heads[-1][0]) if heads else None
+    if term is not None:
+        heads.append((term, TERM))
     if text and (not heads or heads[0][0] > 0):
         heads.insert(0, (0, PREAMBLE if heads else ""))
     ends = [*(start for start, _ in heads[1:]), len(text)]
-    found = tuple(Clause(address, s, e) for (s, address), e in zip(heads, ends, strict=False))
-    return Clauses(found, tuple(clause.start for clause in found))
+    cut = tuple(Clause(address, s, e) for (s, address), e in zip(heads, ends, strict=False))
+    return Clauses(
+        cut,
+        tuple(clause.start for clause in cut),
+        tuple(
+            Unsure(*_trimmed(text, lines[line][0]), address, other)
+            for line, address, other in unsure
+        ),
+    )
 
 
-def outline(text: str, ends: Sequence[int]) -> Outline:
+def outline(text: str, ends: Sequence[int], levels: Mapping[int, int] | None = None) -> Outline:
     """Cut a text into clauses, by its words.
 
     Args:
         text: the text.
         ends: where each of its words ends, without the spacing that follows it.
+        levels: as in `clauses`.
     """
-    found = clauses(text)
+    found = clauses(text, levels)
     # A clause may start with the spacing before its first word, which belongs to that word.
     return Outline(
         tuple(bisect_left(ends, start + 1) for start in found.starts),
@@ -125,102 +169,44 @@ def outline(text: str, ends: Sequence[int]) -> Outline:
     )
 
 
-def _heads(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each clause starts, with its address; the term clause comes last."""
-    stack: tuple[_Level, ...] = ()
-    last = 0
-    for head in _HEAD.finditer(text):
-        after = _nested(stack, head, _starts_block(text, head.start()))
-        if after is not None:
-            stack, last = after, head.start()
-            yield last, _address(stack)
-    term = _term_start(text, last) if stack else None
-    if term is not None:
-        yield term, TERM
+def _trimmed(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Leave out the spacing before a number."""
+    start, end = place
+    return end - len(text[start:end].lstrip()), end
 
 
-def _starts_block(text: str, at: int) -> bool:
-    """Tell a line that follows a blank line, or nothing, from one inside a paragraph."""
-    return at == 0 or not text[text.rfind("\n", 0, at - 1) + 1 : at - 1].strip()
+def _heads(text: str, levels: Mapping[int, int]) -> Iterator[tuple[tuple[int, int], Head]]:
+    """Yield the lines that may begin a clause, each with where its number starts and ends."""
+    matches = list(_HEAD.finditer(text))
+    before = [_line_before(text, found.start()) for found in matches]
+    bare = _bare_row(text, matches, before)
+    for found, line in zip(matches, before, strict=True):
+        start, end = found.span()
+        leads = not line
+        if (found["bare"] and start not in bare) or (found["name"] and not leads):
+            continue  # a figure; "… as stated in\nArticle 5 of the Agreement"
+        stops = leads or line[-1] in _STOPS or not _LETTER.search(line)
+        wraps = not stops and len(line) >= _WRAPPED
+        counts = found["dotted"] is not None and _UNIT.match(text, end) is not None
+        yield (start, end), Head(leads, stops, wraps, counts, levels.get(start), *found.groups())
 
 
-def _nested(
-    stack: tuple[_Level, ...], head: re.Match[str], starts_block: bool
-) -> tuple[_Level, ...] | None:
-    """Return the levels after `head`, or None when the line only looks like a clause."""
-    if head["article"]:
-        if not starts_block:  # "… as stated in\nArticle 5 of the Agreement"
-            return None
-        return (_Level("article", 0, " ".join(head["article"].split()).rstrip(".")),)
-    if head["dotted"]:
-        above = tuple(level for level in stack[:1] if level.style == "article")
-        number, *items = head["dotted"].replace(")", "").split("(")
-        levels = [
-            _Level(f"({style})", value, item) for item in items for style, value in _one(item)
-        ]
-        return (*above, _Level("dotted", 0, number), *levels)
-    shape = f"{head['open'] or ''}{{}}{head['close']}"
-    readings = [_Level(shape.format(s), v, head["value"]) for s, v in _readings(head["value"])]
-    return (
-        _continued(stack, readings)
-        or _deeper(stack, readings)
-        or (_same_style(stack, readings) if starts_block or len(stack) == _DEEPEST else None)
-    )
+def _line_before(text: str, at: int) -> str:
+    """Return the line before the one that starts at `at`, without outer spacing."""
+    return text[text.rfind("\n", 0, at - 1) + 1 : at - 1].strip() if at else ""
 
 
-def _one(value: str) -> Iterator[tuple[str, int]]:
-    """Yield the first way in which a number or letter can be read, if there is one."""
-    yield from list(_readings(value))[:1]
+def _bare_row(text: str, matches: Sequence[re.Match[str]], before: Sequence[str]) -> frozenset[int]:
+    """Return where bare numbers (`1 Keys`) begin paragraphs as 1, 2, 3, and nothing breaks the row.
 
-
-def _readings(value: str) -> Iterator[tuple[str, int]]:
-    """Yield every style and place in its row that a number or letter can have."""
-    case = "upper" if value.isupper() else "lower"
-    if value.isdigit():
-        yield "number", int(value)
-        return
-    if len(value) == 1:
-        yield case, ord(value.lower()) - ord("a") + 1
-    if value.lower() in _ROMAN:
-        yield f"roman {case}", _ROMAN[value.lower()]
-
-
-def _continued(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Level, ...] | None:
-    """The next item of a list that is open, the innermost first."""
-    for depth in range(len(stack) - 1, -1, -1):
-        for level in readings:
-            if stack[depth].style == level.style and stack[depth].value + 1 == level.value:
-                return (*stack[:depth], level)
-    return None
-
-
-def _deeper(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Level, ...] | None:
-    """The first item of a new list, one level down. A lone `i` is then a numeral.
-
-    A first item straight after a first item (`1.` on every line) is its neighbour.
+    Only then are they numbers of clauses: with dotted ones below them, or three and more.
     """
-    first = [level for level in readings if level.value == 1]
-    if stack and stack[-1] in first:
-        return stack
-    return (*stack, first[-1]) if first and len(stack) < _DEEPEST else None
-
-
-def _same_style(stack: tuple[_Level, ...], readings: list[_Level]) -> tuple[_Level, ...] | None:
-    """An item out of its row (a number left out or struck): at the level of its style."""
-    for depth in range(len(stack) - 1, -1, -1):
-        for level in readings:
-            if stack[depth].style == level.style:
-                return (*stack[:depth], level)
-    return (*stack[:1], readings[0])
-
-
-def _address(stack: tuple[_Level, ...]) -> str:
-    """Write levels as people do: `1.0(c)(2)`, `Article 5, 6.2(a)`."""
-    names = [level.shown for level in stack]
-    head = names[:1]
-    if stack[0].style == "article" and len(stack) > 1:
-        head = [f"{names[0]}, {names[1]}"]
-    return head[0] + "".join(f"({name})" for name in names[2 if ", " in head[0] else 1 :])
+    leading = [m for m, line in zip(matches, before, strict=True) if m["bare"] and not line]
+    in_row = [int(m["bare"]) for m in leading] == list(range(1, len(leading) + 1))
+    if not leading or not in_row:
+        return frozenset()
+    enough = len(leading) >= _ROW or _INNER_FIRST.search(text) is not None
+    return frozenset(m.start() for m in leading) if enough else frozenset()
 
 
 def _term_start(text: str, after: int) -> int | None:

@@ -95,14 +95,18 @@ class State:
     Attributes:
         revision: whose text it is.
         candidates: the revisions that could have brought what is new here, ending with `revision`.
-        text: returns the text.
+        paper: returns what its paper says.
         kept: its clauses, where they were worked out before.
     """
 
     revision: Revision
     candidates: tuple[Revision, ...]
-    text: Callable[[], str]
+    paper: Callable[[], Paper]
     kept: Outline | None = None
+
+    def text(self) -> str:
+        """Return the text."""
+        return self.paper().text
 
     @cached_property
     def words(self) -> Words:
@@ -112,7 +116,9 @@ class State:
     @cached_property
     def outline(self) -> Outline:
         """Its clauses, by words."""
-        return outline(self.words.text, self.words.ends) if self.kept is None else self.kept
+        if self.kept is not None:
+            return self.kept
+        return outline(self.words.text, self.words.ends, dict(self.paper().levels))
 
     def clause(self, word: int) -> str:
         """Return the address of the word with this index."""
@@ -276,11 +282,11 @@ def _woven(states: Sequence[State], paper: Paper | None, before: Kept | None) ->
 def _states(revisions: Sequence[Revision], woven: Sequence[Rung]) -> Iterator[State]:
     before = [-1, *(rung.revision.rung for rung in woven)]
     for (earlier, at), rung in zip(pairwise(before), woven, strict=True):
-        yield State(rung.revision, tuple(revisions[earlier + 1 : at + 1]), _text_of(rung))
+        yield State(rung.revision, tuple(revisions[earlier + 1 : at + 1]), _paper_of(rung))
 
 
-def _text_of(rung: Rung) -> Callable[[], str]:
-    return lambda: rung.text or ""
+def _paper_of(rung: Rung) -> Callable[[], Paper]:
+    return lambda: rung.paper or Paper("text", ())
 
 
 def _witnesses(revisions: Sequence[Revision], woven: Sequence[Rung]) -> Iterator[Witness]:

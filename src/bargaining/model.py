@@ -149,6 +149,8 @@ class Paper:
         ladder: the labels it prints, oldest first; the last one is usually this paper.
         parts: everything that was left out of the clause text.
         doubts: what a careful reader would not take for granted.
+        levels: where the text alone would give another address: the code points at which items of
+            a list start in it, each with the level of the list, from 0, that the document tells.
     """
 
     format: str
@@ -157,6 +159,7 @@ class Paper:
     ladder: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    levels: tuple[tuple[int, int], ...] = ()
 
     @property
     def text(self) -> str:

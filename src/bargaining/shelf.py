@@ -25,7 +25,7 @@ from bargaining.clauses import Outline
 from bargaining.strands import Source, Strand, Struck, Weave
 
 # To be raised whenever words, align, strands, recall, weave or clauses answer otherwise.
-EDITION: Final = 1
+EDITION: Final = 2
 _HOW: Final[tuple[Source, ...]] = ("", "moved", "restored")
 
 

@@ -233,18 +233,10 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
     """Keep the spans of one clause and of the clauses within it."""
     if clause is None:
         return annotation
-    wanted = clause.casefold()
-    within = tuple(f"{wanted}{sign}" for sign in ("(", ".", ", "))
-    spans = tuple(
-        span
-        for span in annotation
-        if span.clause.casefold() == wanted or span.clause.casefold().startswith(within)
-    )
-    if not spans:
-        known = ", ".join(dict.fromkeys(span.clause for span in annotation if span.clause))
-        hint = f"There are {known}." if known else "It has no numbered clauses."
-        raise NotFoundError(f"There is no clause “{clause}”.", hint=hint)
-    return attrs.evolve(annotation, spans=spans)
+    from bargaining.addresses import matching
+
+    wanted = matching((span.clause for span in annotation), clause)
+    return attrs.evolve(annotation, spans=tuple(s for s in annotation if s.clause in wanted))
 
 
 @click.command()

@@ -54,12 +54,14 @@ class Side:
     Attributes:
         starts: True when a paragraph of the view starts with it.
         label: the number of that paragraph, with the space after it.
+        level: the level of its list, from 0; None where it has no number.
         blank: True when that paragraph holds no text in this view.
     """
 
     starts: bool
     label: str
     blank: bool
+    level: int | None = None
 
 
 @attrs.frozen(eq=False)
@@ -130,7 +132,9 @@ def _sides(
         gone = blank and (by_hand or _mark_goes(last, accept=accept))
         label = counter.label(place) if place is not None and not gone else ""
         for n in members:
-            sides[n] = Side(n == head, label if n == head else "", blank)
+            own = n == head and bool(label)
+            level = place.level if own and place is not None else None
+            sides[n] = Side(n == head, label if own else "", blank, level)
     return [side for side in sides if side is not None]
 
 

@@ -18,13 +18,13 @@ from typing import Final
 
 import attrs
 
-from bargaining.docx.names import Element
+from bargaining.clauses import clauses
 from bargaining.docx.package import Package
 from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
 from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
-from bargaining.readers.doubts import NO_LINES, ladder_doubts, piece_doubts, shorten
+from bargaining.readers.doubts import NO_LINES, clause_doubts, ladder_doubts, piece_doubts, shorten
 from bargaining.readers.instructions import instruction_doubts
 from bargaining.readers.layout import (
     Line,
@@ -34,7 +34,7 @@ from bargaining.readers.layout import (
     is_heading,
     ladders,
     lay_out,
-    rung_text,
+    longest,
 )
 from bargaining.readers.marks import Piece, tidy
 from bargaining.readers.standins import asterisks, omission, stand_in_doubts
@@ -120,22 +120,45 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     text = [one for one, role in zip(rows, roles, strict=True) if role == "clause"]
     pieces = list(_joined(_pieces(text)))
     tidied = pieces if story.is_tracked else _tidied(pieces)
-    printed = (*ladders(lines), *ladders(_margin_lines(story)))
-    ladder = max(printed, key=len, default=())
+    printed = (*ladders(lines), *_margin_ladders(story))
+    ladder = longest(printed)
     doubts = [*_legend_doubts(legends), *why, *_unread_legends(shown)]
     doubts += _doubts(tidied, story, by)
     doubts += _heading_doubts(headings, by)
     doubts += ladder_doubts(printed, ladder)
+    stands = "".join(run.text for run in tidied if run.kind in {"kept", "inserted"})
+    levels = _levels(text, stands)
+    doubts += clause_doubts(clauses(stands, dict(levels)), stands, NO_LINES)
     doubts += _said_doubts(tidied, story, roles, rows)
     paper = Paper(
         format="docx",
         runs=tuple(tidied),
         title=tuple(line.bare for line in lines if line.role == "title"),
-        ladder=tuple(rung_text(line.text) for line in ladder),
+        ladder=tuple(text for text, _ in ladder),
         parts=tuple(_parts(lines, story, legends)),
         doubts=tuple(doubts),
+        levels=levels,
     )
     return Read(story, roles, by, rows, paper)
+
+
+def _levels(rows: Sequence[Both], text: str) -> tuple[tuple[int, int], ...]:
+    """Return where items of lists start in the text, with their level, if that changes an address.
+
+    An item is found by its number, and the items come in the order of the text.
+    """
+    items = [(one.accepted.label, one.accepted.level) for one in rows]
+    left = iter([(label, level) for label, level in items if level is not None])
+    found: list[tuple[int, int]] = []
+    item = next(left, None)
+    at = 0
+    for paragraph in text.split(JOINT):
+        if item is not None and paragraph.startswith(item[0].strip()):
+            found.append((at, item[1]))
+            item = next(left, None)
+        at += len(paragraph) + len(JOINT)
+    alone, told = clauses(text), clauses(text, dict(found))
+    return tuple(found) if alone != told else ()
 
 
 # What is clause text.
@@ -173,25 +196,39 @@ def _role_lines(paragraph: Paragraph, styles: Styles) -> list[str]:
     return [f"{sign}{line.replace(chr(10), ' ')}" for line in lines]
 
 
-def _margin_lines(story: Story) -> tuple[Line, ...]:
-    """Return the lines of headers and footers; each is a ladder's, or furniture."""
-    texts: list[str] = []
-    last: Element | None = None
+def _margins(story: Story) -> Iterator[tuple[Line, ...]]:
+    """Yield the lines of each header and footer; each is a ladder's, or furniture."""
+    rows: dict[object, list[str]] = {}
     for paragraph in story.margins:
         root = paragraph.element.getroottree().getroot()
-        texts += [] if root is last or last is None else [""]  # what stands in two parts is apart
-        last = root
         shown = "".join(atom.text for atom in paragraph.atoms if atom.struck is None)
-        texts += [line.strip() for line in shown.split(BREAK) if line.strip()]
-    laid = lay_out("\n".join(texts)) if texts else ()
+        row = rows.setdefault(root, [])
+        row += [line.strip() for line in shown.split(BREAK) if line.strip()]
+    for row in rows.values():
+        laid = lay_out("\n".join(row)) if row else ()
+        yield tuple(
+            attrs.evolve(line, role="ladder" if line.role == "ladder" else "furniture", number=0)
+            for line in laid
+        )
+
+
+def _margin_ladders(story: Story) -> Iterator[tuple[Line, ...]]:
+    """Yield the ladders in headers and footers once; the first page often has its own."""
+    seen: set[tuple[str, ...]] = set()
+    for ladder in (ladder for lines in _margins(story) for ladder in ladders(lines)):
+        texts = tuple(line.text for line in ladder)
+        if texts not in seen:
+            yield ladder
+        seen.add(texts)
+
+
+def _margin_lines(story: Story) -> Iterator[Line]:
+    """Yield each line of the headers and footers once."""
     seen: set[str] = set()
-    found = []
-    for line in laid:
-        role: Role = line.role if line.role in {"ladder", "blank"} else "furniture"
-        if role == "blank" or line.text not in seen:
-            found.append(attrs.evolve(line, role=role, number=0))
+    for line in (line for lines in _margins(story) for line in lines):
+        if line.text not in seen:
+            yield line
         seen.add(line.text)
-    return tuple(found)
 
 
 def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Iterator[Part]:

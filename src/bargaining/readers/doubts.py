@@ -18,8 +18,10 @@ from typing import Final, TypeAlias
 
 import attrs
 
+from bargaining.clauses import Clauses
+from bargaining.labels import read_label, same_rung_key, without_time
 from bargaining.model import Doubt
-from bargaining.readers.layout import Line, Source, is_item, rung_text
+from bargaining.readers.layout import Line, Source, is_item, rungs
 from bargaining.readers.marks import Piece, Unclosed
 
 _ABBREVIATION: Final = re.compile(
@@ -206,6 +208,21 @@ def _same_word(before: str, after: str) -> tuple[int, int] | None:
     return first.span(1) if gap and "\n\n" not in gap else None
 
 
+def clause_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt]:
+    """Yield a doubt for each line that may begin another clause than it is taken to begin.
+
+    Args:
+        found: the clauses of the text.
+        text: the text that the paper proposes.
+        lines: which lines of the paper those of the text are.
+    """
+    for one in found.unsure:
+        begins = f"begins {one.address}" if one.address else "begins no clause"
+        other = f"begin {one.other}" if one.other else "belong to the clause before"
+        message = f"“{shorten(_first_line(text, one.start))}” {begins}, and may {other}."
+        yield Doubt("clause-address", message, lines.at(one.start), one.start, one.start)
+
+
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:
     """Yield a doubt for each mark that does not close."""
     for mark in unclosed:
@@ -215,17 +232,28 @@ def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Do
         yield Doubt("unclosed-mark", message, line)
 
 
-def ladder_doubts(printed: Sequence[Sequence[Line]], ladder: Sequence[Line]) -> Iterator[Doubt]:
+def ladder_doubts(
+    printed: Sequence[Sequence[Line]], ladder: Sequence[tuple[str, Line]]
+) -> Iterator[Doubt]:
     """A paper that prints several ladders (a footer on each page) should print one."""
-    known = {rung_text(line.text).casefold() for line in ladder}
+    known = {key for text, _ in ladder for key in _shorter(text)}
+    whole = {_shorter(text)[0] for text, _ in ladder}
     for other in printed:
-        for line in other:
-            if rung_text(line.text).casefold() not in known:
-                message = f"“{shorten(line.bare)}” stands apart from the ladder and is not in it."
+        for text, line in rungs(other):
+            keys = _shorter(text)
+            if keys[0] not in known and whole.isdisjoint(keys):
+                message = f"“{shorten(text)}” stands apart from the ladder and is not in it."
                 yield Doubt("two-ladders", message, line.number)
     seen: set[str] = set()
-    for line in ladder:
-        rung = rung_text(line.text)
+    for rung, line in ladder:
         if rung.casefold() in seen:
             yield Doubt("repeated-rung", f"The ladder lists “{shorten(rung)}” twice.", line.number)
         seen.add(rung.casefold())
+
+
+def _shorter(text: str) -> tuple[tuple[object, ...], ...]:
+    """Return what a label is known by: whole, without its time, and without its date."""
+    label = read_label(text)
+    key = same_rung_key(label, label.party)
+    bare = same_rung_key(attrs.evolve(label, dates=()), label.party)
+    return key, without_time(key), without_time(bare)

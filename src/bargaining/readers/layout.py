@@ -20,6 +20,7 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.labels import is_rung, read_dates, read_label
+from bargaining.labels.titles import detail, read_title, sort_of
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
 
@@ -101,6 +102,7 @@ def lay_out(text: str) -> tuple[Line, ...]:
     texts = text.split("\n")
     roles: list[Role] = [_lone_role(line) for line in texts]
     _widen_ladders(texts, roles)
+    _mark_own_label(texts, roles)
     _mark_page_numbers(texts, roles)
     _mark_signature(texts, roles)
     _mark_title(texts, roles)
@@ -115,6 +117,35 @@ def rung_text(line: str) -> str:
     return _PAGE_SUFFIX.sub("", bare(line))
 
 
+def rungs(ladder: Sequence[Line]) -> tuple[tuple[str, Line], ...]:
+    """Return the labels of a ladder, each with its first line.
+
+    A date on a line of its own is of the rung before it, or, where the ladder starts with a date,
+    of the one after it.
+    """
+    found: list[tuple[str, Line]] = []
+    first = bool(ladder) and bool(detail(rung_text(ladder[0].text)))
+    for line in ladder:
+        text, before = rung_text(line.text), found[-1][0] if found else ""
+        whole = _dated(text, before) if first else _dated(before, text)
+        if whole:
+            found[-1] = whole, found[-1][1]
+        else:
+            found.append((text, line))
+    return tuple(found)
+
+
+def _dated(name: str, date: str) -> str:
+    """Return a label with the date on a line beside it; empty where they are not of each other."""
+    said = detail(date)
+    if not said or not name or detail(name):
+        return ""
+    own, beside = read_label(name).dates, read_dates(said)
+    if own and beside:
+        return name if own == beside else ""
+    return f"{name} {said}"
+
+
 def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
     """Return each ladder that is printed; blank lines and furniture inside one do not end it."""
     found: list[list[Line]] = [[]]
@@ -124,6 +155,16 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
         elif line.role not in {"blank", "furniture"} and found[-1]:
             found.append([])
     return tuple(tuple(ladder) for ladder in found if ladder)
+
+
+def longest(printed: Sequence[Sequence[Line]]) -> tuple[tuple[str, Line], ...]:
+    """Return the labels of the ladder with the most rungs; of two, of that with more dates."""
+    found = [rungs(ladder) for ladder in printed]
+    return max(found, key=_reach, default=())
+
+
+def _reach(ladder: Sequence[tuple[str, Line]]) -> tuple[int, int]:
+    return len(ladder), sum(bool(read_label(text).dates) for text, _ in ladder)
 
 
 @lru_cache(_LINES_KEPT)
@@ -148,6 +189,32 @@ def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
             beside = beside if roles[n] == "blank" else n
 
 
+def _mark_own_label(texts: Sequence[str], roles: list[Role]) -> None:
+    """Below the last clause: kind words and a date, on one line or on two, are the paper's label.
+
+    The date of a signature is none, and neither is a line that may name a party only.
+    """
+    below: list[int] = []
+    for n in range(len(texts) - 1, -1, -1):
+        if roles[n] == "clause":
+            if not _could_sign(texts[n]):
+                break
+            below.append(n)
+    below.reverse()
+    sorts = ["" if _is_signing(texts[n]) else sort_of(bare(texts[n])) for n in below]
+    for at, sort in enumerate(sorts):
+        if sort != "name":
+            continue
+        beside = [m for m in (at + 1, at - 1) if sorts[m : m + 1] == ["detail"]] if at else [at + 1]
+        for row in ([at], *([at, m] for m in beside if sorts[m : m + 1] == ["detail"])):
+            label = read_title([bare(texts[below[m]]) for m in row]).label
+            if label is not None and label.dates and label.subject is None:
+                for m in row:
+                    roles[below[m]] = "ladder"
+                    sorts[m] = ""
+                break
+
+
 def _is_rung_like(line: str, touching: bool) -> bool:
     """A short line that is no sentence, and says so much of a rung that it can be nothing else.
 
@@ -160,7 +227,7 @@ def _is_rung_like(line: str, touching: bool) -> bool:
     label = read_label(text)
     dated = bool(read_dates(label.text))
     by_kind = label.kind is not None and (dated or (touching and label.party is not None))
-    return by_kind or (touching and dated)
+    return by_kind or (touching and (dated or bool(detail(text))))
 
 
 def _mark_page_numbers(texts: Sequence[str], roles: list[Role]) -> None:
@@ -242,6 +309,8 @@ def _is_title(line: str) -> bool:
     words = bare(line)
     if _MARKS.search(line) or _SECTION.match(words):
         return False
+    if len(words.split()) <= _SIGNATURE_MOST and sort_of(words) in {"detail", "stamp"}:
+        return True
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
     joins = all(word.lower() in _SMALL_WORDS for word in words.split())  # `and`, between parties

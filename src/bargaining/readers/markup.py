@@ -16,10 +16,12 @@ from typing import Final
 
 import attrs
 
+from bargaining.clauses import clauses
 from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
     TextLines,
+    clause_doubts,
     ladder_doubts,
     line_at,
     piece_doubts,
@@ -37,7 +39,7 @@ from bargaining.readers.layout import (
     join_clauses,
     ladders,
     lay_out,
-    rung_text,
+    longest,
     shown,
 )
 from bargaining.readers.marks import (
@@ -124,12 +126,12 @@ def _read(
     doubts += _unread_doubts(source, plain=not delimiters)
     doubts += _said_doubts(marked, source, lines)
     printed = ladders(lines)
-    ladder = max(printed, key=len, default=())
+    ladder = longest(printed)
     return Paper(
         format=format_,
         runs=tuple(Run(piece.kind, piece.text) for piece in marked.pieces),
         title=tuple(line.bare for line in lines if line.role == "title"),
-        ladder=tuple(rung_text(line.text) for line in ladder),
+        ladder=tuple(text for text, _ in ladder),
         parts=tuple(_parts(lines, marked, source)),
         doubts=(*doubts, *ladder_doubts(printed, ladder), *style),
     )
@@ -139,6 +141,7 @@ def _said_doubts(marked: Marked, source: Source, lines: Sequence[Line]) -> Itera
     """What is no text of an agreement, but speaks of one."""
     text = "".join(p.text for p in marked.pieces if p.kind in {"kept", "inserted"})
     numbers = TextLines.of(marked.pieces, source)
+    yield from clause_doubts(clauses(text), text, numbers)
     yield from stand_in_doubts(text, numbers, lines)
     yield from instruction_doubts(text, marked.pieces, numbers)
 

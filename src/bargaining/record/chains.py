@@ -10,6 +10,7 @@ This module knows the book and texts' digests; where the texts come from is hand
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -18,16 +19,16 @@ import attrs
 from bargaining.chain import Chain, revision_of
 from bargaining.errors import RecordError
 from bargaining.fabric import Rung
-from bargaining.labels import Label, read_label
+from bargaining.labels import Label, day_order, read_label, without_time
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
 from bargaining.record.book import Book, Filing, NoPaper, canonical_key
 from bargaining.record.journal import canonical
+from bargaining.record.places import Standing, misdated, unknown
 from bargaining.record.values import paper_from
 from bargaining.shelf import Shelf
 
-_KIND_RANK: Final = {"proposal": 0, "sunshine proposal": 0, "tentative agreement": 2}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
@@ -71,6 +72,11 @@ class _Table:
     def ladder(self, filing: Filing) -> tuple[Hashable, ...]:
         """Return the same, with the paper itself added as the last where it is not among them."""
         return tuple(dict.fromkeys([*self.printed(filing), self.key(filing.label)]))
+
+    def others(self, filing: Filing) -> tuple[Hashable, ...]:
+        """Return the rungs of a paper's ladder but for itself: without any, it prints no ladder."""
+        own = self.key(filing.label)
+        return tuple(key for key in dict.fromkeys(self.printed(filing)) if key != own)
 
 
 def labels(book: Book, chain: str) -> dict[int, str]:
@@ -126,6 +132,7 @@ def build(
         *_base_doubts(book, name, base),
         *_doubts(filings, table, at),
         *_since(book, table, order, at),
+        *_order_doubts(name, filings, table, at),
     )
     return Chain(rungs, base=base, name=name, doubts=doubts, shelf=shelf)
 
@@ -189,11 +196,9 @@ def _by_entry(table: _Table, key: Hashable) -> tuple[int, str]:
     return table.known[key].entry, table.known[key].label.text
 
 
-def _by_date(table: _Table, key: Hashable) -> tuple[str, int, str]:
+def _by_date(table: _Table, key: Hashable) -> tuple[object, ...]:
     label = table.known[key].label
-    if not label.dates:
-        return _LATE, *_by_entry(table, key)
-    return min(label.dates), _KIND_RANK.get(label.kind or "", 1), label.text
+    return (min(label.dates), *day_order(label)) if label.dates else (_LATE, *_by_entry(table, key))
 
 
 def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
@@ -203,6 +208,7 @@ def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
         for one in entered
     }
     table = _Table(book, {}, own)
+    own.update(_without_times(table, filings))
     for filing in filings:
         table.known[table.key(filing.label)] = _Known(filing.label, filing.entry, filing)
     for rung in book.no_paper(name):
@@ -213,6 +219,24 @@ def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
         label = book.meant(read_label(text))
         table.known.setdefault(table.key(label), _Known(label, entry))
     return table
+
+
+def _without_times(table: _Table, filings: Sequence[Filing]) -> Iterator[tuple[Hashable, Hashable]]:
+    """Yield how labels without a time of day lead to the one rung of their day that has one.
+
+    Not where a paper has such a label, or a ladder lists both.
+    """
+    timed: dict[Hashable, set[Hashable]] = {}
+    apart: set[Hashable] = set(table.own.values())
+    for filing in filings:
+        bare: list[Hashable] = [without_time(key) for key in table.ladder(filing)]  # type: ignore[arg-type]
+        apart.update(key for key, count in Counter(bare).items() if count > 1)
+        for key, rung in zip(bare, table.ladder(filing), strict=True):
+            timed.setdefault(key, set()).add(rung)
+    for key, rungs in timed.items():
+        others = rungs - {key}
+        if len(others) == 1 and key not in apart:
+            yield key, others.pop()
 
 
 def _stated_places(
@@ -255,7 +279,8 @@ def _filed(revision: Revision, filing: Filing, text_of: Callable[[str], str]) ->
 
 def _marks(filing: Filing) -> str:
     """What tells papers of one text apart: their marks, and what those leave in doubt."""
-    return digest(canonical({"runs": filing.paper["runs"], "doubts": filing.paper["doubts"]}))
+    names = ("runs", "doubts", "levels")
+    return digest(canonical({name: filing.paper[name] for name in names if name in filing.paper}))
 
 
 def paper_of(filing: Filing, text: str) -> Paper:
@@ -297,17 +322,27 @@ def _doubts(
             yield Raised(revision, Doubt("ladder-end", message))
         for message in _against_longest(filing, by_rung, table, labels):
             yield Raised(revision, Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
-        for message in _place(filing, list(labels.values())):
-            yield Raised(revision, Doubt("place-unknown", message))
         for other in _same_paper(filing, first):
             message = f"Its file is the same as that of “{other.label.text}”, byte for byte."
             yield Raised(revision, Doubt("same-paper", message))
+
+
+def _order_doubts(
+    name: str, filings: Sequence[Filing], table: _Table, at: dict[Hashable, Revision]
+) -> Iterator[Raised]:
+    """What the order that the rungs have, taken together, leaves in doubt."""
     order = sorted(at, key=lambda key: at[key].rung)
-    for key in order:
-        if _DATE_LIKE.search(labels[key].text) and not labels[key].dates:
+    labels = [table.known[key].label for key in order]
+    standing = _standing(name, filings, table, order)
+    for n, message in unknown(standing):
+        yield Raised(at[order[n]], Doubt("place-unknown", message))
+    for n, message in misdated(standing):
+        yield Raised(at[order[n]], Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
+    for key, label in zip(order, labels, strict=True):
+        if _DATE_LIKE.search(label.text) and not label.dates:
             message = "Its date is none that the calendar has, so it counts as not stated."
             yield Raised(at[key], Doubt("date-impossible", message))
-    for n, before in backwards([labels[key] for key in order]):
+    for n, before in backwards(labels):
         message = f"It is dated before “{before.text}”, which it follows."
         yield Raised(at[order[n]], Doubt("dated-backwards", message))
 
@@ -350,17 +385,27 @@ def _first_entries(book: Book, chain: str) -> dict[int, int]:
     return found
 
 
-def _place(filing: Filing, labels: Sequence[Label]) -> Iterator[str]:
-    """Why the place of a paper without a ladder is not known, if it is not."""
-    if filing.paper["ladder"] or filing.after:
-        return
-    date = filing.label.date
-    if len(filing.label.dates) > 1:
-        yield f"Its date may be {' or '.join(filing.label.dates)}, and no ladder tells its place."
-    elif date is None:
-        yield "Neither ladder nor date tells its place; it stands in order of entry (see --after)."
-    elif sum(label.date == date for label in labels) > 1:
-        yield "It prints no ladder, and another rung has its date: which came first is not known."
+def _standing(
+    name: str, filings: Sequence[Filing], table: _Table, order: Sequence[Hashable]
+) -> list[Standing]:
+    """Return the rungs in their order, each with what tells its place."""
+    listed = {key for filing in filings if _is_list(filing, table) for key in table.ladder(filing)}
+    entered: list[Filing | NoPaper] = [*filings, *table.book.no_paper(name)]
+    stated = {table.key(one.label) for one in entered if one.after}
+    return [
+        Standing(
+            table.known[key].label,
+            table.known[key].filing is not None,
+            "ladder" if key in listed else "person" if key in stated else "nothing",
+        )
+        for key in order
+    ]
+
+
+def _is_list(filing: Filing, table: _Table) -> bool:
+    """True for a paper that prints a ladder, and not only its own label or what it answers."""
+    others = table.others(filing)
+    return len(others) > 1 or (bool(others) and len(table.printed(filing)) > 1)
 
 
 def _same_paper(filing: Filing, first: Mapping[str, Filing]) -> Iterator[Filing]:
@@ -390,9 +435,13 @@ def _against_longest(
     filing: Filing, filings: Sequence[Filing], table: _Table, labels: dict[Hashable, Label]
 ) -> Iterator[str]:
     """How a paper's ladder contradicts the longest ladder on file."""
-    if not filing.paper["ladder"]:
+    others = table.others(filing)
+    longest = max(filings, key=lambda f: len(table.others(f)))
+    if not others or longest is filing:
         return
-    longest = max(filings, key=lambda f: len(f.paper["ladder"]))
-    if longest is not filing:
-        for what in contradictions(table.ladder(filing), table.ladder(longest), labels):
-            yield f"Its ladder {what} (on “{longest.label.text}”)."
+    mine, theirs = table.ladder(filing), table.ladder(longest)
+    if not _is_list(filing, table):  # it names what it answers, and leaves out nothing by that
+        both = [key for key in theirs if key in mine]
+        mine, theirs = tuple(key for key in mine if key in both), tuple(both)
+    for what in contradictions(mine, theirs, labels):
+        yield f"Its ladder {what} (on “{longest.label.text}”)."

@@ -105,7 +105,7 @@ _LABEL: Final = _object(
     {"text": _text},
     {
         **dict.fromkeys(
-            ("party", "kind", "number", "subject", "medium", "state", "against"), _text
+            ("party", "kind", "number", "subject", "medium", "state", "against", "time"), _text
         ),
         "dates": _list(_day),
         "answers": _list(_text),
@@ -126,7 +126,8 @@ _PAPER: Final = _object(
             _row(_one_of("title", "ladder", "signature", "furniture", "note"), _text, _number)
         ),
         "doubts": _list(_row(_text, _text, _number, _number, _number)),
-    }
+    },
+    {"levels": _list(_row(_number, _number))},
 )
 _MADE_OF: Final = _object(
     {"label": _text, "how": _one_of("partial", "amends"), "text": _like(_DIGEST)}

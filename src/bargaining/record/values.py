@@ -43,6 +43,7 @@ def paper_json(paper: Paper) -> dict[str, Any]:
         "runs": [[r.kind, len(r.text) if r.kind in in_text else r.text] for r in paper.runs],
         "parts": [list(attrs.astuple(part)) for part in paper.parts],
         "doubts": [list(attrs.astuple(doubt)) for doubt in paper.doubts],
+        **({"levels": [list(level) for level in paper.levels]} if paper.levels else {}),
     }
 
 
@@ -69,4 +70,5 @@ def paper_from(values: dict[str, Any], text: str) -> Paper:
         ladder=tuple(values["ladder"]),
         parts=tuple(Part(*part) for part in values["parts"]),
         doubts=tuple(Doubt(*doubt) for doubt in values["doubts"]),
+        levels=tuple((at, level) for at, level in values.get("levels", ())),
     )
