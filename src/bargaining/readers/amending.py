@@ -417,8 +417,10 @@ def _add(runs: list[Run], kind: RunKind, text: str) -> None:
 def _without_spacing_at_end(runs: list[Run]) -> list[Run]:
     """Strike the spacing that would be left behind the last words that stand."""
     last = next((n for n in reversed(range(len(runs))) if runs[n].kind != "struck"), None)
-    if last is None or runs[last].kind != "kept":
+    if last is None:
         return runs
+    if runs[last].kind == "inserted":
+        return [*runs[:last], Run("inserted", runs[last].text.rstrip()), *runs[last + 1 :]]
     words = runs[last].text.rstrip()
     spacing = runs[last].text[len(words) :]
     end = [Run("kept", words)] if words else []
