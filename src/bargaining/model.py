@@ -22,7 +22,7 @@ EvidenceKind = Literal[
     "first seen", "struck", "back in its place", "back elsewhere", "moved", "open"
 ]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
-PartKind = Literal["title", "ladder", "signature", "furniture", "note"]
+PartKind = Literal["title", "ladder", "signature", "furniture", "note", "header"]
 
 BASE_LABEL = "base"
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have

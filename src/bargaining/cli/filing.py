@@ -342,6 +342,7 @@ def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
         yield f"entered: {entry.kind} (entry {entry.entry})"
     for one in added.filed:
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
-        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
+        said = "; ".join((f"{rung} of “{one.chain}”, entry {one.entry}", *one.sources))
+        text = f"{one.done}: {one.revision.label} ({said})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
     yield from doubt_lines(added.doubts, screen)

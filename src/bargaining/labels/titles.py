@@ -18,7 +18,7 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.labels.dates import DATE, MONTH_ALONE, read_dates
-from bargaining.labels.grammar import NOT_A_PAPER, read_details
+from bargaining.labels.grammar import NOT_A_PAPER, read_details, split_last_date
 from bargaining.labels.label import Label, read_label
 from bargaining.labels.parties import read_party, shape_of, values_of
 
@@ -37,7 +37,7 @@ _STAMP: Final = re.compile(
     r"|(?:(?:bargaining|negotiations?|mediation)\s)?session\s(?:#|no\.\s?)?[0-9]{1,3}|(?:strictly\s)?confidential|privileged"
     r"|(?:made\s|offered\s)?without\sprejudice(?:\sor\sprecedent)?|off\sthe\srecord|final|clean"
     r"|(?:clean|redlined?|marked|signed|working)\s(?:copy|version)|tracked\schanges|redlined?"
-    r"|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
+    r"|memo(?:randum)?|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
     r"|subject\sto\s(?:\w+\s?){1,6}|embargoed|original|copy|non-?precedent(?:ial)?(?:\ssetting)?"
     r"|(?:all\s)?rights\sreserved|e\.?&\.?o\.?e\.?|page\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)",
     re.IGNORECASE,
@@ -161,6 +161,13 @@ def is_stamp(text: str) -> bool:
     if left != text and not _BETWEEN.sub("", left):
         return True
     return all(_STAMP.fullmatch(part) for part in _STAMPS.split(text) if part)
+
+
+def without_dates(subject: str) -> str:
+    """Return a subject without the date of the paper at its start or end."""
+    first = DATE.match(subject)
+    rest = subject[first.end() :].strip(" ,;:–—-|") if first else subject
+    return split_last_date(rest)[0] if rest else subject
 
 
 def _names_another(text: str) -> bool:

@@ -3,8 +3,9 @@
 Strategy: every line gets one role. Lines that read as rungs are the ladder wherever they stand
 (at the end, before the term clause, or in the middle of a list, left there by a page break); rules
 and page numbers are furniture; short lines at the end with a place to sign are the signature
-block; title-like lines before the first clause are the title. All else is clause text, joined so
-that it reads through as if what was left out had never been there.
+block; title-like lines before the first clause are the title, and the header of an e-mail above it
+is one. All else is clause text, joined so that it reads through as if what was left out had never
+been there.
 
 This module knows lines, not marks: a line is judged without its markup.
 """
@@ -21,8 +22,9 @@ import attrs
 
 from bargaining.labels import is_rung, read_dates, read_label
 from bargaining.labels.titles import detail, read_title, sort_of
+from bargaining.readers.mail import header_lines
 
-Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
+Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture", "header"]
 
 _MARKUP: Final = re.compile(
     r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
@@ -101,6 +103,8 @@ def lay_out(text: str) -> tuple[Line, ...]:
     """Give every line of `text` its role."""
     texts = text.split("\n")
     roles: list[Role] = [_lone_role(line) for line in texts]
+    for n in header_lines(texts, [bare(line) for line in texts]):
+        roles[n] = "header"
     _widen_ladders(texts, roles)
     _mark_own_label(texts, roles)
     _mark_page_numbers(texts, roles)

@@ -8,28 +8,16 @@ This module knows papers and labels; it does not know the database.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from bargaining.errors import AskError, PaperError
-from bargaining.labels import Label, is_rung, read_dates, read_label
+from bargaining.labels import Label, read_dates, read_label
 from bargaining.model import BASE_LABEL, Paper
 from bargaining.readers import read
-
-_DOCUMENT_KIND: Final = re.compile(
-    r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
-    r"tentative agreement|(?:counter[ -]?)?proposal)\W*(?=[A-Z]|$)",
-    re.IGNORECASE,
-)
-_NAME: Final = r"(?:the\s+)?([A-Z][^,.;:()]{2,80}?)\s*(?:\([^)]{1,40}\))?"
-_PARTIES: Final = re.compile(
-    rf"\b(?:between|by)\s+{_NAME}\s*\band\s+{_NAME}"
-    r"(?=\s+(?:regarding|concerning|on|for|and|to|that)\b|\s*[,.;:])"
-)
+from bargaining.record.naming import Named, document_of, label_of
 
 
 @attrs.frozen(kw_only=True)
@@ -69,12 +57,22 @@ class Submission:
 
 @attrs.frozen
 class Reading:
-    """A submission that was read and has everything that filing needs."""
+    """A submission that was read and has everything that filing needs.
+
+    Attributes:
+        submission: the submission.
+        paper: what it says.
+        label: what it is filed under.
+        chain: the document that it belongs to.
+        sources: what of these was taken from elsewhere than a ladder, a title's subject or what the
+            person stated, such as `"label from its title"`.
+    """
 
     submission: Submission
     paper: Paper
     label: Label
     chain: str
+    sources: tuple[str, ...] = ()
 
 
 def prepare(submission: Submission) -> Reading:
@@ -91,9 +89,10 @@ def prepare(submission: Submission) -> Reading:
         inserted_by=submission.inserted_by,
     )
     _refuse_unclosed(paper, submission)
-    return Reading(
-        submission, paper, stated_label(submission, paper), chain_name(submission, paper)
-    )
+    named = _named(submission, paper)
+    chain, sources = chain_name(submission, paper, named.label)
+    paper = attrs.evolve(paper, doubts=(*paper.doubts, *named.doubts))
+    return Reading(submission, paper, named.label, chain, (*named.sources, *sources))
 
 
 def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
@@ -105,30 +104,21 @@ def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
         )
 
 
-def stated_label(submission: Submission, paper: Paper) -> Label:
-    """Return the label: as stated, else the last rung of the paper's ladder.
+def _named(submission: Submission, paper: Paper) -> Named:
+    """Return the label: as stated, else as the paper says.
 
     Raises:
         AskError: there is none, or a stated date is none.
     """
     if submission.base:
-        label = read_label(submission.label or BASE_LABEL)
-        return attrs.evolve(label, text=submission.label or BASE_LABEL, kind="base")
-    text = submission.label or (paper.ladder[-1] if paper.ladder else None)
-    if text is None or not text.strip():
-        raise AskError(
-            "The paper prints no ladder, so its label is not known.",
-            hint='State it: --label "Union Counter 5-19-25", or --base for the current language.',
-        )
-    label = read_label(text)
-    if submission.label is None and label.kind is None and label.party is None:
-        raise AskError(
-            f"The last line of the ladder, “{label.text}”, is not understood as a label.",
-            hint='State it: --label "Union Counter 5-19-25".',
-        )
-    if text.strip().casefold() == BASE_LABEL:
+        text = submission.label or BASE_LABEL
+        return Named(attrs.evolve(read_label(text), text=text, kind="base"))
+    stated = submission.label if submission.label and submission.label.strip() else None
+    named = Named(read_label(stated)) if stated else label_of(paper, submission.name)
+    if named.label.text.casefold() == BASE_LABEL:
         raise AskError("“base” is the current language.", hint="File it with --base.")
-    return overridden(label, submission.party, submission.kind, submission.date)
+    label = overridden(named.label, submission.party, submission.kind, submission.date)
+    return attrs.evolve(named, label=label, doubts=() if submission.date else named.doubts)
 
 
 def overridden(label: Label, party: str | None, kind: str | None, date: str | None) -> Label:
@@ -157,54 +147,13 @@ def restated(label: Label, before: Label) -> Label:
     return Label(**{**old, **new})
 
 
-def chain_name(submission: Submission, paper: Paper) -> str:
-    """Return the name of the chain: as stated, else the title's subject, else the file's name.
+def chain_name(submission: Submission, paper: Paper, label: Label) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the chain, as stated or as the paper says, and what the latter is from.
 
     Raises:
-        AskError: none of them is there.
+        AskError: nothing says it.
     """
-    name = submission.chain or subject(paper) or PurePath(submission.name).stem
-    if not name.strip():
-        raise AskError(
-            "The paper has no title, so it is not known which document it belongs to.",
-            hint='State it: --chain "Class Size".',
-        )
-    return " ".join(name.split())
-
-
-def subject(paper: Paper) -> str:
-    """Return what the title says the document is about, or an empty string.
-
-    That is the last line of the title block, without the kind of document and without the names of
-    the parties where the preamble spells them out.
-    """
-    for line in reversed([line for line in paper.title if not _names_two_rungs(line)]):
-        rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
-        if rest:
-            return rest
-    return ""
-
-
-def _names_two_rungs(line: str) -> bool:
-    """True for the line of a redline that says what is compared: `A against B`."""
-    newer, _, older = line.partition(" against ")
-    return is_rung(newer) and (is_rung(older) or older == "current language")
-
-
-def _without_parties(line: str, text: str) -> str:
-    found = _PARTIES.search(" ".join(text[:2000].split()))
-    names = found.groups() if found else ()
-    pattern = r"(?:the )?{} and (?:the )?{}\W*"
-    for pair in (names, names[::-1]):
-        if pair:
-            line = re.sub(pattern.format(*map(re.escape, pair)), "", line, flags=re.IGNORECASE)
-    halves = line.split(" and ")
-    is_parties = len(halves) == 2 and all(_PARTY_WORD.search(half) for half in halves)  # noqa: PLR2004
-    return "" if is_parties else line
-
-
-_PARTY_WORD: Final = re.compile(
-    r"\b(?:district|union|teachers|association|university|federation|local \d+|board|college|"
-    r"county|city|employees|faculty|schools)\b",
-    re.IGNORECASE,
-)
+    if submission.chain and submission.chain.strip():
+        return " ".join(submission.chain.split()), ()
+    name, sources = document_of(paper, label, submission.name)
+    return " ".join(name.split()), sources

@@ -123,7 +123,11 @@ _PAPER: Final = _object(
             )
         ),
         "parts": _list(
-            _row(_one_of("title", "ladder", "signature", "furniture", "note"), _text, _number)
+            _row(
+                _one_of("title", "ladder", "signature", "furniture", "note", "header"),
+                _text,
+                _number,
+            )
         ),
         "doubts": _list(_row(_text, _text, _number, _number, _number)),
     }
