@@ -24,6 +24,7 @@ from bargaining.labels.parties import read_party, shape_of, values_of
 
 Sort = Literal["name", "detail", "party", "stamp", "subject"]
 
+MOST_LINES: Final = 40  # of a title block that are read
 _LONGEST: Final = 200  # code points of a line that is read
 _CAPTION: Final = re.compile(  # what may stand before the date of a paper, and says only that
     r"(?:(?:date|time|dated|presented|submitted|exchanged|passed|delivered|received|given|sent"
@@ -96,7 +97,7 @@ class Title:
 
 def read_title(lines: Sequence[str]) -> Title:
     """Read the lines of a title block."""
-    sorts = [(sort_of(line), line) for line in lines]
+    sorts = [(sort_of(line), line) for line in lines[:MOST_LINES]]
     subjects = tuple(line for sort, line in sorts if sort == "subject")
     names = [line for sort, line in sorts if sort == "name"]
     details = [detail(line) for sort, line in sorts if sort == "detail"]
@@ -152,7 +153,7 @@ def is_stamp(text: str) -> bool:
     """True for a line that is neither name nor subject: a stamp, a code, a term, a caption."""
     text = _plain(text)
     caption = _CAPTION.match(text)
-    if not text or _names_another(text) or _CODE.fullmatch(text) or _YEARS.fullmatch(text):
+    if not text or names_another(text) or _CODE.fullmatch(text) or _YEARS.fullmatch(text):
         return True
     rest = text[caption.end() :].strip("_ .") if caption else text
     if caption and (not rest or DATE.search(rest)):
@@ -170,7 +171,7 @@ def without_dates(subject: str) -> str:
     return split_last_date(rest)[0] if rest else subject
 
 
-def _names_another(text: str) -> bool:
+def names_another(text: str) -> bool:
     """True for a line that only says what the paper answers."""
     return bool(_ANSWERS.match(text)) and bool(read_label(_ANSWERS.sub("Response", text)).answers)
 

@@ -10,7 +10,7 @@ This module knows lines without markup. What the header says of the paper is for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -37,6 +37,9 @@ _BESIDE: Final = re.compile(  # what mail programs put above and below a message
     r"|\[?(?:caution|warning)\]?:.{0,200}(?:e-?mail|links|sender).{0,200}",
     re.IGNORECASE,
 )
+_HINT: Final = re.compile(
+    r"message|appointment|wrote:|sent from|external|caution|warning", re.IGNORECASE
+)  # in every line of the two above
 _ANSWERS: Final = re.compile(
     r"(?:\[(?:ext|external)[^\]]{0,20}\]\s?|(?:re|fwd?|aw|wg)\s?(?:\[[0-9]{1,3}\])?\s?:\s?)++",
     re.IGNORECASE,
@@ -60,49 +63,50 @@ class Header:
     date: str = ""
 
 
-def header_lines(texts: Sequence[str], bares: Sequence[str]) -> Iterator[int]:
+def header_lines(texts: Sequence[str], bare: Callable[[str], str]) -> Iterator[int]:
     """Yield the places of the lines that are of headers.
 
     Args:
         texts: the lines as they stand.
-        bares: the same without markup.
+        bare: returns a line without its markup.
     """
     above = 0  # lines of text so far
     at = 0
     while at < len(texts):
-        begins = _is(_BEGINS, bares[at])
-        block = _block(texts, bares, at + begins) if begins or above <= _ABOVE_MOST else []
-        if begins or block:
-            yield from ([at] if begins else [])
-            yield from block
-            at = max([at, *block]) + 1
-            continue
-        if _is(_BESIDE, bares[at]):
+        line = bare(texts[at]) if above <= _ABOVE_MOST or _HINT.search(texts[at]) else ""
+        begins = _is(_BEGINS, line)
+        block = (
+            _block(texts, bare, at + begins) if begins or (line and above <= _ABOVE_MOST) else []
+        )
+        if begins or _is(_BESIDE, line):
             yield at
-        elif bares[at]:
-            is_title = bares[at][-1] not in ".;,:" and not bares[at][0].isdigit()
+        elif line and not block:
+            is_title = line[-1] not in ".;,:" and not line[0].isdigit()
             above += 1 if is_title else _ABOVE_MOST + 1
-        at += 1
+        yield from block
+        at = max([at, *block]) + 1
 
 
 def _is(pattern: re.Pattern[str], line: str) -> bool:
     return len(line) <= _LONGEST and pattern.fullmatch(line) is not None
 
 
-def _block(texts: Sequence[str], bares: Sequence[str], at: int) -> list[int]:
+def _block(texts: Sequence[str], bare: Callable[[str], str], at: int) -> list[int]:
     """Return the lines of the header that starts at a line; none where none starts there."""
     found: list[int] = []
     told: set[str] = set()
     for n in range(at, len(texts)):
-        field = _FIELD.fullmatch(bares[n]) if len(bares[n]) <= _LONGEST else None
-        if field:
-            told |= {field["name"].casefold()} if field["value"].strip() else set()
-        elif bares[n] and not (found and found[-1] == n - 1 and texts[n][:1] in " \t"):
-            break  # neither a field nor one that goes on
-        elif not bares[n] and not found and n > at:
+        line = bare(texts[n])
+        field = _FIELD.fullmatch(line) if len(line) <= _LONGEST else None
+        goes_on = bool(found) and found[-1] == n - 1 and texts[n][:1] in {" ", "\t"}
+        if field and field["value"].strip():
+            told.add(field["name"].casefold())
+        elif not field and (line and not goes_on):
             break
-        if bares[n]:
+        if line:
             found.append(n)
+        elif n > at and not found:
+            break
     is_header = len(told & _TELLING) >= _LEAST and bool(told & _ADDRESSED)
     return found if is_header else []
 

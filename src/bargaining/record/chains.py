@@ -378,14 +378,12 @@ def _left_out(filing: Filing, table: _Table) -> Iterator[str]:
 
 
 def _title_says(filing: Filing) -> Iterator[str]:
-    """How the title block of a paper contradicts its label: by another date, or by what it is."""
+    """How the title block of a paper contradicts its label: by its date, or by what it is."""
     title, label = read_title(filing.paper["title"]), filing.label
-    dates = read_dates(title.date) or (title.label.dates if title.label else ())
-    if dates and label.dates and not set(dates) & set(label.dates):
-        yield f"Its title has the date “{title.date or ', '.join(dates)}”, its label another."
-    kind = title.label.kind if title.label else None
-    if kind in _OUTCOMES and label.kind != kind:
-        yield f"Its title says “{kind}”, its label does not."
+    said = title.label or Label(title.date, dates=read_dates(title.date))
+    another_day = said.dates and label.dates and not set(said.dates) & set(label.dates)
+    if another_day or (said.kind in _OUTCOMES and label.kind != said.kind):
+        yield f"Its title says “{said.text}”, its label does not."
 
 
 def _own_line(filing: Filing, table: _Table) -> Iterator[str]:

@@ -92,7 +92,16 @@ def prepare(submission: Submission) -> Reading:
     named = _named(submission, paper)
     chain, sources = chain_name(submission, paper, named.label)
     paper = attrs.evolve(paper, doubts=(*paper.doubts, *named.doubts))
-    return Reading(submission, paper, named.label, chain, (*named.sources, *sources))
+    return Reading(submission, paper, named.label, chain, _said_once(*named.sources, *sources))
+
+
+def _said_once(*sources: str) -> tuple[str, ...]:
+    """Join what is from one place: `label from its title`, `document from its title`."""
+    places: dict[str, list[str]] = {}
+    for source in sources:
+        what, _, place = source.partition(" from ")
+        places.setdefault(place, []).append(what)
+    return tuple(f"{' and '.join(what)} from {place}" for place, what in places.items())
 
 
 def _refuse_unclosed(paper: Paper, submission: Submission) -> None:

@@ -18,7 +18,7 @@ import attrs
 
 from bargaining.errors import AskError
 from bargaining.labels import Label, is_rung, read_dates, read_label
-from bargaining.labels.titles import Title, read_title, sort_of, without_dates
+from bargaining.labels.titles import MOST_LINES, Title, read_title, sort_of, without_dates
 from bargaining.model import Doubt, Paper
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import Header, read_headers
@@ -95,13 +95,17 @@ def label_of(paper: Paper, file: str) -> Named:
     if paper.ladder:
         return _of_ladder(paper.ladder[-1], face)
     title, subject = face.title.label, _of_subject(face)
-    for label, source in ((title, "label from its title"), (subject, "label from its subject")):
+    for label, source in (
+        (title, "label from its title"),
+        (subject, "label from its subject line"),
+    ):
         if label is None:
             continue
         if _identifies(label):
             return Named(label, (source,))
         if not label.dates and face.sent and label.kind:
-            return _with_day_sent(label, source, face.sent)
+            dated = read_label(f"{label.text} {face.sent}")
+            return Named(dated, (source,), (_sent(face.sent),))
     raise _unnamed(face, title or subject, file)
 
 
@@ -117,8 +121,8 @@ def _of_ladder(text: str, face: _Face) -> Named:
     for day, source in ((face.title.date, "date from its title"), (face.sent, "")):
         dates = read_dates(day)
         if dates:
-            dated = attrs.evolve(label, dates=dates)
-            return Named(dated, (source,)) if source else Named(dated, *_sent(day))
+            dated = attrs.evolve(label, dates=dates, time=label.time or read_label(day).time)
+            return Named(dated, (source,)) if source else Named(dated, doubts=(_sent(day),))
     return Named(label)
 
 
@@ -141,21 +145,16 @@ def _identifies(label: Label) -> bool:
     return label.kind not in {None, "base"} and bool(label.dates or label.number)
 
 
-def _with_day_sent(label: Label, source: str, sent: str) -> Named:
-    sources, doubts = _sent(sent)
-    return Named(read_label(f"{label.text} {sent}"), (source, *sources), doubts)
-
-
-def _sent(day: str) -> tuple[tuple[str, ...], tuple[Doubt, ...]]:
-    message = f"Its label has no date: that of the header of its e-mail, {day}, is taken."
-    return ("date from its header",), (Doubt("sent-date", message),)
+def _sent(day: str) -> Doubt:
+    message = f"Its label has no date: that of its header, {day}, is taken."
+    return Doubt("sent-date", message)
 
 
 def _unnamed(face: _Face, named: Label | None, file: str) -> AskError:
     """Return the question for the label, with what can be suggested."""
     stem = _words_of(file)
     if named is not None:
-        why = f"and its title or subject, “{named.text}”, gives no one date"
+        why = f"and its title or subject line, “{named.text}”, has no date"
         suggested = f"{named.text} {face.title.date or face.sent or '6-3-25'}"
     elif read_label(stem).kind not in {None, "base"}:
         why, suggested = "so its label is not known; its file's name may say it", stem
@@ -194,7 +193,7 @@ def document_of(paper: Paper, label: Label, file: str) -> tuple[str, tuple[str, 
     about = "" if subject_of_mail.kind else face.subject
     is_short = len(about.split()) <= _LONGEST and sort_of(about) == "subject"
     about = subject_of_mail.subject or (about if is_short else "")
-    for name, source in ((about, "subject"), (label.subject or "", "label")):
+    for name, source in ((about, "subject line"), (label.subject or "", "label")):
         if name:
             return name, (f"document from its {source}",)
     return _of_file(file)
@@ -223,7 +222,7 @@ def subject(paper: Paper, label: Label | None = None) -> str:
         label: its label, whose party is no subject.
     """
     known = {name.casefold() for name in _parties(paper, label)}
-    lines = [line for line in paper.title if not _names_two_rungs(line)]
+    lines = [line for line in paper.title[-MOST_LINES:] if not _names_two_rungs(line)]
     for line in reversed([line for line in lines if sort_of(line) == "subject"]):
         rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
         rest = without_dates(rest)
