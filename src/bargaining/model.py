@@ -23,7 +23,7 @@ EvidenceKind = Literal[
 ]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
-PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note"]
+PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
 
 BASE_LABEL = "base"
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have

@@ -413,7 +413,8 @@ def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
         yield f"entered: {entry.kind} (entry {entry.entry})"
     for one, left_out in zip(added.filed, added.left_out, strict=True):
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
-        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
+        said = "; ".join((f"{rung} of “{one.chain}”, entry {one.entry}", *one.sources))
+        text = f"{one.done}: {one.revision.label} ({said})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
         if one.revision.made_of and one.done != "already on file":
             made = person(made_words(one.revision))
