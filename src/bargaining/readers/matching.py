@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
@@ -20,7 +21,7 @@ import attrs
 from bargaining.clauses import Clause
 from bargaining.errors import AskError
 from bargaining.model import Paper
-from bargaining.readers.addresses import ADDRESS, Key, Outlined, key_of, listed
+from bargaining.readers.addresses import ADDRESS, Key, Outlined, is_below, key_of, listed
 from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.standins import NUMBER, StandIn
@@ -136,7 +137,21 @@ class Matching:
             if self.whole and len(fitting) > 1 and match is None:
                 raise self._ambiguous(n, fitting)
             found.append(match)
-        return [self._held_against_words(n, match) for n, match in enumerate(found)]
+        held = [self._held_against_words(n, match) for n, match in enumerate(found)]
+        self._refuse_twice(held)
+        return held
+
+    def _refuse_twice(self, matches: Sequence[int | None]) -> None:
+        """Refuse a stand-in for a clause that the paper gives in another place, too."""
+        often = Counter(matches)
+        for n, match in enumerate(matches):
+            said = self.stand_in(n)
+            if said is not None and match is not None and often[match] > 1:
+                address = self.old.clauses[match].address
+                raise AskError(
+                    f"{at_line(said[1])}“{said[0].says}”: the paper gives {address} twice.",
+                    hint="Give the whole address of each clause, or file the whole text.",
+                )
 
     def _unnumbered(self, key: Key) -> Sequence[int]:
         return [n for n, own in enumerate(self.old.keys[:1]) if own == key] or [
@@ -265,12 +280,35 @@ def _with_lines(own: Outlined, old: Outlined, said: Sequence[StandIn]) -> Outlin
         key = (*above, *key_of(number[0]))
         if at not in starts[n : n + 1] and (number["kind"] or old.find(key)):
             found.append((at, Clause(number[0].strip(" .:"), at, at), key))
-    found.sort(key=lambda one: one[0])
+    found = _items_below(own.text, sorted(found, key=lambda one: one[0]), frozenset(starts))
     ends = [*(start for start, _, _ in found[1:]), len(own.text)]
     clauses = [attrs.evolve(one, end=end) for (_, one, _), end in zip(found, ends, strict=True)]
     end = own.clauses[own.titled - 1].end if own.titled else 0
     titled = sum(start < end for start, _, _ in found)
     return Outlined(own.text, tuple(clauses), tuple(key for _, _, key in found), titled)
+
+
+def _items_below(
+    text: str, found: Sequence[tuple[int, Clause, Key]], starts: frozenset[int]
+) -> list[tuple[int, Clause, Key]]:
+    """Put items under the line that starts a clause above them, which was none before."""
+    put: list[tuple[int, Clause, Key]] = []
+    above: tuple[Key, Key, str] | None = None  # what they stood under, and now stand under
+    last: Key = ()
+    for at, clause, key in found:
+        number = NUMBER.match(text, at)
+        is_item = number is not None and not any(map(str.isdigit, number[0]))
+        new = clause, key
+        if at not in starts:
+            above = last, key, clause.address
+        elif not is_item:
+            above, last = None, key
+        elif above is not None and is_below(key, above[0]):
+            rest = key[len(above[0]) :]
+            levels = "".join(f"({level})" for level in rest)
+            new = attrs.evolve(clause, address=f"{above[2]}{levels}"), (*above[1], *rest)
+        put.append((at, *new))
+    return put
 
 
 def _whole_address(text: str, clause: Clause, key: Key) -> tuple[Clause, Key]:
