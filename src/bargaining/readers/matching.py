@@ -138,6 +138,12 @@ class Matching:
                 raise self._ambiguous(n, fitting)
             found.append(match)
         held = [self._held_against_words(n, match) for n, match in enumerate(found)]
+        moved = {new for old, new in zip(found, held, strict=True) if new != old}
+        # What has the old number of a clause that has another one now is a new clause.
+        held = [
+            None if match in moved and self.stand_in(n) is None else match
+            for n, match in enumerate(held)
+        ]
         self._refuse_twice(held)
         return held
 
