@@ -38,6 +38,7 @@ from bargaining.readers.taken import at_line
 from bargaining.words import Words, cut
 
 _LEFT_OUT_MOST: Final = 60  # words of a paragraph beside instructions that is left out
+_IN_ARTICLE: Final = re.compile(r"(?:the\s+)?art(?:icle|\.)\s+\w+,?\s+\S", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.?!][\"'”’)]*(?=\s|$)")
 _HINT: Final = (
     "Name the paper that it is for with --amends LABEL, or file the whole text that results."
@@ -81,7 +82,7 @@ class _Amending:
 
     def __init__(self, paper: Paper, source: Source) -> None:
         self.paper, self.source = paper, source
-        self.old = Outlined.of(source.text)
+        self.old = Outlined.of(source.text, source.title)
         self.lines = {d.start: d.line for d in paper.doubts if d.kind == INSTRUCTION}
         self.blocks = blocks_of(paper.text, paper.runs)
         self.sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -196,6 +197,11 @@ class _Amending:
 
     def _clause(self, step: _Step, key: Key, address: str) -> int:
         found = self.old.find(key)
+        if not found and _IN_ARTICLE.match(address) and not self.old.has_articles:
+            found = self.old.find(key[1:])
+            if len(found) == 1:
+                message = f"{address} is taken for {self.old.clauses[found[0]].address}."
+                self.doubts.append(Doubt("address-completed", message, step.line))
         if len(found) == 1:
             return found[0]
         if found:

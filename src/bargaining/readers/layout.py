@@ -286,13 +286,21 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
 def _could_sign(line: str) -> bool:
     words = bare(line)
     short = len(words.split()) <= _SIGNATURE_MOST and not is_item(line)
-    return short and (not ends(words) or _is_signing(line))
+    return short and (not ends(words) or _is_signing(line)) and not _stands_for_text(words)
 
 
 def _could_name(line: str) -> bool:
     """True for a line that may name who signs: names have capitals, no figures and no colon."""
     words = bare(line)
     return is_heading(words) and not re.search(r"[\d:#$]", line)
+
+
+@lru_cache(_LINES_KEPT)
+def _stands_for_text(words: str) -> bool:
+    """True for a line such as `Sections 1-3: no change`, which is no title and no signature."""
+    from bargaining.readers.standins import says_unchanged  # noqa: PLC0415 - it knows lines, too
+
+    return says_unchanged(words)
 
 
 def _is_signing(line: str) -> bool:
@@ -324,6 +332,8 @@ def _is_title(line: str) -> bool:
     if _MARKS.search(line) or _SECTION.match(words):
         return False
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
+        return False
+    if _stands_for_text(words):
         return False
     joins = all(word.lower() in _SMALL_WORDS for word in words.split())  # `and`, between parties
     return is_heading_markup(line) or is_heading(words) or joins
