@@ -280,6 +280,23 @@ def test_a_subject_stays_the_subject(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Studio Keys – Support for Faculty",
+        "Keys for Studios and Labs",
+        "District Keys and Union Keys",
+    ],
+)
+def test_a_subject_behind_the_names_of_the_parties_is_the_subject(title: str) -> None:
+    both = "Lakeside Unified School District and United Teachers of Lakeside"
+    text = (
+        f"Memorandum of Understanding\n\n{both} {title}\n\nThis settles between the {both} on keys."
+    )
+    reading = prepare(Submission(data=text.encode(), name="scan.md", label="FTA Counter #2"))
+    assert reading.chain == title
+
+
+@pytest.mark.parametrize(
     ("lines", "name", "message", "hint"),
     [
         (["Door Keys"], "scan", "its label is not known", "Union Counter 5-19-25"),
