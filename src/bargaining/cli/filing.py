@@ -119,8 +119,9 @@ class _Stated:
 def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
     """File papers in the record: files, folders, or - for stdin.
 
-    The label is read from the ladder that a paper prints, the document from its title; what cannot
-    be read is asked for. All papers are filed or none. Filing the same paper again adds nothing.
+    The label is read from the ladder that a paper prints, or from its title or e-mail, the document
+    from its title; what cannot be read is asked for. All papers are filed or none. Filing the same
+    paper again adds nothing.
 
     \b
     Example:
