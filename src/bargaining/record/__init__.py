@@ -3,8 +3,8 @@
 Strategy: `journal` is what is hashed, `stores` is where it lies (`sqlite`, `postgres`), `filing` is
 what a paper is filed as and `naming` what it calls itself, `book` is what the journal says,
 `chains` what follows from it for each document and `places` where nothing tells the place of a
-paper, `session` is how it is added to, `verification` how it is held against its digests; `record` puts
-them together.
+paper, `session` is how it is added to, `verification` how it is held against its digests;
+`record` puts them together.
 """
 
 from typing import TYPE_CHECKING
