@@ -280,6 +280,22 @@ def test_a_subject_stays_the_subject(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Studio Keys – Support for Faculty",
+        "Keys for Studios and Labs",
+    ],
+)
+def test_a_subject_behind_the_names_of_the_parties_is_the_subject(title: str) -> None:
+    both = "Lakeside Unified School District and United Teachers of Lakeside"
+    text = (
+        f"Memorandum of Understanding\n\n{both} {title}\n\nThis settles between the {both} on keys."
+    )
+    reading = prepare(Submission(data=text.encode(), name="scan.md", label="FTA Counter #2"))
+    assert reading.chain == title
+
+
+@pytest.mark.parametrize(
     ("lines", "name", "message", "hint"),
     [
         (["Door Keys"], "scan", "its label is not known", "Union Counter 5-19-25"),
@@ -455,10 +471,30 @@ def test_the_header_gives_a_title_its_date() -> None:
         "Door Keys\n\n1.0 Re: keys.",
         "Subject: to the law, keys are kept.",
         "From: noon.\n\n1.0 A key.",
+        "External Doors\n\nWarning signs are put up\n\nCaution: wet floors\n\n1.0 A key.",
+        "1.0 A key.\n\nExternal e-mail\n\nWarning: no e-mail from outside, or links or such.",
+        "1.0 A key.\n\nSent from my office it shall be\n\nSent from the office",
     ],
 )
 def test_such_lines_in_the_text_are_no_header(text: str) -> None:
     assert "header" not in {part.kind for part in read(text.encode(), name="x.txt").parts}
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "[EXTERNAL]",
+        "External Email",
+        "CAUTION: This email originated from outside of the District. Do not click links.",
+        "[EXTERNAL EMAIL]: This e-mail is from an external sender",
+    ],
+)
+@pytest.mark.parametrize("below", ["Sent from my iPhone", "Sent from Outlook for iOS"])
+def test_what_mail_programs_add_is_no_text(banner: str, below: str) -> None:
+    reading = prepare(submission([banner, *mail(HEADER), "", "Door Keys"], foot=[below]))
+    assert reading.label.text == "District Counter - Door Keys 2025-05-19 16:05"
+    assert reading.paper.text.split() == " ".join(CLAUSES).split()
+    assert "header" in {part.kind for part in reading.paper.parts if part.text == banner}
 
 
 # A ladder beside a title.
@@ -485,6 +521,23 @@ def test_a_title_that_contradicts_the_ladder_is_doubted(title: list[str], doubte
         kinds = {doubt.kind for _, doubt in record.chain().doubts}
     assert (first.on_file, last.label) == (False, "District Counter 3-9-25")
     assert kinds == ({"title-contradicts"} if doubted else set())
+
+
+@pytest.mark.parametrize(
+    "foot", ["Mediator's Proposal 6-3-25", "MEDIATOR’S PROPOSAL\nJune 3, 2025"]
+)
+def test_a_title_and_a_foot_that_say_the_same_are_no_contradiction(foot: str) -> None:
+    with Record.in_memory() as record:
+        record.file(submission(["MEDIATOR'S PROPOSAL", "June 3, 2025", "Door Keys"], foot=[foot]))
+        (revision,) = record.chain()
+        assert (revision.kind, revision.date) == ("mediator's proposal", "2025-06-03")
+        assert not record.chain().doubts
+
+
+def test_a_paper_that_names_itself_is_on_file_once() -> None:
+    one = submission(["FTA COUNTER PROPOSAL #3", "3/9/25 4:15 pm", "Door Keys"])
+    with Record.in_memory() as record:
+        assert [record.file(one).done for _ in range(2)] == ["filed", "already on file"]
 
 
 def test_a_ladder_without_a_date_takes_that_of_the_title() -> None:

@@ -137,8 +137,9 @@ class _Stated:
 def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
     """File papers in the record: files, folders, or - for stdin.
 
-    The label is read from the ladder that a paper prints, the document from its title; what cannot
-    be read is asked for. All papers are filed or none. Filing the same paper again adds nothing.
+    The label is read from the ladder that a paper prints, or from its title or e-mail, the document
+    from its title; what cannot be read is asked for. All papers are filed or none. Filing the same
+    paper again adds nothing.
 
     A paper that restates only what changes ([No change], * * *) is filed with the text that results
     from the paper before it. One that gives instructions is filed with --amends.

@@ -139,6 +139,7 @@ def sort_of(line: str) -> Sort:
     return "party" if is_party(text) else "subject"
 
 
+@lru_cache(1 << 12)
 def detail(line: str) -> str:
     """Return what a line says of date, time, number or version, if it says nothing else."""
     text = _plain(line)

@@ -174,7 +174,7 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 def longest(printed: Sequence[Sequence[Line]]) -> tuple[tuple[str, Line], ...]:
     """Return the labels of the ladder with the most rungs; of two, of that with more dates."""
     found = [rungs(ladder) for ladder in printed]
-    return max(found, key=_reach, default=())
+    return max(found, key=_reach) if len(found) > 1 else next(iter(found), ())
 
 
 def _reach(ladder: Sequence[tuple[str, Line]]) -> tuple[int, int]:

@@ -31,15 +31,19 @@ _BEGINS: Final = re.compile(
     r"|begin\sforwarded\smessage:|on\s.{6,120}\swrote:",
     re.IGNORECASE,
 )
-_BESIDE: Final = re.compile(  # what mail programs put above and below a message
-    r"sent\sfrom\s(?:my|mail|outlook|yahoo)\b.{0,40}"
-    r"|\[?(?:external(?:\se-?mail)?|caution|warning)\]?\s?:?.{0,40}"
-    r"|\[?(?:caution|warning)\]?:.{0,200}(?:e-?mail|links|sender).{0,200}",
+_BANNER: Final = re.compile(  # what mail programs put above a message
+    r"\[(?:external|ext|caution|warning)(?:\se-?mail)?\]|external\s(?:e-?mail|sender)"
+    r"|\[?(?:external|caution|warning)[^:]{0,20}\]?\s?:.{0,120}e-?mail.{0,120}"
+    r"(?:outside|external|links?\sor|sender).{0,120}",
+    re.IGNORECASE,
+)
+_SENT_FROM: Final = re.compile(  # and below it
+    r"sent\sfrom\s(?:my\s\w{1,20}(?:\s\w{1,20}){0,2}|(?:outlook|mail|yahoo\smail)\s(?:for|on)\s.{1,20})",
     re.IGNORECASE,
 )
 _HINT: Final = re.compile(
-    r"message|appointment|wrote:|sent from|external|caution|warning", re.IGNORECASE
-)  # in every line of the two above
+    r"message|appointment|wrote:|sent from", re.IGNORECASE
+)  # in every such line that may stand anywhere
 _ANSWERS: Final = re.compile(
     r"(?:\[(?:ext|external)[^\]]{0,20}\]\s?|(?:re|fwd?|aw|wg)\s?(?:\[[0-9]{1,3}\])?\s?:\s?)++",
     re.IGNORECASE,
@@ -78,7 +82,8 @@ def header_lines(texts: Sequence[str], bare: Callable[[str], str]) -> Iterator[i
         block = (
             _block(texts, bare, at + begins) if begins or (line and above <= _ABOVE_MOST) else []
         )
-        if begins or _is(_BESIDE, line):
+        beside = _is(_SENT_FROM, line) or (above <= _ABOVE_MOST and _is(_BANNER, line))
+        if begins or beside:
             yield at
         elif line and not block:
             is_title = line[-1] not in ".;,:" and not line[0].isdigit()
@@ -122,7 +127,7 @@ def read_headers(lines: Sequence[str]) -> tuple[Header, ...]:
             continue
         field = _FIELD.fullmatch(line)
         if field is None:
-            if last and not _is(_BESIDE, line):
+            if last and not (_is(_BANNER, line) or _is(_SENT_FROM, line)):
                 headers[-1][last] += f" {line}"
             continue
         last = _ALIKE.get(field["name"].casefold(), field["name"].casefold())

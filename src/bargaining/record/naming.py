@@ -223,10 +223,10 @@ def subject(paper: Paper, label: Label | None = None) -> str:
     """
     known = {name.casefold() for name in _parties(paper, label)}
     lines = [line for line in paper.title[-MOST_LINES:] if not _names_two_rungs(line)]
-    for line in reversed([line for line in lines if sort_of(line) == "subject"]):
+    for line in reversed([line for line in lines if sort_of(line) in {"subject", "party"}]):
         rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
         rest = without_dates(rest)
-        if rest and rest.casefold() not in known:
+        if rest and rest.casefold() not in known and sort_of(rest) == "subject":
             return rest
     for line in reversed([line for line in lines if sort_of(line) == "name"]):
         read = read_label(line)
