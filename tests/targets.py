@@ -30,8 +30,11 @@ from typing import Any
 from urllib.parse import quote
 
 from bargaining.errors import BargainingError
-from bargaining.labels import Label, is_rung, read_dates, read_label, same_rung_key
+from bargaining.labels import Label, is_before, is_rung, read_dates, read_label, same_rung_key
+from bargaining.labels.titles import read_title
 from bargaining.ladders import backwards, contradictions, merge
+from bargaining.readers.layout import bare
+from bargaining.readers.mail import header_lines, read_headers
 from bargaining.record import Head, Record, Submission, bundle, database
 from bargaining.record.journal import FORMAT, canonical, link, read_journal
 from documents import document, p, r
@@ -141,6 +144,11 @@ def labels(data: bytes) -> None:
         is_rung(line)
         read_dates(line)
         same_rung_key(label, label.party)
+        if is_before(label, label):
+            raise AssertionError("a label is before itself")
+    lines = data.decode("utf-8", "replace").split("\n")
+    read_title(lines)
+    read_headers([lines[n] for n in header_lines(lines, bare)])
 
 
 def ladders(data: bytes) -> None:

@@ -57,9 +57,9 @@ def unclosed(source: str) -> list[tuple[int, str]]:
         ("aide ~~may~~ ~~will~~ stay", "aide [-may will -]stay"),
         ("aide **shall** <u>not</u> stay", "aide {+shall not +}stay"),
         # In each other: what is both is dropped.
-        ("aide **shall ~~not~~ always** stay", "aide {+shall +}[-{+not +}-]{+always +}stay"),
+        ("aide **shall ~~not~~ always** stay", "aide {+shall +}[-not-]{+always+} stay"),
         ("aide ~~may **never** stay~~ go", "aide [-may never stay -]go"),
-        ("aide **~~may~~** stay", "aide [-{+may +}-]stay"),
+        ("aide **~~may~~** stay", "aide [-may -]stay"),
         ("aide ~~**may**~~ **shall** stay", "aide [-may -]{+shall +}stay"),
         ("aide **shall *not* stay** here", "aide {+shall not stay +}here"),
         # In the middle of a word.
@@ -217,8 +217,8 @@ def test_which_marks_insert_can_be_set(inserted_by: Sequence[str] | None, runs: 
         ("aide ~~now~~**then** stays", "aide then stays", "aide now stays"),
         ("aide ~~now~~ ~~and~~ stays", "aide stays", "aide now and stays"),
         ("aide **a** ~~b~~ **c** stays", "aide a c stays", "aide b stays"),
-        ("aide **~~now~~** stays", "aide stays", "aide stays"),
-        ("aide **a ~~b~~ c** stays", "aide a c stays", "aide stays"),
+        ("aide **~~now~~** stays", "aide stays", "aide now stays"),
+        ("aide **a ~~b~~ c** stays", "aide a c stays", "aide b stays"),
         # Before punctuation, and inside brackets and quotes.
         ("aide stays ~~now~~.", "aide stays.", "aide stays now."),
         ("aide stays ~~now~~ **then**.", "aide stays then.", "aide stays now."),
@@ -312,3 +312,37 @@ def test_readings_of_marked_words_are_what_the_drafter_meant(words: Words, end: 
     paper = read(source.encode(), inserted_by=["bold"])
     for got, gone in ((paper.text, "struck"), (paper.base_text or paper.text, "inserted")):
         assert got == "1.0 " + " ".join(text for kind, text in words if kind != gone) + end
+
+
+STRIKES = ("~~{}~~", "<s>{}</s>", "<strike>{}</strike>", "<del>{}</del>")
+BOLDS = ("**{}**", "***{}***", "<b>{}</b>", "<strong>{}</strong>")
+STRONG = ("<u>{}</u>", "<ins>{}</ins>", "++{}++")
+
+
+@pytest.mark.parametrize("strike", STRIKES)
+@pytest.mark.parametrize("bold", BOLDS)
+def test_text_that_is_struck_and_bold_is_struck(strike: str, bold: str) -> None:
+    around, within = bold.format(strike.format("may")), strike.format(bold.format("may"))
+    part = strike.format(f"may {bold.format('well')} now")
+    for source in (around, within):
+        assert runs_of(f"aide {source} stay") == "aide [-may -]stay", source
+    assert runs_of(f"aide {part} stay") == "aide [-may well now -]stay"
+
+
+@pytest.mark.parametrize("strike", STRIKES)
+@pytest.mark.parametrize("strong", STRONG)
+def test_text_that_is_struck_and_marked_as_inserted_stands_in_neither(
+    strike: str, strong: str
+) -> None:
+    for source in (strong.format(strike.format("may")), strike.format(strong.format("may"))):
+        assert runs_of(f"aide {source} stay") == "aide [-{+may +}-]stay", source
+
+
+@pytest.mark.parametrize("strike", STRIKES)
+@pytest.mark.parametrize("bold", BOLDS)
+def test_text_struck_within_a_longer_stretch_of_bold_is_doubted(strike: str, bold: str) -> None:
+    paper = read_clause(f"aide {bold.format('shall ' + strike.format('not') + ' now')} stay")
+    assert "[-not-]" in shown(paper.runs)
+    assert [d.kind for d in paper.doubts].count("struck-in-bold") == 1
+    plain = read_clause(f"aide {bold.format(strike.format('not'))} stay")
+    assert "struck-in-bold" not in [d.kind for d in plain.doubts]

@@ -262,6 +262,13 @@ def test_a_clause_that_is_listed_nowhere_is_struck_where_the_rest_is_not_said_to
     assert paper.text == changed(("3.0 Lamps burn nightly.\n\n", ""))
 
 
+def test_nothing_that_stays_stands_twice() -> None:
+    text = "1.0 Bells.\n\n2.0 [No change]\n\n* * *\n\n4.0 [No change]"
+    for partial in (False, True):
+        paper = made(text, partial=partial)
+        assert paper.text.count("Red keys") == paper.text.count("Lamps burn") == 1
+
+
 def test_a_struck_clause_is_mentioned() -> None:
     paper = made("~~3.0 Lamps burn nightly.~~\n\n4.0 Hours end at five.\n\n[Rest unchanged]")
     assert paper.text == changed(("3.0 Lamps burn nightly.\n\n", ""), ("six", "five"))
@@ -359,6 +366,83 @@ def test_a_line_of_no_change_where_nothing_is_left_out_is_no_text() -> None:
     assert said(paper, "nothing-left-out")
 
 
+NUMBERED = (
+    "1. Hours\n\n1.1 Rooms open at eight.\n\n1.2 Rooms close at six.\n\n"
+    "2. Keys\n\n2.1 Keys hang.\n\n2.2 Keys are red.\n\n3. Term\n\n3.1 It ends in June."
+)
+ARTICLES = (
+    "ARTICLE 5\n\nSection 1. Rooms open.\n\nSection 2. Rooms close.\n\n"
+    "ARTICLE 6\n\nSection 1. Lamps burn.\n\nSection 2. Lamps cost.\n\nARTICLE 7\n\nSection 1. Keys."
+)
+BARE = "1 Rooms open.\n\n2 Rooms close.\n\n3 Lamps burn.\n\n4 Keys hang."
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "pairs"),
+    [
+        (
+            NUMBERED,
+            "1. [No change]\n\n2. Keys\n\n2.1 Keys lie.\n\n2.2 CCL\n\n3. CCL",
+            [("hang", "lie")],
+        ),
+        (
+            NUMBERED,
+            "1.1 Rooms open at nine.\n\n1.2-3.1 unchanged",
+            [("1. Hours\n\n", ""), ("eight", "nine")],
+        ),
+        (NUMBERED, "2. Keys\n\n2.2 Keys are blue.\n\n[All other sections: CCL]", [("red", "blue")]),
+        (
+            NUMBERED,
+            "Section 1: no change\nSection 2.1: Keys lie.\nSection 2.2: CCL\nSection 3: CCL",
+            [("2. Keys\n\n2.1 Keys hang.", "Section 2.1: Keys lie.")],
+        ),
+        (NUMBERED, "2.3 Keys are new.\n\n* * *", [("red.", "red.\n\n2.3 Keys are new.")]),
+        (NUMBERED, "1. No change\n\n2. No change\n\n* * *", []),
+        (BARE, "1 No change\n2 Rooms lock.\n3 No change\n4 No change", [("close", "lock")]),
+        (BARE, "1-2 No change\n\n3 Lamps glow.\n\n4 No change", [("burn", "glow")]),
+        (
+            ARTICLES,
+            "Article 5: CCL\nArticle 6: New words.\nArticle 7: CCL",
+            [
+                ("ARTICLE 6", "Article 6: New words."),
+                ("Section 1. Lamps burn.\n\nSection 2. Lamps cost.\n\n", ""),
+            ],
+        ),
+        (
+            ARTICLES,
+            "Article 6\n\nSection 1: CCL\nSection 2: Lamps are free.\n\nAll other articles: CCL",
+            [("Section 2. Lamps cost.", "Section 2: Lamps are free.")],
+        ),
+        (
+            ARTICLES,
+            "Article 6, Section 2. Lamps are free.\n\nAll other provisions unchanged.",
+            [("Section 2. Lamps cost.", "Article 6, Section 2. Lamps are free.")],
+        ),
+    ],
+)
+def test_however_clauses_are_numbered_and_listed(
+    before: str, text: str, pairs: list[tuple[str, str]]
+) -> None:
+    old_, new = (read(f"Rooms\n\n{one}".encode(), name="x.md") for one in (before, text))
+    found = restate(new, Source("Old", old_.text, old_.title))
+    expected = old_.text
+    for one, other in pairs:
+        assert expected.count(one) == 1
+        expected = expected.replace(one, other)
+    assert found is not None
+    assert found.paper.text == expected
+
+
+def test_a_line_that_stands_for_text_is_no_title_and_no_signature() -> None:
+    paper = read(
+        b"Keys\n\nSections 1-2: CCL\n\n3.0 Lamps.\n\nStatus Quo\n\nSigned: ____", name="x.md"
+    )
+    assert paper.title == ("Keys",)
+    assert len(stand_ins(paper.text)) == 2
+    base = read(b"Keys\n\nCurrent Contract Language\n\n1.0 Lamps.", name="x.md")
+    assert base.title == ("Keys", "Current Contract Language")
+
+
 # A text, and some of its clauses restated
 
 
@@ -417,6 +501,37 @@ def test_a_partial_paper_of_any_clauses_changes_those(
     found = restate(paper, Source("Old", own.text), partial=True)
     assert found is not None
     assert found.paper.text == "\n\n".join(result)
+
+
+@given(st.data())
+def test_no_clause_is_lost_that_stays_and_none_stands_twice(data: st.DataObject) -> None:
+    rows = [
+        (f"{n}.0" if letter == "" else f"{letter}.", f"w{n}{letter}")
+        for n in range(1, data.draw(st.integers(2, 5)) + 1)
+        for letter in ["", *"abc"[: data.draw(st.integers(0, 3))]]
+    ]
+    partial = data.draw(st.booleans())
+    lines, stays = ["1.0 Zinc."], set[str]()
+    for number, word in rows[1:]:
+        how = data.draw(st.sampled_from(["restated", "no change", "left out", "gap"]))
+        above = not number[0].isalpha() or f"{word[1]}.0 " in "".join(lines)
+        if how == "left out" or not above or (number[0].isalpha() and lines[-1][0] == "*"):
+            stays |= {word} if partial else set()
+        elif how == "gap":
+            lines.append("* * *")
+            stays |= {word} if partial else set()
+        else:
+            lines.append(f"{number} {'Zinc.' if how == 'restated' else '[No change]'}")
+            stays |= {word} if how == "no change" else set()
+    before = "\n\n".join(f"{number} {word}." for number, word in rows)
+    paper = read("\n\n".join(lines).encode(), name="new.md")
+    try:
+        found = restate(paper, Source("Old", before), partial=partial)
+    except AskError:
+        return
+    text = (paper if found is None else found.paper).text
+    assert all(text.count(f"{word}.") <= 1 for _, word in rows)
+    assert all(f"{word}." in text for word in stays)
 
 
 @given(

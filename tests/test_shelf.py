@@ -24,20 +24,8 @@ TEXTS = st.lists(
     st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40), max_size=7
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
-ROOMS = (
-    "spelling", "words", "structure", "clauses", "align", "strands", "recall", "weave", "fabric",
-)  # fmt: skip
-    "spelling",
-    "words",
-    "structure",
-    "clauses",
-    "align",
-    "strands",
-    "recall",
-    "weave",
-    "fabric",
-)
-WOVEN_BY = "2:d2a6ea538ea95f96"
+ROOMS = "spelling words structure clauses align strands recall weave fabric".split()
+WOVEN_BY = "2:4536f4b6b61916e9"
 
 
 def state_of(woven: Weave) -> object:

@@ -118,6 +118,7 @@ SPELLINGS = [
     ("1 1/2 days", "1¹⁄₂ days", True),
     ("a 3/4-day", "a ¾-day", True),
     ("(1/8)", "(⅛)", True),
+    ("$1/2 and 1/2%", "$½ and ½%", True),
     ("1 1/2 days", "11/2 days", False),
     ("1½", "½", False),
     ("½", "¼", False),

@@ -23,7 +23,7 @@ EvidenceKind = Literal[
 ]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
-PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note"]
+PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
 
 BASE_LABEL = "base"
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have
@@ -94,13 +94,16 @@ class Run:
 
     `dropped` is text both inserted and struck on the same paper: it stands neither in the base
     that the paper declares nor in the paper's own text. Who made the mark, and when (ISO 8601), is
-    known where the document tracks it, and says nothing of who proposed the words.
+    known where the document tracks it, and says nothing of who proposed the words. Of dropped text
+    that is who inserted it; who struck it stands in `struck_by` and `struck_date`.
     """
 
     kind: RunKind
     text: str
     author: str | None = attrs.field(default=None, repr=False)
     date: str | None = attrs.field(default=None, repr=False)
+    struck_by: str | None = attrs.field(default=None, repr=False)
+    struck_date: str | None = attrs.field(default=None, repr=False)
 
 
 @attrs.frozen

@@ -50,6 +50,7 @@ _ALONE: Final = (
     r"\u1e9c-\u1eff\u2000-\u200a\u2010-\u2027\u2030-\u2031\u20a0-\u20bf\u2190-\u21ff\u3000-\u3029"
     r"\u3041-\u3096\u309d\u309e\u30a0-\u30fe\u3400-\u9fff\uac00-\ud7a3\uff01-\uff60"
 )
+_USUAL: Final = dict.fromkeys(map(ord, "§•“”‘’–—…\xa0"))  # of these, those in most papers
 _PLAIN: Final = f"[{_ALONE}]*+"
 # Characters that are visible characters by themselves, with any form.
 _SEPARATE: Final = (
@@ -131,7 +132,7 @@ def spell(text: str) -> Spelling:
     """Read a text."""
     if text.isascii() and "`" not in text:
         return Spelling(text, range(len(text) + 1), {})
-    if compiled(_PLAIN).fullmatch(text):
+    if _is_plain(text):
         return Spelling(text.translate(_FORMS), range(len(text) + 1), {})
     return _read(text)
 
@@ -176,8 +177,15 @@ def clusters(text: str) -> Iterable[str]:
     return text if _is_separate(text) else _cluster().findall(text)
 
 
+def _is_plain(text: str) -> bool:
+    """True where every character stands alone, and has a form of one character."""
+    return text.translate(_USUAL).isascii() or bool(compiled(_PLAIN).fullmatch(text))
+
+
 def _is_separate(text: str) -> bool:
-    return (text.isascii() and "\r" not in text) or bool(compiled(_SEPARATE).fullmatch(text))
+    """True where every character stands alone."""
+    is_usual = "\r" not in text and text.translate(_USUAL).isascii()
+    return is_usual or bool(compiled(_SEPARATE).fullmatch(text))
 
 
 @cache
@@ -197,7 +205,7 @@ def _cluster() -> regex.Pattern[str]:
 
 def edition(text: str) -> str:
     """Return the edition of the library that cut a text; empty where none was needed."""
-    if compiled(_PLAIN).fullmatch(text) or _is_separate(text):
+    if _is_plain(text) or _is_separate(text):
         return ""
     import regex  # noqa: PLC0415
 

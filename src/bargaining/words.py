@@ -35,7 +35,8 @@ _IDEOGRAPH: Final = (
 )
 _LETTER: Final = rf"[^\W_{RAISED}{LOWERED}{_IDEOGRAPH}]"
 _PLAIN: Final = (
-    r"(?=[$€£(\d])(?:[$€£]?\d+(?:[.,:]\d+)+(?!\w)|[$€£]\d+|\d+%"  # $1,250.00, 4:00, 50%
+    r"(?=[$€£(\d])(?:[$€£]?\d+(?:[.,:]\d+)+(?!\w)|[$€£](?!\d{1,2}/\d{1,2}(?![\d/]))\d+"
+    r"|\d+%"  # $1,250.00, 4:00, 50%
     r"|(?<!/)\d{1,2}/\d{1,2}(?![\d/])"  # 1/2, but no date
     r"|\(\w{1,5}\))"  # three (3): the figure is one word with its brackets
     rf"|{_LETTER}+(?:['.]{_LETTER}+|(?<=\d),(?=\d)\d+)*|_+"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import attrs
@@ -11,8 +12,8 @@ import click
 
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
-from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision
-from bargaining.writers import terminal
+from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision, Run
+from bargaining.writers import papers, terminal
 from bargaining.writers.sentences import made_words
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _AT_ONCE: Final = 200  # documents; fewer are asked by this process alone
 @click.command()
 @click.argument("revision", required=False)
 @click.option("--marks", is_flag=True, help="Show the paper's own marks, struck text included.")
+@click.option("--left-out", is_flag=True, help="Show what the reader left out or joined, by line.")
 @click.option("--original", is_flag=True, help="Write the bytes that were filed.")
 @click.option("--output", "-o", metavar="FILE", help="Write a clean .docx or .txt.")
 @force_option
@@ -38,6 +40,7 @@ def show(
     revision: str | None,
     *,
     marks: bool,
+    left_out: bool,
     original: bool,
     output: str | None,
     force: bool,
@@ -56,32 +59,72 @@ def show(
     """
     if original and shell.json:
         raise click.UsageError("--original writes bytes, which JSON cannot hold.")
-    if output is not None and (marks or shell.json):
-        raise click.UsageError("-o writes a clean copy: leave --marks and --json out.")
+    if output is not None and (marks or left_out or shell.json):
+        raise click.UsageError("-o writes a clean copy: leave what shows it otherwise out.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
-        if original:
-            data = _original(record, chain, which)
-            write_file(output, data, force=force) if output else _write_bytes(data)
+        if original or output is not None:
+            _write_copy(record, chain, which, output, original=original, force=force)
             return
-        if output is not None:
-            write_file(output, _clean(record, chain, which, output), force=force)
-            _tell_comments(chain.paper(which), output)
-            return
-        paper, text, found = chain.paper(which), chain.text(which), chain.revision(which)
+        text, found = chain.text(which), chain.revision(which)
+        paper = _with_authors(record, chain, which) if marks else chain.paper(which)
     if found.is_base and chain.declared_by is not None:
         tell(f"The base is not on file: this is what the marks of {chain.declared_by.label} say.")
     if found.made_of:
         tell(terminal.person(made_words(found)))
     if shell.json:
         shell.answer(_Shown(found, paper, text), lambda _: ())
-    elif marks:
-        shell.answer(paper, lambda screen: terminal.paper(paper.runs, screen))
+    elif marks or left_out:
+        lines = papers.marks if marks else papers.left_out
+        shell.answer(paper, lambda screen: lines(paper, screen))
     elif sys.stdout.isatty():
         shell.answer(text, lambda screen: _screen_lines(text, screen))
     else:
         _write_bytes(text.encode())
+
+
+def _write_copy(
+    record: Record,
+    chain: Chain,
+    which: str | int,
+    output: str | None,
+    *,
+    original: bool,
+    force: bool,
+) -> None:
+    """Write the bytes that were filed, or a clean copy."""
+    data = _original(record, chain, which) if original else _clean(record, chain, which, output)
+    if output is None:
+        _write_bytes(data)
+        return
+    write_file(output, data, force=force)
+    if not original:
+        _tell_comments(chain.paper(which), output)
+
+
+def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
+    """Return a paper with the authors of its marks, which only its original has.
+
+    What is read now counts only where it is what was filed; else the paper is as filed.
+    """
+    from bargaining.readers import read
+
+    filed, (original, inserted_by) = chain.paper(which), original_of(record, chain, which)
+    if original is None:
+        return filed
+    now = read(original, format="docx", inserted_by=inserted_by)
+    same = [(run.kind, run.text) for run in _joined(now.runs)]
+    if same == [(run.kind, run.text) for run in _joined(filed.runs)]:
+        return attrs.evolve(filed, runs=now.runs)
+    tell("bargain: The paper would be read otherwise now, so its marks are shown as filed.")
+    return filed
+
+
+def _joined(runs: Sequence[Run]) -> Iterator[Run]:
+    """Join neighbours of one kind, whoever made them."""
+    for kind, group in groupby(runs, key=lambda run: run.kind):
+        yield Run(kind, "".join(run.text for run in group))
 
 
 def _screen_lines(text: str, screen: Screen) -> Iterator[str]:
@@ -131,8 +174,9 @@ def _tell_comments(paper: Paper, output: str) -> None:
         tell(f"{output} holds the notes of the filed document ({notes}): read them first.")
 
 
-def _clean(record: Record, chain: Chain, which: str | int, output: str) -> bytes:
+def _clean(record: Record, chain: Chain, which: str | int, output: str | None) -> bytes:
     """Return a revision as the bytes of a clean file."""
+    output = output or ""
     text = chain.text(which)
     if output.lower().endswith(".txt"):
         return text.encode()

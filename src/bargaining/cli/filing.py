@@ -21,6 +21,7 @@ from bargaining.errors import (
     exit_code,
 )
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.writers.papers import counted
 from bargaining.writers.sentences import made_words
 from bargaining.writers.terminal import Screen, doubt_lines, person
 
@@ -47,6 +48,7 @@ class Added:
     entered: tuple[Entered, ...]
     doubts: tuple[Raised, ...]
     failed: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()  # of each that is filed, what its text lacks or joins
     amended: tuple[Redline, ...] = ()  # what instructions made of the texts that they are for
 
 
@@ -135,8 +137,9 @@ class _Stated:
 def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
     """File papers in the record: files, folders, or - for stdin.
 
-    The label is read from the ladder that a paper prints, the document from its title; what cannot
-    be read is asked for. All papers are filed or none. Filing the same paper again adds nothing.
+    The label is read from the ladder that a paper prints, or from its title or e-mail, the document
+    from its title; what cannot be read is asked for. All papers are filed or none. Filing the same
+    paper again adds nothing.
 
     A paper that restates only what changes ([No change], * * *) is filed with the text that results
     from the paper before it. One that gives instructions is filed with --amends.
@@ -396,20 +399,29 @@ def _report(
         for made in f.revision.made_of
         if made.how == "amends" and f.done != "already on file"
     )
-    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, amended)
+    left_out = tuple(
+        counted(chains[f.chain].paper(f.revision).parts)
+        if (f.chain, f.revision.rung) in new
+        else ""
+        for f in filed
+    )
+    added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, left_out, amended)
     shell.answer(added, lambda screen: _added_lines(added, screen))
 
 
 def _added_lines(added: Added, screen: Screen) -> Iterator[str]:
     for entry in added.entered:
         yield f"entered: {entry.kind} (entry {entry.entry})"
-    for one in added.filed:
+    for one, left_out in zip(added.filed, added.left_out, strict=True):
         rung = "base" if one.revision.is_base else f"rung {one.revision.rung}"
-        text = f"{one.done}: {one.revision.label} ({rung} of “{one.chain}”, entry {one.entry})"
+        said = "; ".join((f"{rung} of “{one.chain}”, entry {one.entry}", *one.sources))
+        text = f"{one.done}: {one.revision.label} ({said})"
         yield from screen.wrap([(person(text), "plain")], rest="    ")
         if one.revision.made_of and one.done != "already on file":
             made = person(made_words(one.revision))
             yield from screen.wrap([(made, "plain")], first="    ", rest="    ")
+        if left_out:
+            yield from screen.lines(f"{left_out} (bargain show --left-out)", indent="    ")
     for redline in added.amended:
         from bargaining.writers.redlines import terminal
 

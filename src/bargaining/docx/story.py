@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Final, Literal
 
 import attrs
 
-from bargaining.docx.names import COMPATIBILITY, MATH, XML_SPACE, Element, value, w
+from bargaining.docx.names import COMPATIBILITY, MATH, XML_SPACE, Element, is_on, value, w
 from bargaining.docx.numbering import Numbering, Place, place_in
 from bargaining.docx.package import Package
 from bargaining.docx.styles import Styles
@@ -30,6 +31,8 @@ _MOST_TEXT: Final = 4_000_000  # characters
 _MOST_NAMES: Final = 250  # namespaces that are known in one place; Word names some forty
 _DEEPEST: Final = 100  # tables, controls and boxes inside each other
 _MARKS: Final = {w("ins"): "in", w("moveTo"): "in", w("del"): "out", w("moveFrom"): "out"}
+_SHOWN: Final = 40  # code points of a placeholder that are told
+_FIELDS_TOLD: Final = 20  # empty fields
 _INSIDE: Final = frozenset(  # what may stand around runs
     w(name)
     for name in (
@@ -293,7 +296,7 @@ class _Walker:
             elif child.tag in _MARKS or child.tag in _INSIDE:
                 self._inline(child, paragraph, around.within(child), fields)
             elif child.tag == w("sdt"):
-                content = child.find(w("sdtContent"))
+                content = _content(child)
                 if content is not None:
                     self._inline(content, paragraph, around.within(content), fields)
             elif _is_math(child):
@@ -310,7 +313,7 @@ class _Walker:
 
     def _run(self, run: Element, paragraph: Paragraph, around: _Around, fields: list[bool]) -> None:
         self._count()
-        formats = self.styles.formats(next(run.iterchildren(w("rPr")), None))
+        formats = self.styles.formats(next(run.iterchildren(w("rPr")), None), paragraph.style)
         for node in _chosen(run):
             text = _text(node)
             if text is not None:
@@ -382,6 +385,7 @@ def read_story(package: Package) -> Story:
     body = package.tree(package.main).find(w("body"))
     if body is not None:
         walker.blocks(body, _Around("body"))
+        walker.unread.update(dict.fromkeys(islice(_empty_fields(body), _FIELDS_TOLD)))
     text = tuple(walker.paragraphs)
     walker.paragraphs = []
     for where in ("header", "footer"):
@@ -416,6 +420,25 @@ def _marked(around: _Around, marks: Element | None, names: tuple[str, str]) -> _
     )
 
 
+def _content(control: Element) -> Element | None:
+    """Return what a content control holds; what it shows while it is empty is none of it."""
+    return None if _is_empty(control) else control.find(w("sdtContent"))
+
+
+def _is_empty(control: Element) -> bool:
+    """True for a control that shows its placeholder (17.5.2.39)."""
+    shows = control.find(f"{w('sdtPr')}/{w('showingPlcHdr')}")
+    return shows is not None and is_on(shows)
+
+
+def _empty_fields(root: Element) -> Iterator[str]:
+    """Name the empty controls of a part, by the placeholders that they show."""
+    for control in root.iter(w("sdt")):
+        if _is_empty(control):
+            shown = " ".join("".join(node.text or "" for node in control.iter(w("t"))).split())
+            yield f"an empty field (“{shown[:_SHOWN]}”)"
+
+
 def _flat(container: Element) -> Iterator[Element]:
     """Yield the blocks of a container; controls and custom markup around them do not count."""
     waiting = [iter(_chosen(container))]
@@ -424,7 +447,7 @@ def _flat(container: Element) -> Iterator[Element]:
         if element is None:
             waiting.pop()
         elif element.tag == w("sdt"):
-            content = element.find(w("sdtContent"))
+            content = _content(element)
             waiting.append(iter(() if content is None else _chosen(content)))
         elif element.tag in {w("customXml"), w("smartTag")}:
             waiting.append(iter(_chosen(element)))

@@ -18,6 +18,7 @@ from bargaining.docx.names import Element, is_on, value, w
 STRIKE: Final = "strike"
 HIDDEN: Final = "hidden"  # text that Word does not show (17.3.2.41)
 FORMATS: Final = ("underline", "double-underline", "bold", "colour", "highlight")
+_LINES: Final = frozenset({STRIKE, "underline", "double-underline"})
 _PLAIN_COLOURS: Final = frozenset({"auto", "000000"})
 _DEEPEST: Final = 32  # styles based on styles
 _HEADINGS: Final = ("heading", "title", "subtitle")
@@ -92,15 +93,25 @@ class Styles:
                 return True
         return False
 
-    def formats(self, properties: Element | None) -> frozenset[str]:
-        """Return the formatting, of that which papers mark with, that a run has of its own.
+    def formats(self, properties: Element | None, paragraph: str | None = None) -> frozenset[str]:
+        """Return the formatting, of that which papers mark with, that a run has.
 
-        What it has by its paragraph's style is how the paper looks, and no mark.
+        Strikes and underlines may come from a paragraph's style, where it is no heading. Bold or
+        colour by such a style is how the paper looks, and no mark. What a paragraph style strikes
+        and a character style strikes as well is not struck (17.7.3).
+
+        Args:
+            properties: the properties of the run.
+            paragraph: the style of its paragraph.
         """
+        lines = {STRIKE} if self.is_heading(paragraph) else _LINES
+        above = self._by_style(paragraph) & lines if paragraph != self.default else frozenset()
         if properties is None:
-            return frozenset()
+            return above
         by_style = self._by_style(value(properties.find(w("rStyle"))))
-        return own_formats(properties, by_style) if len(properties) else by_style
+        struck = (above ^ by_style) & {STRIKE}
+        inherited = ((above | by_style) - {STRIKE}) | struck
+        return own_formats(properties, inherited) if len(properties) else inherited
 
     def _by_style(self, style: str | None) -> frozenset[str]:
         if style is None:

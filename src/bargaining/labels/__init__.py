@@ -1,7 +1,8 @@
 """Labels: what a proposal calls itself, read as a careful person would read it.
 
 Strategy: `dates` and `parties` know words, `grammar` reads a label with them, and `label` says what
-the findings agree on; `rungs` tells labels apart and orders those of a day.
+the findings agree on; `rungs` tells labels apart and orders those of a day; `titles` reads title
+blocks.
 
 This package does no I/O and must not know papers, chains or the record.
 """

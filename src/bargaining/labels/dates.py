@@ -37,7 +37,7 @@ DATE = re.compile(
 MONTH_ALONE = rf"{MONTH},?\s(?:of\s)?[0-9]{{4}}(?![^\W_])"
 # A time has minutes, or says which half of the day it is in.
 _HALF = r"\s?(?P<{}>[ap])\.?m\b\.?"
-_ZONE = r"(?:\s?(?:\(?(?-i:[ECMP][SD]?T|UTC|GMT|Z)\b\)?|[-+][0-9]{4}(?![0-9])))*"
+_ZONE = r"(?:\s?(?:\(?(?-i:[ECMP][SD]?T|UTC|GMT|Z)\b\)?|[-+][0-9]{2}:?[0-9]{2}(?![0-9])))*"
 TIME = re.compile(
     r"(?:\bat\s|(?<![^\W\d_])T(?=[0-9]{2}:)|(?<![^\W_])(?<![:.]))(?P<hour>[0-9]{1,2})"
     rf"(?:(?P<minute>:[0-5][0-9])(?::[0-5][0-9])?(?:{_HALF.format('half')})?|{_HALF.format('late')})"

@@ -246,7 +246,7 @@ def _answered(read: Found) -> tuple[str, ...]:
 
 
 def _read_about(found: re.Match[str]) -> Found | None:
-    topic, date = _split_last_date(found["phrase"])
+    topic, date = split_last_date(found["phrase"])
     name = "unread" if _NO_SUBJECT.match(topic) else "topic"
     return ((name, topic), *date) if topic else None
 
@@ -367,12 +367,16 @@ def _open_bracket(bracketed: re.Match[str]) -> str:
     return f"\n{bracketed[1]}\n" if is_event else bracketed[0]
 
 
-def _split_last_date(text: str) -> tuple[str, Found]:
-    """A subject without the paper's date written after it, and that date."""
+def split_last_date(text: str) -> tuple[str, Found]:
+    """A subject without the paper's date written after it, and that date, with its time."""
     last = next(iter([*dates_in(text)][-1:]), None)
-    if last is None or text[last.end() :].strip(" ).") or _TIES_DATE.search(text[: last.start()]):
+    if last is None or _TIES_DATE.search(text[: last.start()]):
         return text.strip(" ,;"), ()
-    return text[: last.start()].strip(" ,;("), (("date", last[0]),)
+    rest = text[last.end() :].strip(" ,).")
+    times = (("time", rest),) if TIME.fullmatch(rest) else ()
+    if rest and not times:
+        return text.strip(" ,;"), ()
+    return text[: last.start()].strip(" ,;("), (("date", last[0]), *times)
 
 
 # The label
@@ -416,7 +420,7 @@ def _with_subject(found: Found, subjects: list[tuple[str, str]]) -> Found:
         return (*found, side)
     if values_of(found, "date"):
         return (*found, ("subject", subject))
-    subject, date = _split_last_date(subject)
+    subject, date = split_last_date(subject)
     return (*found, *given("subject", subject), *date)
 
 

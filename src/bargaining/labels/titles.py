@@ -18,12 +18,13 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.labels.dates import DATE, MONTH_ALONE, read_dates
-from bargaining.labels.grammar import NOT_A_PAPER, read_details
+from bargaining.labels.grammar import NOT_A_PAPER, read_details, split_last_date
 from bargaining.labels.label import Label, read_label
 from bargaining.labels.parties import read_party, shape_of, values_of
 
 Sort = Literal["name", "detail", "party", "stamp", "subject"]
 
+MOST_LINES: Final = 40  # of a title block that are read
 _LONGEST: Final = 200  # code points of a line that is read
 _CAPTION: Final = re.compile(  # what may stand before the date of a paper, and says only that
     r"(?:(?:date|time|dated|presented|submitted|exchanged|passed|delivered|received|given|sent"
@@ -37,7 +38,7 @@ _STAMP: Final = re.compile(
     r"|(?:(?:bargaining|negotiations?|mediation)\s)?session\s(?:#|no\.\s?)?[0-9]{1,3}|(?:strictly\s)?confidential|privileged"
     r"|(?:made\s|offered\s)?without\sprejudice(?:\sor\sprecedent)?|off\sthe\srecord|final|clean"
     r"|(?:clean|redlined?|marked|signed|working)\s(?:copy|version)|tracked\schanges|redlined?"
-    r"|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
+    r"|memo(?:randum)?|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
     r"|subject\sto\s(?:\w+\s?){1,6}|embargoed|original|copy|non-?precedent(?:ial)?(?:\ssetting)?"
     r"|(?:all\s)?rights\sreserved|e\.?&\.?o\.?e\.?|page\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)",
     re.IGNORECASE,
@@ -96,7 +97,7 @@ class Title:
 
 def read_title(lines: Sequence[str]) -> Title:
     """Read the lines of a title block."""
-    sorts = [(sort_of(line), line) for line in lines]
+    sorts = [(sort_of(line), line) for line in lines[:MOST_LINES]]
     subjects = tuple(line for sort, line in sorts if sort == "subject")
     names = [line for sort, line in sorts if sort == "name"]
     details = [detail(line) for sort, line in sorts if sort == "detail"]
@@ -138,6 +139,7 @@ def sort_of(line: str) -> Sort:
     return "party" if is_party(text) else "subject"
 
 
+@lru_cache(1 << 12)
 def detail(line: str) -> str:
     """Return what a line says of date, time, number or version, if it says nothing else."""
     text = _plain(line)
@@ -152,7 +154,7 @@ def is_stamp(text: str) -> bool:
     """True for a line that is neither name nor subject: a stamp, a code, a term, a caption."""
     text = _plain(text)
     caption = _CAPTION.match(text)
-    if not text or _names_another(text) or _CODE.fullmatch(text) or _YEARS.fullmatch(text):
+    if not text or names_another(text) or _CODE.fullmatch(text) or _YEARS.fullmatch(text):
         return True
     rest = text[caption.end() :].strip("_ .") if caption else text
     if caption and (not rest or DATE.search(rest)):
@@ -163,7 +165,14 @@ def is_stamp(text: str) -> bool:
     return all(_STAMP.fullmatch(part) for part in _STAMPS.split(text) if part)
 
 
-def _names_another(text: str) -> bool:
+def without_dates(subject: str) -> str:
+    """Return a subject without the date of the paper at its start or end."""
+    first = DATE.match(subject)
+    rest = subject[first.end() :].strip(" ,;:–—-|") if first else subject
+    return split_last_date(rest)[0] if rest else subject
+
+
+def names_another(text: str) -> bool:
     """True for a line that only says what the paper answers."""
     return bool(_ANSWERS.match(text)) and bool(read_label(_ANSWERS.sub("Response", text)).answers)
 

@@ -41,6 +41,7 @@ ADDRESS: Final = (
 _TOKEN: Final = re.compile(
     rf"(?P<of>\bof\b)|(?P<kind>\b{_KIND}(?![\w])|§§?)|(?P<value>\d+|[A-Za-z]+)", re.IGNORECASE
 )
+_TITLED: Final = re.compile(r"\W{0,9}(?:article|art\.)\s+(\d{1,3}[a-z]?|[ivxlc]+)\b", re.IGNORECASE)
 _FIRST: Final = (-1, 0, "")
 _LAST: Final = (2, 0, "")
 _SHOWN: Final = 6  # addresses in a message
@@ -61,6 +62,10 @@ def key_of(address: str) -> Key:
     return tuple(value for n, value in enumerate(row) if value != "0" or n == 0)[:_DEEPEST]
 
 
+def _is_article(address: str) -> bool:
+    return address.casefold().startswith("art")
+
+
 def is_below(key: Key, above: Key) -> bool:
     """True for a clause inside of another, and for that one itself."""
     return bool(above) and key[: len(above)] == above
@@ -74,17 +79,33 @@ class Outlined:
         text: the text.
         clauses: its clauses, in reading order, leaving no gap.
         keys: the row of each.
+        titled: how many of the first ones stand in the article that the title names.
     """
 
     text: str
     clauses: tuple[Clause, ...]
     keys: tuple[Key, ...]
+    titled: int = 0
 
     @classmethod
-    def of(cls, text: str) -> Outlined:
-        """Cut a text into clauses."""
+    def of(cls, text: str, title: Sequence[str] = ()) -> Outlined:
+        """Cut a text into clauses; in the article that its title names, where it names one."""
         found = tuple(clauses(text))
-        return cls(text, found, tuple(key_of(clause.address) for clause in found))
+        keys = [key_of(clause.address) for clause in found]
+        article = next(filter(None, map(_TITLED.match, reversed(title))), None)
+        if article is None:
+            return cls(text, found, tuple(keys))
+        own = next((n for n, one in enumerate(found) if _is_article(one.address)), len(found))
+        for n in range(own):
+            if keys[n] not in {(), (PREAMBLE,), (TERM,)}:
+                keys[n] = (article[1].casefold(), *keys[n])
+        return cls(text, found, tuple(keys), own)
+
+    def untitled(self) -> Outlined:
+        """Return it without the article that its title names."""
+        keys = (key[1:] if n < self.titled else key for n, key in enumerate(self.keys))
+        plain = (key or old for key, old in zip(keys, self.keys, strict=True))
+        return Outlined(self.text, self.clauses, tuple(plain))
 
     def __len__(self) -> int:
         return len(self.clauses)
@@ -99,12 +120,48 @@ class Outlined:
 
     @cached_property
     def _by_end(self) -> dict[Key, list[int]]:
-        """The clauses by every end of their rows."""
+        """The clauses by the ends of their rows that may be said alone.
+
+        That is what stands in an article, and a letter: `Section 3`, `(b)`. A number says nothing
+        without the one before it.
+        """
         found: dict[Key, list[int]] = {}
         for n, key in enumerate(self.keys):
             for start in range(1, len(key)):
-                found.setdefault(key[start:], []).append(n)
+                if key[start].isalpha() or (start == 1 and self._in_article(n)):
+                    found.setdefault(key[start:], []).append(n)
         return found
+
+    def _in_article(self, n: int) -> bool:
+        return n < self.titled or _is_article(self.clauses[n].address)
+
+    @cached_property
+    def has_articles(self) -> bool:
+        """True when any clause stands in an article."""
+        return self.titled > 0 or any(_is_article(one.address) for one in self.clauses)
+
+    @cached_property
+    def _groups(self) -> dict[Key, list[int]]:
+        """For each row that others start with: the first of those, the last, and how many."""
+        found: dict[Key, list[int]] = {}
+        for n, key in enumerate(self.keys):
+            for size in range(1, len(key) + 1):
+                group = found.setdefault(key[:size], [n, n, 0])
+                group[1:] = [n, group[2] + 1]
+        return found
+
+    def rows(self, asked: Key, inside: Key = ()) -> range | None:
+        """Return the clauses that an address means with all inside of it; None if that is unknown.
+
+        Args:
+            asked: the row; of an article, too, that has no clause of its own.
+            inside: as in `find`.
+        """
+        found = self.find(asked, inside)
+        if len(found) == 1:
+            return range(found[0], self.end(found[0]))
+        first, last, count = self._groups.get(asked, (0, 0, 0))
+        return range(first, last + 1) if not found and count and last + 1 - first == count else None
 
     @cached_property
     def _beside(self) -> dict[Key, list[tuple[tuple[int, int, str], int]]]:

@@ -38,6 +38,7 @@ from bargaining.readers.taken import at_line
 from bargaining.words import Words, cut
 
 _LEFT_OUT_MOST: Final = 60  # words of a paragraph beside instructions that is left out
+_IN_ARTICLE: Final = re.compile(r"(?:the\s+)?art(?:icle|\.)\s+\w+,?\s+\S", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.?!][\"'”’)]*(?=\s|$)")
 _HINT: Final = (
     "Name the paper that it is for with --amends LABEL, or file the whole text that results."
@@ -81,7 +82,7 @@ class _Amending:
 
     def __init__(self, paper: Paper, source: Source) -> None:
         self.paper, self.source = paper, source
-        self.old = Outlined.of(source.text)
+        self.old = Outlined.of(source.text, source.title)
         self.lines = {d.start: d.line for d in paper.doubts if d.kind == INSTRUCTION}
         self.blocks = blocks_of(paper.text, paper.runs)
         self.sentences: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -196,6 +197,11 @@ class _Amending:
 
     def _clause(self, step: _Step, key: Key, address: str) -> int:
         found = self.old.find(key)
+        if not found and _IN_ARTICLE.match(address) and not self.old.has_articles:
+            found = self.old.find(key[1:])
+            if len(found) == 1:
+                message = f"{address} is taken for {self.old.clauses[found[0]].address}."
+                self.doubts.append(Doubt("address-completed", message, step.line))
         if len(found) == 1:
             return found[0]
         if found:
@@ -417,8 +423,10 @@ def _add(runs: list[Run], kind: RunKind, text: str) -> None:
 def _without_spacing_at_end(runs: list[Run]) -> list[Run]:
     """Strike the spacing that would be left behind the last words that stand."""
     last = next((n for n in reversed(range(len(runs))) if runs[n].kind != "struck"), None)
-    if last is None or runs[last].kind != "kept":
+    if last is None:
         return runs
+    if runs[last].kind == "inserted":
+        return [*runs[:last], Run("inserted", runs[last].text.rstrip()), *runs[last + 1 :]]
     words = runs[last].text.rstrip()
     spacing = runs[last].text[len(words) :]
     end = [Run("kept", words)] if words else []

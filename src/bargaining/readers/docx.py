@@ -125,6 +125,7 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     doubts = [*_legend_doubts(legends), *why, *_unread_legends(shown)]
     doubts += _doubts(tidied, story, by)
     doubts += _heading_doubts(headings, by)
+    doubts += _margin_doubts(story)
     doubts += ladder_doubts(printed, ladder)
     stands = "".join(run.text for run in tidied if run.kind in {"kept", "inserted"})
     levels = _levels(text, stands)
@@ -229,6 +230,21 @@ def _margin_lines(story: Story) -> Iterator[Line]:
         if line.text not in seen:
             yield line
         seen.add(line.text)
+
+
+def _margin_doubts(story: Story) -> Iterator[Doubt]:
+    """Say what is tracked in headers and footers, which are no clause text."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for paragraph in story.margins:
+        for atom in paragraph.atoms:
+            stamp = atom.struck or atom.inserted
+            if stamp is not None and atom.text.strip():
+                what = "strikes" if atom.struck else "inserts"
+                found.setdefault((paragraph.where, what, stamp.author), []).append(atom.text)
+    for (where, what, author), texts in found.items():
+        text = shorten("".join(texts))
+        message = f"The {where} {what} “{text}” ({author or 'nobody named'}): no clause text."
+        yield Doubt("margin-mark", message)
 
 
 def _parts(lines: Sequence[Line], story: Story, legends: Collection[str]) -> Iterator[Part]:
@@ -432,6 +448,7 @@ class _Piece:
     kind: RunKind
     text: str
     stamp: Stamp | None = None
+    struck: Stamp | None = None
 
 
 class _Joints:
@@ -471,7 +488,8 @@ def _pieces(rows: Sequence[Both]) -> Iterator[_Piece]:
             if kind == "dropped" and any(stands):
                 continue  # blank where it stands
             yield from joints.before(shown)
-            yield _Piece(kind, atom.text, atom.struck if kind == "struck" else atom.inserted)
+            stamp = atom.struck if kind == "struck" else atom.inserted
+            yield _Piece(kind, atom.text, stamp, atom.struck)
 
 
 def _labelled(joints: _Joints, labels: tuple[str, ...]) -> Iterator[_Piece]:
@@ -492,7 +510,7 @@ def _joined(pieces: Iterator[_Piece]) -> Iterator[Run]:
     row: list[str] = []
     last: _Piece | None = None
     for piece in pieces:
-        if last is not None and (piece.kind, piece.stamp) != (last.kind, last.stamp):
+        if last is not None and _told_apart(piece) != _told_apart(last):
             yield _run(last, row)
             row = []
         row.append(piece.text)
@@ -505,7 +523,16 @@ def _run(piece: _Piece, row: Sequence[str]) -> Run:
     stamp = piece.stamp
     if stamp is None or piece.kind == "kept":
         return Run(piece.kind, "".join(row))
-    return Run(piece.kind, "".join(row), stamp.author or None, stamp.date or None)
+    made = Run(piece.kind, "".join(row), stamp.author or None, stamp.date or None)
+    if piece.kind != "dropped" or piece.struck is None:
+        return made
+    return attrs.evolve(
+        made, struck_by=piece.struck.author or None, struck_date=piece.struck.date or None
+    )
+
+
+def _told_apart(piece: _Piece) -> tuple[RunKind, Stamp | None, Stamp | None]:
+    return piece.kind, piece.stamp, piece.struck if piece.kind == "dropped" else None
 
 
 def _tidied(runs: Sequence[Run]) -> list[Run]:

@@ -239,6 +239,14 @@ def divided_doubts(source: Source, pieces: Sequence[Piece]) -> Iterator[Doubt]:
             yield Doubt("divided-word", message, line_at(source, at), start, end)
 
 
+def struck_in_bold_doubts(inside: Sequence[int], source: Source) -> Iterator[Doubt]:
+    """Yield a doubt for each text struck within a longer stretch that is inserted by bold."""
+    for at in inside:
+        text = shorten(source.text[at : at + _SHOWN].split("~~")[0].split("<")[0])
+        message = f"“{text}” is struck within bold words: it is read as struck, and may be new."
+        yield Doubt("struck-in-bold", message, line_at(source, at))
+
+
 def unclosed_doubts(unclosed: Sequence[Unclosed], source: Source) -> Iterator[Doubt]:
     """Yield a doubt for each mark that does not close."""
     for mark in unclosed:
@@ -252,14 +260,15 @@ def ladder_doubts(
     printed: Sequence[Sequence[Line]], ladder: Sequence[tuple[str, Line]]
 ) -> Iterator[Doubt]:
     """A paper that prints several ladders (a footer on each page) should print one."""
-    known = {key for text, _ in ladder for key in _shorter(text)}
-    whole = {_shorter(text)[0] for text, _ in ladder}
-    for other in printed:
-        for text, line in rungs(other):
-            keys = _shorter(text)
-            if keys[0] not in known and whole.isdisjoint(keys):
-                message = f"“{shorten(text)}” stands apart from the ladder and is not in it."
-                yield Doubt("two-ladders", message, line.number)
+    written = {text.casefold() for text, _ in ladder}
+    apart = [one for other in printed for one in rungs(other) if one[0].casefold() not in written]
+    known = {key for text, _ in ladder for key in _shorter(text)} if apart else set()
+    whole = {_shorter(text)[0] for text, _ in ladder} if apart else set()
+    for text, line in apart:
+        keys = _shorter(text)
+        if keys[0] not in known and whole.isdisjoint(keys):
+            message = f"“{shorten(text)}” stands apart from the ladder and is not in it."
+            yield Doubt("two-ladders", message, line.number)
     seen: set[str] = set()
     for rung, line in ladder:
         if rung.casefold() in seen:

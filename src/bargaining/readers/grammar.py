@@ -182,6 +182,12 @@ _FORMS: Final[tuple[tuple[Does, re.Pattern[str]], ...]] = (
     ),
     _form("add", rf"{_INSERT}\s+(?:an?\s+)?new\s+(?P<number>{ADDRESS}){_READS}{_BODY}"),
     _form(
+        "add",
+        rf"{_INSERT}\s+(?:an?\s+)?(?:new\s+)?(?P<number>{ADDRESS})\s*,?\s*(?:{_SIDE}"
+        rf"|(?:at\s+the\s+end\s+of|to))\s+(?P<in_a>{ADDRESS}){_READS}{_BODY}",
+    ),
+    _form("delete", rf"{_STRIKE}{_ENTIRELY}?{_STOPS}"),  # of what is named before it
+    _form(
         "add", rf"{_INSERT}\s+{_FOLLOWING}(?:\s+(?P<number>{ADDRESS}))?{_READS}\s*:\s*(?P<body>.*)"
     ),
     _form(
@@ -377,7 +383,11 @@ def _read(
     if not key and context is not None:
         key, address = context
     clauses = tuple(_addresses(groups.get("list") or ""))
-    if does == "delete" and not groups.get("entirely") and _is_bare(groups["list"] or ""):
+    if does == "delete" and "list" not in groups:
+        clauses = () if context is None else (context,)
+    elif does == "delete" and not groups.get("entirely") and _is_bare(groups["list"] or ""):
+        return None
+    if does == "delete" and not clauses:
         return None
     body = groups.get("body")
     return Told(

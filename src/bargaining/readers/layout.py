@@ -3,8 +3,9 @@
 Strategy: every line gets one role. Lines that read as rungs are the ladder wherever they stand
 (at the end, before the term clause, or in the middle of a list, left there by a page break); rules
 and page numbers are furniture; short lines at the end with a place to sign are the signature
-block; title-like lines before the first clause are the title. All else is clause text, joined so
-that it reads through as if what was left out had never been there.
+block; title-like lines before the first clause are the title, and the header of an e-mail above it
+is one. All else is clause text, joined so that it reads through as if what was left out had never
+been there.
 
 This module knows lines, not marks: a line is judged without its markup.
 """
@@ -20,10 +21,11 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.labels import is_rung, read_dates, read_label
-from bargaining.labels.titles import detail, read_title, sort_of
+from bargaining.labels.titles import detail, names_another, read_title, sort_of
+from bargaining.readers.mail import header_lines
 from bargaining.readers.pages import Divided, divided
 
-Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture"]
+Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture", "header"]
 
 _MARKUP: Final = re.compile(
     r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
@@ -58,6 +60,7 @@ _LINES_KEPT: Final = 1 << 14
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
 _FULL: Final = 50  # code points of a line that is no heading, and goes on if it has no stop
+_LABEL_MOST: Final = 40  # lines below the last clause, or of a title, that are read as labels
 _NAMES_MOST: Final = 4  # lines with names above the first line to sign
 
 
@@ -110,6 +113,8 @@ def lay_out(text: str, out: Collection[int] = ()) -> tuple[Line, ...]:
     roles: list[Role] = [_lone_role(line) for line in texts]
     for n in out:
         roles[n] = "furniture" if roles[n] == "clause" else roles[n]
+    for n in header_lines(texts, bare):
+        roles[n] = "header"
     _widen_ladders(texts, roles)
     _mark_own_label(texts, roles)
     _mark_page_numbers(texts, roles)
@@ -169,7 +174,7 @@ def ladders(lines: Sequence[Line]) -> tuple[tuple[Line, ...], ...]:
 def longest(printed: Sequence[Sequence[Line]]) -> tuple[tuple[str, Line], ...]:
     """Return the labels of the ladder with the most rungs; of two, of that with more dates."""
     found = [rungs(ladder) for ladder in printed]
-    return max(found, key=_reach, default=())
+    return max(found, key=_reach) if len(found) > 1 else next(iter(found), ())
 
 
 def _reach(ladder: Sequence[tuple[str, Line]]) -> tuple[int, int]:
@@ -201,26 +206,24 @@ def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:
 def _mark_own_label(texts: Sequence[str], roles: list[Role]) -> None:
     """Below the last clause: kind words and a date, on one line or on two, are the paper's label.
 
-    The date of a signature is none, and neither is a line that may name a party only.
+    The date of a signature is none. A line that only says what the paper answers is no text.
     """
     below: list[int] = []
     for n in range(len(texts) - 1, -1, -1):
         if roles[n] == "clause":
-            if not _could_sign(texts[n]):
+            if len(below) == _LABEL_MOST or not _could_sign(texts[n]):
                 break
-            below.append(n)
-    below.reverse()
+            below.insert(0, n)
     sorts = ["" if _is_signing(texts[n]) else sort_of(bare(texts[n])) for n in below]
     for at, sort in enumerate(sorts):
-        if sort != "name":
-            continue
-        beside = [m for m in (at + 1, at - 1) if sorts[m : m + 1] == ["detail"]] if at else [at + 1]
-        for row in ([at], *([at, m] for m in beside if sorts[m : m + 1] == ["detail"])):
+        if sort == "stamp" and names_another(bare(texts[below[at]])):
+            roles[below[at]] = "furniture"
+        beside = [m for m in (at + 1, at - 1) if m >= 0 and sorts[m : m + 1] == ["detail"]]
+        for row in ([at], *([at, m] for m in beside)) if sort == "name" else ():
             label = read_title([bare(texts[below[m]]) for m in row]).label
             if label is not None and label.dates and label.subject is None:
                 for m in row:
-                    roles[below[m]] = "ladder"
-                    sorts[m] = ""
+                    roles[below[m]], sorts[m] = "ladder", ""
                 break
 
 
@@ -232,6 +235,8 @@ def _is_rung_like(line: str, touching: bool) -> bool:
     """
     text = rung_text(line)
     if len(text.split()) > _SIGNATURE_MOST or is_item(line) or _is_signing(line) or ends(text):
+        return False
+    if names_another(text):
         return False
     label = read_label(text)
     dated = bool(read_dates(label.text))
@@ -281,13 +286,21 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
 def _could_sign(line: str) -> bool:
     words = bare(line)
     short = len(words.split()) <= _SIGNATURE_MOST and not is_item(line)
-    return short and (not ends(words) or _is_signing(line))
+    return short and (not ends(words) or _is_signing(line)) and not _stands_for_text(words)
 
 
 def _could_name(line: str) -> bool:
     """True for a line that may name who signs: names have capitals, no figures and no colon."""
     words = bare(line)
     return is_heading(words) and not re.search(r"[\d:#$]", line)
+
+
+@lru_cache(_LINES_KEPT)
+def _stands_for_text(words: str) -> bool:
+    """True for a line such as `Sections 1-3: no change`, which is no title and no signature."""
+    from bargaining.readers.standins import says_unchanged  # noqa: PLC0415 - it knows lines, too
+
+    return says_unchanged(words)
 
 
 def _is_signing(line: str) -> bool:
@@ -306,7 +319,7 @@ def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
     block: list[int] = []
     for n, line in enumerate(texts):
         if roles[n] == "clause":
-            if not _is_title(line):
+            if not (_is_title(line) or (len(block) < _LABEL_MOST and _is_face(line))):
                 break
             block.append(n)
     if roles.count("clause") > len(block):
@@ -318,12 +331,19 @@ def _is_title(line: str) -> bool:
     words = bare(line)
     if _MARKS.search(line) or _SECTION.match(words):
         return False
-    if len(words.split()) <= _SIGNATURE_MOST and sort_of(words) in {"detail", "stamp"}:
-        return True
     if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
+        return False
+    if _stands_for_text(words):
         return False
     joins = all(word.lower() in _SMALL_WORDS for word in words.split())  # `and`, between parties
     return is_heading_markup(line) or is_heading(words) or joins
+
+
+def _is_face(line: str) -> bool:
+    """True for a date, a time or a stamp, in whatever case: such a line is no clause."""
+    words = bare(line)
+    short = len(words.split()) <= _SIGNATURE_MOST and not _MARKS.search(line)
+    return short and sort_of(words) in {"detail", "stamp"}
 
 
 def is_heading_markup(line: str) -> bool:

@@ -111,12 +111,16 @@ def grammar(delimiters: Collection[Delimiter], inserted_by: Collection[str]) -> 
 
 @attrs.frozen
 class Piece:
-    """Text under one mark, and the half-open range of the source that it was read from."""
+    """Text under one mark, and the half-open range of the source that it was read from.
+
+    `inside` is True for text that is struck within a longer stretch of bold.
+    """
 
     kind: RunKind
     text: str
     start: int
     end: int
+    inside: bool = attrs.field(default=False, eq=False)
 
 
 @attrs.frozen
@@ -131,13 +135,15 @@ class Unclosed:
 class Marked:
     """A source read for its marks.
 
-    Notes are comments, with where they stand; `by` names the marks that strike or insert.
+    Notes are comments, with where they stand; `by` names the marks that strike or insert; `inside`
+    is where text is struck within a longer stretch of bold.
     """
 
     pieces: tuple[Piece, ...]
     unclosed: tuple[Unclosed, ...]
     notes: tuple[tuple[int, str], ...]
     by: frozenset[str]
+    inside: tuple[int, ...] = ()
 
 
 @attrs.frozen
@@ -177,9 +183,10 @@ def read_marks(source: str, blocks: Collection[tuple[int, int]], using: Grammar)
         signs += found
         unclosed += [Unclosed(s.text, s.start) for s in stray if s.text != "*"]
     pieces, notes = _pieces(source, signs)
+    inside = tuple(piece.start for piece in pieces if piece.inside)
     telling = (s.delimiter for s in signs if s.delimiter and s.delimiter.effect != "none")
     by = frozenset(d.name for d in telling if d.effect != "note")
-    return Marked(tuple(tidy(pieces)), tuple(unclosed), tuple(notes), by)
+    return Marked(tuple(tidy(pieces)), tuple(unclosed), tuple(notes), by, inside)
 
 
 def _signs(source: str, start: int, end: int, using: Grammar) -> Iterator[_Sign]:
@@ -247,7 +254,7 @@ def _can_open(
     after = source[found.end()] if found.end() < block[1] else " "
     if delimiter.name in {"plus", "italic"} or delimiter.opens == "__":
         return (
-            not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~\"'“(")
+            not before.isalnum() and before not in "*_+" and (after.isalnum() or after in "~<\"'“(")
         )
     if delimiter.name == "bold" and delimiter.opens[0] == "*":
         return not after.isspace()  # `$45** a year**`: the signs of footnotes
@@ -302,18 +309,17 @@ def _pieces(source: str, signs: list[_Sign]) -> tuple[list[Piece], list[tuple[in
 def _turn(effects: list[tuple[Delimiter, Effect]], sign: _Sign, delimiter: Delimiter) -> None:
     """Open, close or (at `~>`) turn a mark."""
     if sign.opens:
-        # Bold inside of struck text was bold before it was struck.
-        struck = any(effect == "struck" for _, effect in effects)
-        emphasis = struck and delimiter.name == "bold"
-        effects.append((delimiter, "none" if emphasis else delimiter.effect))
+        effects.append((delimiter, delimiter.effect))
         return
     n = max(n for n, (d, _) in enumerate(effects) if d == delimiter)
     effects[n : n + 1] = [(delimiter, "inserted")] if sign.text == _ARROW else []
 
 
 def _kind(effects: list[tuple[Delimiter, Effect]]) -> RunKind:
-    open_ = {effect for _, effect in effects}
-    return _KINDS["struck" in open_, "inserted" in open_]
+    """Text under a strike and bold is struck: it was bold before, and bold alone inserts it not."""
+    struck = any(effect == "struck" for _, effect in effects)
+    inserts = {delimiter.name for delimiter, effect in effects if effect == "inserted"}
+    return _KINDS[struck, bool(inserts - {"bold"} if struck else inserts)]
 
 
 def _add(
@@ -325,7 +331,15 @@ def _add(
     if any(effect == "note" for _, effect in effects):
         notes.append((piece.start, piece.text))
         piece = attrs.evolve(piece, kind="dropped", text="")  # what is around it closes up
+    elif piece.kind == "struck" and pieces and pieces[-1].kind == "inserted":
+        piece = attrs.evolve(piece, inside=_in_bold(effects))
     pieces.append(piece)
+
+
+def _in_bold(effects: Sequence[tuple[Delimiter, Effect]]) -> bool:
+    """True where bold was open before what strikes."""
+    names = [d.name if effect == "inserted" else effect for d, effect in effects]
+    return "bold" in names and names.index("bold") < names.index("struck")
 
 
 def tidy(pieces: Sequence[Piece]) -> Iterator[Piece]:

@@ -27,6 +27,7 @@ from bargaining.readers.doubts import (
     line_at,
     piece_doubts,
     shorten,
+    struck_in_bold_doubts,
     unclosed_doubts,
 )
 from bargaining.readers.instructions import instruction_doubts
@@ -131,6 +132,7 @@ def _read(
         if len(headings) >= _STYLED:
             marked = read_marks(source.text, blocks, grammar(delimiters, _BUT_BOLD))
     doubts = [*unclosed_doubts(marked.unclosed, source), *piece_doubts(marked.pieces, source)]
+    doubts += struck_in_bold_doubts(marked.inside if "bold" in insert else (), source)
     if "bold" in insert and _is_marked(marked):
         doubts += _heading_doubts(marked, headings)
     doubts += _page_number_doubts(lines)

@@ -9,22 +9,32 @@ This module knows one paper and the texts that it is held against; what results 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
 import attrs
 
+from bargaining.clauses import Clause
 from bargaining.errors import AskError
 from bargaining.model import Paper
-from bargaining.readers.addresses import Key, Outlined, listed
+from bargaining.readers.addresses import ADDRESS, Key, Outlined, is_below, key_of, listed
 from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.standins import NUMBER, StandIn
 from bargaining.readers.taken import UNNUMBERED, Said, at_line
 from bargaining.words import cut, is_tellable
 
+_LINE: Final = re.compile(  # how a line starts that starts a clause
+    r"[^\S\n]*(?P<kind>(?i:(?P<article>articles?\s|art\.\s)|sections?\s|sec\.\s|§)\s*)?"
+    r"(?:\d{1,3}(?:\.\d{1,3}){0,6}|(?(kind)[A-Za-z]{1,6}|(?!)))(?:\([A-Za-z\d]{1,4}\)){0,6}"
+    r"(?=[.:]?\s+[^\W\d_a-z]|[.:]?\s*[\[(“\"–—-]|(?(kind)[.:]\s|(?!)))"
+)
+_ADDRESS: Final = re.compile(ADDRESS, re.IGNORECASE)
+_ADDRESS_MOST: Final = 200  # code points
 _HEADING_MOST: Final = 12  # words
 _HINT: Final = (
     "Name the paper that it is taken from with --amends LABEL, or file the words as they stand "
@@ -34,10 +44,11 @@ _HINT: Final = (
 
 @attrs.frozen
 class Source:
-    """A text that clauses can be taken from, and the label of its paper."""
+    """A text that clauses can be taken from, with the label and the title of its paper."""
 
     label: str
     text: str
+    title: tuple[str, ...] = ()
 
 
 class Matching:
@@ -66,8 +77,11 @@ class Matching:
         """
         self.paper, self.said, self.last, self.partial = paper, said, last, partial
         self.base = base or last
-        self.own, self.old = Outlined.of(paper.text), Outlined.of(last.text)
-        self.current = self.old if base is None else Outlined.of(base.text)
+        self.old = Outlined.of(last.text, last.title)
+        own = Outlined.of(paper.text, paper.title)
+        own = own if self.old.has_articles else own.untitled()
+        self.own = _with_lines(own, self.old, [one for one, _ in said])
+        self.current = self.old if base is None else Outlined.of(base.text, base.title)
         self.whole = partial or any(one.scope == "rest" for one, _ in said)
         self.by_clause = self._by_clause()
         self.match = self._matches()
@@ -82,8 +96,24 @@ class Matching:
                 one.end > one.start
             ):
                 n += 1
-            found.setdefault(n, []).append((one, line))
+            found.setdefault(n, []).append((self._with_number(n, one), line))
         return found
+
+    def _with_number(self, n: int, one: StandIn) -> StandIn:
+        """Take the number before a stand-in as an address, where it starts no clause there.
+
+        The same where that clause is an article, of which the last paper has the sections only.
+        """
+        text, clause, key = self.paper.text, self.own.clauses[n], self.own.keys[n]
+        start = max(text.rfind("\n", 0, one.start) + 1, clause.start)
+        number = NUMBER.match(text, start, one.start)
+        if one.scope != "clause" or number is None:
+            return one
+        if text[clause.start : start].strip():
+            key = key_of(number.group())
+        elif key in UNNUMBERED or self.old.find(key) or self.old.rows(key) is None:
+            return one
+        return attrs.evolve(one, start=start, scope="these", named=((key, key),))
 
     def stand_in(self, n: int) -> Said | None:
         """Return what stands for the whole of a clause of the paper, if anything does."""
@@ -107,7 +137,27 @@ class Matching:
             if self.whole and len(fitting) > 1 and match is None:
                 raise self._ambiguous(n, fitting)
             found.append(match)
-        return [self._held_against_words(n, match) for n, match in enumerate(found)]
+        held = [self._held_against_words(n, match) for n, match in enumerate(found)]
+        moved = {new for old, new in zip(found, held, strict=True) if new != old}
+        # What has the old number of a clause that has another one now is a new clause.
+        held = [
+            None if match in moved and self.stand_in(n) is None else match
+            for n, match in enumerate(held)
+        ]
+        self._refuse_twice(held)
+        return held
+
+    def _refuse_twice(self, matches: Sequence[int | None]) -> None:
+        """Refuse a stand-in for a clause that the paper gives in another place, too."""
+        often = Counter(matches)
+        for n, match in enumerate(matches):
+            said = self.stand_in(n)
+            if said is not None and match is not None and often[match] > 1:
+                address = self.old.clauses[match].address
+                raise AskError(
+                    f"{at_line(said[1])}“{said[0].says}”: the paper gives {address} twice.",
+                    hint="Give the whole address of each clause, or file the whole text.",
+                )
 
     def _unnumbered(self, key: Key) -> Sequence[int]:
         return [n for n, own in enumerate(self.old.keys[:1]) if own == key] or [
@@ -163,7 +213,8 @@ class Matching:
         """Yield the clauses of the last paper that this one shows as struck."""
         if not self.paper.is_marked:
             return
-        for key in Outlined.of(self.paper.base_text or "").keys:
+        struck = Outlined.of(self.paper.base_text or "", self.paper.title)
+        for key in (struck if self.old.has_articles else struck.untitled()).keys:
             found = self.old.find(key) if key not in UNNUMBERED else self._unnumbered(key)
             if len(found) == 1:
                 yield found[0]
@@ -215,6 +266,77 @@ class Matching:
             f"“{self.last.label}”: its number does not go with theirs.",
             hint=f"They are {self.old.known()}. Number it as they are, or file the whole text.",
         )
+
+
+def _with_lines(own: Outlined, old: Outlined, said: Sequence[StandIn]) -> Outlined:
+    """Cut a partial paper at every line that starts with the number of a clause.
+
+    It lists clauses line by line (`Section 4: Keys lie.`), where a whole text would have a
+    paragraph for each, and gives the whole address of one (`Article 5, Section 2. Keys lie.`).
+    """
+    starts = [clause.start for clause in own.clauses]
+    found = [
+        (clause.start, *_whole_address(own.text, clause, key))
+        for clause, key in zip(own.clauses, own.keys, strict=True)
+    ]
+    for at, number in _numbered_lines(own.text, said):
+        n = max(bisect_right(starts, at) - 1, 0)
+        inside = n < own.titled or own.clauses[n].address.casefold().startswith("art")
+        above = own.keys[n][:1] if inside and not number["article"] else ()
+        key = (*above, *key_of(number[0]))
+        if at not in starts[n : n + 1] and (number["kind"] or old.find(key)):
+            found.append((at, Clause(number[0].strip(" .:"), at, at), key))
+    found = _items_below(own.text, sorted(found, key=lambda one: one[0]), frozenset(starts))
+    ends = [*(start for start, _, _ in found[1:]), len(own.text)]
+    clauses = [attrs.evolve(one, end=end) for (_, one, _), end in zip(found, ends, strict=True)]
+    end = own.clauses[own.titled - 1].end if own.titled else 0
+    titled = sum(start < end for start, _, _ in found)
+    return Outlined(own.text, tuple(clauses), tuple(key for _, _, key in found), titled)
+
+
+def _items_below(
+    text: str, found: Sequence[tuple[int, Clause, Key]], starts: frozenset[int]
+) -> list[tuple[int, Clause, Key]]:
+    """Put items under the line that starts a clause above them, which was none before."""
+    put: list[tuple[int, Clause, Key]] = []
+    above: tuple[Key, Key, str] | None = None  # what they stood under, and now stand under
+    last: Key = ()
+    for at, clause, key in found:
+        number = NUMBER.match(text, at)
+        is_item = number is not None and not any(map(str.isdigit, number[0]))
+        new = clause, key
+        if at not in starts:
+            above = last, key, clause.address
+        elif not is_item:
+            above, last = None, key
+        elif above is not None and is_below(key, above[0]):
+            rest = key[len(above[0]) :]
+            levels = "".join(f"({level})" for level in rest)
+            new = attrs.evolve(clause, address=f"{above[2]}{levels}"), (*above[1], *rest)
+        put.append((at, *new))
+    return put
+
+
+def _whole_address(text: str, clause: Clause, key: Key) -> tuple[Clause, Key]:
+    """Return a clause with the whole of the address that it starts with."""
+    line = text[clause.start : clause.start + _ADDRESS_MOST].lstrip().partition("\n")[0]
+    found = _ADDRESS.match(line)
+    whole = key_of(found[0]) if found is not None else ()
+    if found is None or len(whole) <= len(key) or not key or whole[: len(key)] != key:
+        return clause, key
+    return attrs.evolve(clause, address=found[0]), whole
+
+
+def _numbered_lines(text: str, said: Sequence[StandIn]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield where lines start that start a clause, and not in the middle of a sentence."""
+    ends = {text.find("\n", one.end) for one in said}
+    at, before = 0, ""
+    for line in text.split("\n"):
+        begins = not before.strip() or before.rstrip()[-1:] in ".;:?!])" or at - 1 in ends
+        number = _LINE.match(line) if begins else None
+        if number is not None:
+            yield at, number
+        at, before = at + len(line) + 1, line
 
 
 def words_of(text: str) -> tuple[str, ...]:

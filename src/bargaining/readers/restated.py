@@ -14,7 +14,7 @@ module knows papers and texts, no record.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -165,12 +165,12 @@ class _Making(Matching):
         for first, last in one.named:
             inside = self.own.keys[n] if self.own.keys[n] not in UNNUMBERED else ()
             inside = inside[: -len(first)] if inside[-len(first) :] == first else inside
-            ends = [self.old.find(key, inside) for key in dict.fromkeys((first, last))]
-            if any(len(end) != 1 for end in ends):
-                raise self.unknown(one, line, first if len(ends[0]) != 1 else last)
+            ends = [self.old.rows(key, inside) for key in (first, last)]
+            if ends[0] is None or ends[1] is None:
+                raise self.unknown(one, line, first if ends[0] is None else last)
             own = {m for m in (self.match[n],) if m is not None and self._is_all(n, one)}
             self.mentioned -= own
-            rows = range(ends[0][0], self.old.end(ends[-1][0]))
+            rows = range(ends[0].start, ends[1].stop)
             self._let_stay(rows, _Stays(one.says, line, one.current))
 
     def _is_all(self, n: int, one: StandIn) -> bool:
@@ -368,7 +368,7 @@ class _Making(Matching):
         source, match = self._source(n, one, line)
         text_of = self.current if source is self.base and self.current is not self.old else self.old
         rows = range(match, text_of.end(match))
-        apart = [m for m in rows if m != match and self._is_restated(text_of.keys[m])]
+        apart = {m for m in rows if m != match and text_of.keys[m] in self._mentioned_keys}
         rows = range(match, match + 1) if apart and text_of is self.old else rows
         text = "".join(text_of.slice(m) for m in rows if m not in apart)
         text = self._renumbered(n, text, text_of.keys[match])
@@ -378,10 +378,11 @@ class _Making(Matching):
         self.taken.append(
             Taken(address, text_of.keys[match], source.label, one.says, line, differs)
         )
-        if text_of is not self.old and self.match[n] is not None:
-            old = self.match[n] or 0
-            for m in range(old, self.old.end(old)):
-                self.stays.pop(m, None)
+        old = self.match[n]
+        for m in (
+            rows if text_of is self.old else () if old is None else range(old, self.old.end(old))
+        ):
+            self.stays.pop(m, None)  # it stands in this piece
 
     def _source(self, n: int, one: StandIn, line: int) -> tuple[Source, int]:
         """Return the text that a clause is taken from, and which clause of that it is.
@@ -400,12 +401,10 @@ class _Making(Matching):
             raise self.missing(n, (one, line))
         return self.base, found[0]
 
-    def _is_restated(self, key: Key) -> bool:
-        return key in self._own_keys
-
-    @property
-    def _own_keys(self) -> Collection[Key]:
-        return self.own.whole
+    @cached_property
+    def _mentioned_keys(self) -> set[Key]:
+        """The rows of all that the paper mentions, as it and as the last paper writes them."""
+        return {*self.own.keys, *(self.old.keys[n] for n in self.mentioned)}
 
     def _renumbered(self, n: int, text: str, key: Key) -> str:
         """Give a clause that was found by its heading the number that the paper gives it."""

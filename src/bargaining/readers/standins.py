@@ -63,15 +63,16 @@ _REST_LINE: Final = re.compile(
 _REMAIN: Final = re.compile(
     r"\s+(?P<modal>shall\s+|will\s+)?(?:to\s+)?(?:remains?|is|are|be)\s*$", re.IGNORECASE
 )
-_LISTED: Final = rf"(?:{ADDRESS})[.)]?"
+_CAPITAL: Final = r"(?-i:[A-Z]|[IVXLC]{1,5})(?!\w)"
+_LISTED: Final = rf"(?:{ADDRESS}|{_CAPITAL})[.)]?"
 _LIST: Final = re.compile(
     rf"{_LISTED}(?:\s*(?:,\s*(?:and\s+)?|;|&|\band\b|\b(?:to|through|thru)\b|[\u2013\u2014-])\s*"
     rf"{_LISTED}){{0,60}}",
     re.IGNORECASE,
 )
 _ITEM: Final = re.compile(
-    rf"(?P<first>{ADDRESS})[.)]?(?:\s*(?:\b(?:to|through|thru)\b|[\u2013\u2014-])\s*"
-    rf"(?P<last>{ADDRESS}))?",
+    rf"(?P<first>{ADDRESS}|{_CAPITAL})[.)]?(?:\s*(?:\b(?:to|through|thru)\b|[\u2013\u2014-])\s*"
+    rf"(?P<last>{ADDRESS}|{_CAPITAL}))?",
     re.IGNORECASE,
 )
 _REVERSED: Final = re.compile(
@@ -148,6 +149,15 @@ def stand_ins(text: str) -> tuple[StandIn, ...]:
     return tuple(found)
 
 
+def says_unchanged(line: str) -> bool:
+    """True for a line that can be nothing but a stand-in: `Current Language` may be a title."""
+    one = _read(line)
+    if one is None or one.scope == "clause":
+        return False
+    several = len(one.named) > 1 or any(first != last for first, last in one.named)
+    return several or one.scope == "rest" or not re.search(_LANGUAGE, one.says, re.IGNORECASE)
+
+
 def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> Iterator[Doubt]:
     """Say what stands for text of an earlier paper, and where."""
     for one in stand_ins(text):
@@ -164,25 +174,45 @@ def omission(text: str, line: int, at: int) -> Doubt:
 
 
 def asterisks(lines: Sequence[Line]) -> Iterator[Line]:
-    """Yield the rows of asterisks between two lines of clause text; elsewhere they are rules."""
-    waiting: list[Line] | None = None
+    """Yield the rows of asterisks that may stand for text; elsewhere they are rules.
+
+    They stand between two lines of clause text, right below the last, or above a first clause
+    whose number is none to begin with.
+    """
+    rows: list[tuple[Line, bool]] = []  # since the last clause text; with nothing in between?
+    seen = beside = False
     for line in lines:
         if line.role == "clause":
-            yield from waiting or ()
-            waiting = []
-        elif waiting is not None and _ASTERISKS.fullmatch(line.text):
-            waiting.append(line)
+            yield from (row for row, _ in rows if seen or _goes_on(line.text))
+            rows, seen, beside = [], True, True
+        elif _ASTERISKS.fullmatch(line.text):
+            rows.append((line, beside))
+        elif line.role != "blank":
+            beside = False
+    yield from (row for row, below in rows if below)
+
+
+def _goes_on(line: str) -> bool:
+    """True for a clause whose number is none that a text begins with."""
+    number = NUMBER.match(line)
+    key = key_of(number.group()) if number is not None else ()
+    return bool(key) and key[-1] not in {"1", "a", "i"} and key[0].isdecimal()
 
 
 def _stands_alone(line: str, one: StandIn, before: str, after: str) -> bool:
     """False for a line that continues a sentence, or is continued by the next."""
     if one.says[:1] in "[({.…*":
         return True
-    starts = not before.strip() or is_item(line) or before.rstrip()[-1:] in ".:;?!]|)"
-    if not starts and not is_heading(before.strip()):
+    starts = not before.strip() or _is_clause(line) or before.rstrip()[-1:] in ".:;?!]|)"
+    if not starts and not is_heading(before.strip()) and _read(before) is None:
         return False
-    over = not after.strip() or is_item(after) or line.rstrip()[-1:] in ".];|)"
+    over = not after.strip() or _is_clause(after) or line.rstrip()[-1:] in ".];|)"
     return over or _read(after) is not None
+
+
+def _is_clause(line: str) -> bool:
+    """True for a line that starts a clause or an item: `2.0 Keys`, `Section 4: Keys`, `5 Keys`."""
+    return is_item(line) or NUMBER.match(line) is not None
 
 
 def _read(line: str) -> StandIn | None:
@@ -266,6 +296,8 @@ def _named_before(bare: str, found: re.Match[str]) -> tuple[tuple[Key, Key], ...
     """Return the clauses that stand before the phrase, where nothing else does."""
     plain = bare if found["dots"] else _REMAIN.sub("", bare)
     list_ = plain.rstrip(" :,;.\u2013\u2014-|")
+    if plain.isalpha():
+        return ()  # a word
     return tuple(_named(list_)) if len(list_) <= _MOST and _LIST.fullmatch(list_) else ()
 
 

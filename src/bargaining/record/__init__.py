@@ -1,8 +1,9 @@
 """The record: one place that holds every paper, append-only, each entry hashed to the one before.
 
 Strategy: `journal` is what is hashed, `stores` is where it lies (`sqlite`, `postgres`), `filing` is
-what a paper is filed as, `book` is what the journal says, `chains` what follows from it for each
-document, `session` is how it is added to, `verification` how it is held against its digests;
+what a paper is filed as and `naming` what it calls itself, `book` is what the journal says,
+`chains` what follows from it for each document and `places` where nothing tells the place of a
+paper, `session` is how it is added to, `verification` how it is held against its digests;
 `record` puts them together.
 """
 

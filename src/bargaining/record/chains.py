@@ -19,7 +19,8 @@ import attrs
 from bargaining.chain import Chain, revision_of
 from bargaining.errors import RecordError
 from bargaining.fabric import Rung
-from bargaining.labels import Label, day_order, read_label, without_time
+from bargaining.labels import Label, day_order, read_dates, read_label, without_time
+from bargaining.labels.titles import read_title
 from bargaining.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
@@ -29,6 +30,7 @@ from bargaining.record.places import Standing, misdated, unknown
 from bargaining.record.values import paper_from
 from bargaining.shelf import Shelf
 
+_OUTCOMES: Final = {"tentative agreement", "mediator's proposal", "last, best and final offer"}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
 _ALIAS: Final = "Where two labels are one rung: --alias LABEL=LABEL."
 _LATE: Final = "9999-99-99"  # sorts a rung without a date after those that have one
@@ -322,6 +324,8 @@ def _doubts(
             yield Raised(revision, Doubt("ladder-end", message))
         for message in _against_longest(filing, by_rung, table, labels):
             yield Raised(revision, Doubt("ladder-contradicts", f"{message} {_ALIAS}"))
+        for message in _title_says(filing):
+            yield Raised(revision, Doubt("title-contradicts", message))
         for other in _same_paper(filing, first):
             message = f"Its file is the same as that of “{other.label.text}”, byte for byte."
             yield Raised(revision, Doubt("same-paper", message))
@@ -423,6 +427,15 @@ def _left_out(filing: Filing, table: _Table) -> Iterator[str]:
             f"“{filing.label.text}” (entry {filing.entry}) is on file for this rung, too, by an "
             f"alias; only entry {other.entry} counts."
         )
+
+
+def _title_says(filing: Filing) -> Iterator[str]:
+    """How the title block of a paper contradicts its label: by its date, or by what it is."""
+    title, label = read_title(filing.paper["title"]), filing.label
+    said = title.label or Label(title.date, dates=read_dates(title.date))
+    another_day = said.dates and label.dates and not set(said.dates) & set(label.dates)
+    if another_day or (said.kind in _OUTCOMES and label.kind != said.kind):
+        yield f"Its title says “{said.text}”, its label does not."
 
 
 def _own_line(filing: Filing, table: _Table) -> Iterator[str]:

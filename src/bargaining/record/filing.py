@@ -8,29 +8,17 @@ This module knows papers and labels; it does not know the database.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 import attrs
 
 from bargaining.errors import AskError, PaperError
-from bargaining.labels import Label, is_rung, read_dates, read_label
+from bargaining.labels import Label, read_dates, read_label
 from bargaining.model import BASE_LABEL, MadeOf, Paper
 from bargaining.readers import read
 from bargaining.readers.instructions import refuse_instructions
-
-_DOCUMENT_KIND: Final = re.compile(
-    r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
-    r"tentative agreement|(?:counter[ -]?)?proposal)\W*(?=[A-Z]|$)",
-    re.IGNORECASE,
-)
-_NAME: Final = r"(?:the\s+)?([A-Z][^,.;:()]{2,80}?)\s*(?:\([^)]{1,40}\))?"
-_PARTIES: Final = re.compile(
-    rf"\b(?:between|by)\s+{_NAME}\s*\band\s+{_NAME}"
-    r"(?=\s+(?:regarding|concerning|on|for|and|to|that)\b|\s*[,.;:])"
-)
+from bargaining.record.naming import Named, document_of, label_of
 
 
 @attrs.frozen(kw_only=True)
@@ -85,6 +73,8 @@ class Reading:
         label: what it is filed under.
         chain: the document that it belongs to.
         made_of: the texts of which it was made whole.
+        sources: what of these was taken from elsewhere than a ladder, a title's subject or what the
+            person stated, such as `"label from its title"`.
     """
 
     submission: Submission
@@ -92,6 +82,7 @@ class Reading:
     label: Label
     chain: str
     made_of: tuple[MadeOf, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
@@ -116,9 +107,20 @@ def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
     _refuse_unclosed(paper, submission)
     if submission.amends is None and not submission.whole:
         refuse_instructions(paper)
-    return Reading(
-        submission, paper, stated_label(submission, paper), chain_name(submission, paper)
-    )
+    named = _named(submission, paper)
+    chain, sources = chain_name(submission, paper, named.label)
+    paper = attrs.evolve(paper, doubts=(*paper.doubts, *named.doubts))
+    said = _said_once(*named.sources, *sources)
+    return Reading(submission, paper, named.label, chain, sources=said)
+
+
+def _said_once(*sources: str) -> tuple[str, ...]:
+    """Join what is from one place: `label from its title`, `document from its title`."""
+    places: dict[str, list[str]] = {}
+    for source in sources:
+        what, _, place = source.partition(" from ")
+        places.setdefault(place, []).append(what)
+    return tuple(f"{' and '.join(what)} from {place}" for place, what in places.items())
 
 
 def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
@@ -130,30 +132,21 @@ def _refuse_unclosed(paper: Paper, submission: Submission) -> None:
         )
 
 
-def stated_label(submission: Submission, paper: Paper) -> Label:
-    """Return the label: as stated, else the last rung of the paper's ladder.
+def _named(submission: Submission, paper: Paper) -> Named:
+    """Return the label: as stated, else as the paper says.
 
     Raises:
         AskError: there is none, or a stated date is none.
     """
     if submission.base:
-        label = read_label(submission.label or BASE_LABEL)
-        return attrs.evolve(label, text=submission.label or BASE_LABEL, kind="base")
-    text = submission.label or (paper.ladder[-1] if paper.ladder else None)
-    if text is None or not text.strip():
-        raise AskError(
-            "The paper prints no ladder, so its label is not known.",
-            hint='State it: --label "Union Counter 5-19-25", or --base for the current language.',
-        )
-    label = read_label(text)
-    if submission.label is None and label.kind is None and label.party is None:
-        raise AskError(
-            f"The last line of the ladder, “{label.text}”, is not understood as a label.",
-            hint='State it: --label "Union Counter 5-19-25".',
-        )
-    if text.strip().casefold() == BASE_LABEL:
+        text = submission.label or BASE_LABEL
+        return Named(attrs.evolve(read_label(text), text=text, kind="base"))
+    stated = submission.label if submission.label and submission.label.strip() else None
+    named = Named(read_label(stated)) if stated else label_of(paper, submission.name)
+    if named.label.text.casefold() == BASE_LABEL:
         raise AskError("“base” is the current language.", hint="File it with --base.")
-    return overridden(label, submission.party, submission.kind, submission.date)
+    label = overridden(named.label, submission.party, submission.kind, submission.date)
+    return attrs.evolve(named, label=label, doubts=() if submission.date else named.doubts)
 
 
 def overridden(label: Label, party: str | None, kind: str | None, date: str | None) -> Label:
@@ -182,54 +175,13 @@ def restated(label: Label, before: Label) -> Label:
     return Label(**{**old, **new})
 
 
-def chain_name(submission: Submission, paper: Paper) -> str:
-    """Return the name of the chain: as stated, else the title's subject, else the file's name.
+def chain_name(submission: Submission, paper: Paper, label: Label) -> tuple[str, tuple[str, ...]]:
+    """Return the name of the chain, as stated or as the paper says, and what the latter is from.
 
     Raises:
-        AskError: none of them is there.
+        AskError: nothing says it.
     """
-    name = submission.chain or subject(paper) or PurePath(submission.name).stem
-    if not name.strip():
-        raise AskError(
-            "The paper has no title, so it is not known which document it belongs to.",
-            hint='State it: --chain "Class Size".',
-        )
-    return " ".join(name.split())
-
-
-def subject(paper: Paper) -> str:
-    """Return what the title says the document is about, or an empty string.
-
-    That is the last line of the title block, without the kind of document and without the names of
-    the parties where the preamble spells them out.
-    """
-    for line in reversed([line for line in paper.title if not _names_two_rungs(line)]):
-        rest = _without_parties(_DOCUMENT_KIND.sub("", line).strip(), paper.text)
-        if rest:
-            return rest
-    return ""
-
-
-def _names_two_rungs(line: str) -> bool:
-    """True for the line of a redline that says what is compared: `A against B`."""
-    newer, _, older = line.partition(" against ")
-    return is_rung(newer) and (is_rung(older) or older == "current language")
-
-
-def _without_parties(line: str, text: str) -> str:
-    found = _PARTIES.search(" ".join(text[:2000].split()))
-    names = found.groups() if found else ()
-    pattern = r"(?:the )?{} and (?:the )?{}\W*"
-    for pair in (names, names[::-1]):
-        if pair:
-            line = re.sub(pattern.format(*map(re.escape, pair)), "", line, flags=re.IGNORECASE)
-    halves = line.split(" and ")
-    is_parties = len(halves) == 2 and all(_PARTY_WORD.search(half) for half in halves)  # noqa: PLR2004
-    return "" if is_parties else line
-
-
-_PARTY_WORD: Final = re.compile(
-    r"\b(?:district|union|teachers|association|university|federation|local \d+|board|college|"
-    r"county|city|employees|faculty|schools)\b",
-    re.IGNORECASE,
-)
+    if submission.chain and submission.chain.strip():
+        return " ".join(submission.chain.split()), ()
+    name, sources = document_of(paper, label, submission.name)
+    return " ".join(name.split()), sources

@@ -180,7 +180,7 @@ class _Table:
         base = self._base(reading) if said and not submission.amends else None
         if base is not None and last is not None and last.label == base.label:
             base = None
-        sources = [_source(one, paper) for one in (last, base)]
+        sources = [None if one is None else _source(one, paper) for one in (last, base)]
         found = restate(paper, *sources, partial=submission.partial)
         if found is None and submission.amends is not None:
             raise _amends_nothing()
@@ -281,9 +281,9 @@ def _fitting(filings: Sequence[Filing], name: str, way: Callable[[str, str], boo
     return [filing for filing in filings if way(filing.label.text, name)]
 
 
-def _source(one: OnTable | None, paper: Paper) -> Source | None:
+def _source(one: OnTable, paper: Paper) -> Source:
     """Return a text as one that the clauses of a paper can be held against."""
-    return None if one is None else Source(one.label, like(one.paper, paper.format))
+    return Source(one.label, like(one.paper, paper.format), one.paper.title)
 
 
 def like(paper: Paper, format_: str) -> str:
@@ -325,7 +325,7 @@ def _amended(reading: Reading, last: OnTable | None) -> Reading:
             "It gives instructions, and no paper that they could be for is on file.",
             hint="File that paper first; the current language with --base.",
         )
-    paper = amend(reading.paper, Source(last.label, like(last.paper, reading.paper.format)))
+    paper = amend(reading.paper, _source(last, reading.paper))
     return _with_made(reading, paper, "amends", (last.label,), (last,))
 
 
@@ -340,7 +340,7 @@ def made_whole(paper: Paper, label: str, before: Paper) -> tuple[Paper, tuple[Ma
     Raises:
         AskError: it cannot be made whole of that.
     """
-    source = Source(label, like(before, paper.format))
+    source = Source(label, like(before, paper.format), before.title)
     how: MadeHow = "amends" if gives_instructions(paper) else "partial"
     if how == "amends":
         found: Paper | None = amend(paper, source)

@@ -76,6 +76,8 @@ class Filed:
         revision: the revision, at the rung where it stands now.
         entry: the number of its entry in the journal.
         name: the file name that it was submitted under.
+        sources: what of its name was taken from elsewhere than a ladder, a title's subject or what
+            the person stated, such as `"label from its title"`.
     """
 
     done: Done
@@ -83,6 +85,7 @@ class Filed:
     revision: Revision
     entry: int
     name: str
+    sources: tuple[str, ...] = ()
 
 
 class Record:
@@ -408,7 +411,12 @@ class Record:
                 chain.prepare()
         return tuple(
             Filed(
-                what, f.chain, chains[f.chain].revision(f.shown), f.entry, reading.submission.name
+                what,
+                f.chain,
+                chains[f.chain].revision(f.shown),
+                f.entry,
+                reading.submission.name,
+                reading.sources,
             )
             for reading, what, f in done
         )

@@ -303,7 +303,10 @@ def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool
 
     A correction (`whole`) may also be of how the same bytes are read, or where the paper stands.
     """
-    same = before.original == body["original"] and label_json(before.label) == body["label"]
+    said = label_json(before.label)
+    # Records that are older than the time of day in labels do not state it.
+    now = {key: value for key, value in body["label"].items() if key != "time" or key in said}
+    same = before.original == body["original"] and said == now
     return same and (not whole or (before.paper, before.after) == (body["paper"], body["after"]))
 
 

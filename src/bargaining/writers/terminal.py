@@ -28,10 +28,9 @@ from bargaining.model import (
     Origin,
     Raised,
     Revision,
-    Run,
     Span,
 )
-from bargaining.spelling import cut_at, cut_up
+from bargaining.spelling import compiled, cut_at, cut_up
 from bargaining.words import MARKER
 from bargaining.writers import written
 from bargaining.writers.safety import JOINER, acts
@@ -64,7 +63,7 @@ _CODES: Final[Mapping[str, str]] = {
 _SOFT_BREAK: Final = re.compile(
     rf"(?<!\n)\n(?![^\S\n]*(?:\n|[-*+•]\s|(?:\[-|{{\+)?{MARKER}))[^\S\n]*"
 )
-_RARE: Final = re.compile(rf"(?P<joiner>{JOINER})|[^ -~]")
+_RARE: Final = rf"(?P<joiner>{JOINER})|[^ -~]"
 _GUTTER_MOST: Final = 18  # cells
 _CONTEXT: Final = 12  # words shown on each side of a change
 _ALIKE_MOST: Final = 6  # doubts of one kind about one paper that are shown
@@ -85,9 +84,9 @@ def safe(text: str) -> str:
     separators are written as their code point; a line feed stays, a tab becomes a space. A
     joiner within a picture, or between letters that it shapes, stays, too.
     """
-    if text.isprintable():  # the most frequent case, told at once
+    if text.replace("\n", "").isprintable():  # the most frequent case, told at once
         return text
-    return _RARE.sub(_shown, text)
+    return compiled(_RARE).sub(_shown, text)
 
 
 def _shown(found: re.Match[str]) -> str:
@@ -385,7 +384,7 @@ def diff(
         if whole or any(run.kind != "kept" for run in runs):
             yield ""
             yield screen.paint(person(clause) or "(no clause)", "bold")
-            lines = list(screen.wrap(_reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
+            lines = list(screen.wrap(reflowed(_diffed(runs, whole=whole)), first="  ", rest="  "))
             yield from lines[: -1 if not lines[-1] else None]
     yield ""
     otherwise = written.counted(found.runs)
@@ -502,18 +501,7 @@ def no_mark(*, same: bool, is_written_alike: bool) -> str:
     return f"The words are the same{spacing}."
 
 
-def paper(runs: Sequence[Run], screen: Screen) -> Iterator[str]:
-    """Show a paper with its own marks."""
-    pieces: list[Piece] = []
-    for run in runs:
-        if run.kind == "kept":
-            pieces.append((run.text, "plain"))
-        elif run.kind != "dropped":
-            pieces += marked(run.text, run.kind)
-    yield from screen.wrap(_reflowed(pieces))
-
-
-def _reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
+def reflowed(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Turn line ends inside paragraphs into spaces; those before an item or a blank line stay."""
     pieces = list(pieces)
     whole = "".join(text for text, _ in pieces)
