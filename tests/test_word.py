@@ -4,7 +4,7 @@ import io
 import random
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 import attrs
 import pytest
@@ -23,9 +23,12 @@ from bargaining.redline import set_text
 from bargaining.writers.formats import is_instead, write, write_clean
 from bargaining.writers.word.gate import GateError, check, shown_lines
 from documents import (
+    CLAUSES,
     DISTRICT,
     DOCUMENTS,
     FTA,
+    LETTERS,
+    LETTERS_AGAIN,
     cell,
     deleted,
     document,
@@ -395,6 +398,11 @@ def _written() -> Iterator[tuple[str, Redline, bytes | None]]:
         yield name, between(changed(paper.text, 1), data), None
 
 
+# By the faults of LibreOffice that tests/office.py lists: a join keeps the first number, and a
+# changed place in a list comes back by halves. Both as (document, in its own clothes, accepted).
+LISTED = [("split", True, True), ("tracked formatting", True, False)]
+
+
 def test_libreoffice_accepts_and_rejects_to_the_same_texts(libreoffice: Office) -> None:
     wrong = []
     for name, redline, data in _written():
@@ -406,7 +414,66 @@ def test_libreoffice_accepts_and_rejects_to_the_same_texts(libreoffice: Office) 
         for accept, texts in ((True, accepted), (False, rejected)):
             if office.lines(texts) != office.lines(view(story, accept=accept)):
                 wrong.append((name, data is not None, accept))
-    assert wrong == []
+    assert wrong == LISTED
+
+
+# Lists
+
+FIVE = ((CLAUSES, 0), (CLAUSES, 1), (CLAUSES, 1), (CLAUSES, 0), (CLAUSES, 1))
+DEEP = ((CLAUSES, 0), (CLAUSES, 1), (CLAUSES, 2), (CLAUSES, 2), (CLAUSES, 0))
+SEVERAL = ((CLAUSES, 0), (LETTERS, 0), (LETTERS, 0), (CLAUSES, 0), (LETTERS_AGAIN, 0))
+
+
+def listed(places: Sequence[tuple[int, int]], without: Collection[int]) -> bytes:
+    words = "Bikes Carts Doors Gates Lamps Tools".split()
+    items = zip(words, places, strict=False)
+    return document(
+        *(
+            p(r(f"{word} stay here."), num=place)
+            for n, (word, place) in enumerate(items)
+            if n not in without
+        )
+    )
+
+
+@pytest.mark.parametrize("places", [FIVE, DEEP, SEVERAL])
+@pytest.mark.parametrize("gone", [{0}, {1}, {2}, {3}, {4}, {3, 4}, {1, 2}, {1, 4}])
+@pytest.mark.parametrize("struck", [True, False])
+def test_an_item_that_comes_or_goes_leaves_all_numbers_to_word(
+    places: Sequence[tuple[int, int]], gone: set[int], struck: bool
+) -> None:
+    whole, shorter = listed(places, ()), listed(places, gone)
+    old, new = (whole, shorter) if struck else (shorter, whole)
+    papers = [bargaining.read(data) for data in (old, new)]
+    redline = Chain.from_papers(list(zip(LABELS, papers, strict=False))).redline(1, 2)
+    out = write(redline, "x.docx", original=new)
+    again = bargaining.read(out)
+    assert (again.base_text, again.text) == (papers[0].text, papers[1].text)
+    items = body(out).split("<w:body>")[1].split("<w:p>")[1:]
+    assert all("<w:numPr>" in item for item in items if "stay here" in item)
+    assert not re.search(r"<w:(?:t|delText)[^>]*>[(\d]", body(out)), "a number was typed"
+
+
+def noted(*, note: bool) -> bytes:
+    reference = footnote_ref(1) if note else ""
+    text = footnote(1, note_p(r("A school day has lessons."))) if note else ""
+    return document(
+        p(r("1.0 Rates rise"), reference, r(".")), p(r("2.0 Keys stay.")), footnotes=text
+    )
+
+
+def test_the_reference_of_a_new_note_is_marked_with_the_note() -> None:
+    old, new = noted(note=False), noted(note=True)
+    papers = [bargaining.read(data) for data in (old, new)]
+    redline = Chain.from_papers(list(zip(LABELS, papers, strict=False))).redline(1, 2)
+    out = write(redline, "x.docx", original=new)
+    main = etree.fromstring(body(out).encode())
+    (mark,) = (
+        one for one in main.iter(w("ins")) if one.find(f".//{w('footnoteReference')}") is not None
+    )
+    assert value(mark, "author") == "District"
+    assert "".join(main.itertext()).count("lessons") == 0
+    assert bargaining.read(out).base_text == papers[0].text
 
 
 # Clean copies

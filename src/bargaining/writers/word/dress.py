@@ -136,6 +136,7 @@ class Dresser:
         if after:
             self._append(after)
         self._mark_rows()
+        self._mark_references()
         for at, texts in _dropped(self._redline).items() if flat else ():
             self._say(self._homes[min(at, len(self._homes) - 1)], texts)
         self._comments.finish()
@@ -323,6 +324,29 @@ class Dresser:
         if was != place:
             _set_place(paragraph, place)
             _set_before(paragraph, was, self._mark("pPrChange", line.end.struck))
+
+    def _mark_references(self) -> None:
+        """Mark the references of notes that are inserted as a whole: rejected, they go as well."""
+        notes: dict[tuple[str, str], list[Home]] = {}
+        for home in self._homes:
+            for kind in ("footnote", "endnote"):
+                note = next(home.element.iterancestors(w(kind)), None)
+                if note is not None:
+                    notes.setdefault((kind, value(note, "id") or ""), []).append(home)
+        for (kind, number), inside in notes.items():
+            made = [self._whole.get(id(home.element)) for home in inside]
+            if all(made) and made[0] is not None:
+                for reference in list(self._main.iter(w(f"{kind}Reference"))):
+                    if value(reference, "id") == number:
+                        self._insert_run(reference.getparent(), made[0].inserted)
+
+    def _insert_run(self, run: Element | None, event: Event | None) -> None:
+        """Wrap a run in the mark of what inserted it, where it stands in none."""
+        if run is None or next(run.iterancestors(w("ins")), None) is not None:
+            return
+        mark = self._mark("ins", event)
+        run.addprevious(mark)
+        mark.append(run)
 
     def _mark_rows(self) -> None:
         """Mark the rows of tables that are inserted as a whole, with their paragraphs (17.4.79)."""
