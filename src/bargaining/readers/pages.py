@@ -216,12 +216,11 @@ def _cuts_sentence(
     often: Counter[str],
 ) -> bool:
     """True for a line that stands in the middle of a sentence, with others that come again."""
-    before, after = at - 1, at + 1
-    while before >= 0 and often[shapes[written[before]]] > 1:
-        before -= 1
-    while after < len(written) and often[shapes[written[after]]] > 1:
-        after += 1
-    if before < 0 or after == len(written) or after - before > 2 * _EDGE:
+    around = range(at - 2 * _EDGE, at + 2 * _EDGE)
+    other = [n for n in around if 0 <= n < len(written) and often[shapes[written[n]]] == 1]
+    before = max((n for n in other if n < at), default=None)
+    after = min((n for n in other if n > at), default=None)
+    if before is None or after is None or after - before > 2 * _EDGE:
         return False
     left, right = texts[written[before]].strip(), texts[written[after]].strip("\f \t")
     return left[-1:] not in ".?!:;" and right[:1].islower()

@@ -1,0 +1,206 @@
+"""Pages: what a page, a mail or a margin put into a text changes no word of it."""
+
+import re
+import textwrap
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bargaining import Paper, PaperError, read
+from bargaining.clauses import clauses
+from bargaining.readers.pages import words_of
+from bargaining.words import cut
+from effort import growth
+
+CLEAN = """Seed Library
+
+1.0 The branch keeps a seed library open for one hour after the last bell on every day of the week in spring.
+
+2.0 Seeds are labelled by the borrowers, and returned in the autumn of the year that follows.
+
+3.0 The committee meets monthly.
+"""
+LABEL = "Riverbend Proposal 3-3-25"
+
+
+def paper_of(text: str, *, known: str = "", name: str = "x.txt") -> Paper:
+    return read(text.encode(), name=name, known=words_of(known))
+
+
+def keys(paper: Paper) -> tuple[str, ...]:
+    return cut(paper.text).keys
+
+
+def left_out(paper: Paper) -> list[str]:
+    return [part.text for part in paper.parts if part.kind == "furniture"]
+
+
+WRAPPED = "\n".join(
+    "\n".join(textwrap.wrap(line, 60, break_on_hyphens=False)) for line in CLEAN.split("\n")
+)
+WANTED = keys(paper_of(CLEAN))
+
+
+def numbered(lines: list[str], first: int = 1, form: str = "{:>3}  {}") -> str:
+    return "\n".join(form.format(n, line).rstrip() for n, line in enumerate(lines, first))
+
+
+@pytest.mark.parametrize("form", ["{:>3}  {}", "{} {}", "{:<4}{}", "{}\t{}", "   {}   {}"])
+@pytest.mark.parametrize("first", [1, 27])
+def test_numbers_in_the_margin_are_left_out(form: str, first: int) -> None:
+    head, *lines = WRAPPED.split("\n")
+    paper = paper_of("\n".join([head, numbered(lines, first, form)]))
+    assert keys(paper) == WANTED
+    assert left_out(paper)[:2] == [str(first), str(first + 1)]
+    assert [clause.address for clause in clauses(paper.text)] == ["1.0", "2.0", "3.0"]
+
+
+def test_numbers_that_start_again_on_each_page_are_left_out() -> None:
+    head, *lines = WRAPPED.split("\n")
+    pages = [numbered(lines[:5]), "Page 1 of 2", numbered(lines[5:])]
+    assert keys(paper_of("\n".join([head, *pages]))) == WANTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Keys\n\n1 Doors close.\n2 Gates close.\n3 Lamps burn.\n4 Tools stay.\n",
+        "Keys\n\n1. Doors close.\n2. Gates close.\n3. Lamps burn.\n4. Tools stay.\n",
+        "Keys\n\n1.0 Rates:\n\n1 year 5\n2 years 6\n",
+        "Keys\n\n1.0 The term is\n3 years for all.\n\n2.0 Keys stay.\n",
+    ],
+)
+def test_numbers_of_clauses_are_none_of_a_margin(text: str) -> None:
+    assert left_out(paper_of(text)) == []
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Page {} of 2",
+        "page {}",
+        "{}/2",
+        "- {} -",
+        "| {} |",
+        "{} of 2",
+        f"{LABEL}    Page {{}} of 2",
+    ],
+)
+@pytest.mark.parametrize("head", ["Seed Library", ""])
+@pytest.mark.parametrize("feed", ["\f", ""])
+def test_headers_and_footers_in_a_sentence_are_left_out(footer: str, head: str, feed: str) -> None:
+    lines = WRAPPED.split("\n")
+    middle = [f"{footer.format(1)}", f"{feed}{head}"]
+    text = "\n".join([*lines[:3], "", *middle, "", *lines[3:], footer.format(2)])
+    paper = paper_of(text)
+    assert keys(paper) == WANTED
+    assert "last bell\non every" in paper.text or "\n\non" not in paper.text
+
+
+def test_a_line_that_comes_again_in_the_text_stays() -> None:
+    text = "Keys\n\n1.0 Doors close.\n\nSo agreed.\n\n2.0 Gates close.\n\nSo agreed.\n"
+    assert paper_of(text).text.count("So agreed.") == 2
+
+
+@pytest.mark.parametrize("sign", ["> ", ">", ">> ", "> > "])
+@pytest.mark.parametrize("name", ["x.txt", "x.md"])
+def test_signs_of_quotation_are_left_out(sign: str, name: str) -> None:
+    text = "\n".join(f"{sign}{line}".rstrip() for line in WRAPPED.split("\n"))
+    paper = paper_of(f"On Monday Ana Ruiz wrote:\n{text}", name=name)
+    assert keys(paper) == WANTED
+    assert "On Monday Ana Ruiz wrote:" in left_out(paper)
+
+
+# Words divided at the ends of lines.
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "known", "word", "doubted"),
+    [
+        ("read-", "ing room", "reading", "reading", False),
+        ("well-", "being", "well-being", "well-being", False),
+        ("off-", "ice", "an office", "office", False),
+        ("agree-", "ment", "", "agreement", False),
+        ("confir-", "mation", "", "confirmation", False),
+        ("re\u00ad", "turned", "", "returned", False),
+        ("re\u0002", "turned", "", "returned", False),
+        ("self-", "insured", "", "self-insured", True),
+        ("seed-", "ling", "", "seedling", True),
+        ("green-", "house", "green house", "green-house", True),
+        ("re-", "sign", "resign re-sign", "resign", True),
+    ],
+)
+def test_divided_words_are_joined_on_evidence(
+    left: str, right: str, known: str, word: str, doubted: bool
+) -> None:
+    paper = paper_of(f"Keys\n\n1.0 There is {left}\n{right} today.\n", known=known)
+    assert word in re.split(r"[ \n]", paper.text)
+    doubts = [doubt for doubt in paper.doubts if doubt.kind == "divided-word"]
+    assert len(doubts) == doubted
+    assert all(paper.text[doubt.start : doubt.end] == word for doubt in doubts)
+    assert [part.line for part in paper.parts if part.kind == "joined"] == [3]
+
+
+@pytest.mark.parametrize("text", ["Monday-\nFriday", "2024-\n25", "all -\nof them", "and/or-\n- x"])
+def test_other_hyphens_at_the_end_of_a_line_stay(text: str) -> None:
+    assert text in paper_of(f"Keys\n\n1.0 It is {text} today.\n").text
+
+
+def test_a_word_divided_over_two_pages_is_joined() -> None:
+    text = "Keys\n\n1.0 All borrow-\n\nPage 1 of 2\nKeys\n\ners stay here.\n\nPage 2 of 2\n"
+    assert "borrowers stay" in paper_of(text).text
+
+
+# Two columns.
+
+
+def test_two_columns_are_refused_with_their_line() -> None:
+    left = "the branch keeps a seed library open in each spring of every year".split()
+    rows = [f"{' '.join(left[n % 8 : n % 8 + 5]):<40}    {' '.join(left[:6])}" for n in range(14)]
+    with pytest.raises(PaperError, match="two columns") as error:
+        paper_of("Keys\n\n" + "\n".join(rows))
+    assert "Line 3" in str(error.value)
+
+
+def test_tables_and_signatures_side_by_side_are_no_columns() -> None:
+    table = "\n".join(f"Step {n}          {n * 1000}" for n in range(1, 14))
+    names = "For the Union ________      For the District ________"
+    assert "Step 3" in paper_of(f"Keys\n\n1.0 Steps:\n\n{table}\n\n{names}\n").text
+
+
+@given(
+    width=st.integers(30, 90),
+    margin=st.booleans(),
+    quoted=st.booleans(),
+    page=st.sampled_from([0, 4, 6]),
+    indent=st.sampled_from(["", "    "]),
+)
+def test_no_setting_changes_a_word_or_a_clause(
+    width: int, margin: bool, quoted: bool, page: int, indent: str
+) -> None:
+    title, _, rest = CLEAN.partition("\n\n")
+    lines = [
+        f"{indent}{line}".rstrip()
+        for paragraph in rest.split("\n")
+        for line in textwrap.wrap(paragraph, width, break_on_hyphens=False) or [""]
+    ]
+    lines = numbered(lines).split("\n") if margin else lines
+    found = []
+    for n, line in enumerate(lines):
+        if page and n and n % page == 0:
+            found += ["", f"Page {n // page} of {len(lines) // page + 1}", f"\f{title}", ""]
+        found.append(line)
+    text = "\n".join([title, "", *found])
+    text = "\n".join(f"> {line}" for line in text.split("\n")) if quoted else text
+    paper = paper_of(text)
+    assert keys(paper) == WANTED
+    assert [clause.address for clause in clauses(paper.text)] == ["1.0", "2.0", "3.0"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["> x\n", "1 x\n", "borrow-\ners\n", "Keys\n\f", "a   b\n", "5 x\n\n"]
+)
+def test_what_pages_put_there_is_read_in_time_that_grows_with_the_text(piece: str) -> None:
+    text = "Keys\n\n1.0 x\n"
+    assert growth(lambda n: lambda: paper_of(text + piece * n), 1_000) < 2.5
