@@ -15,7 +15,7 @@ from effort import growth
 
 CLEAN = """Seed Library
 
-1.0 The branch keeps a seed library open for one hour after the last bell on every day of the week in spring.
+1.0 The branch keeps a seed library open for one hour after the last bell on every day in spring.
 
 2.0 Seeds are labelled by the borrowers, and returned in the autumn of the year that follows.
 
