@@ -199,7 +199,8 @@ def test_no_setting_changes_a_word_or_a_clause(
 
 
 @pytest.mark.parametrize(
-    "piece", ["> x\n", "1 x\n", "borrow-\ners\n", "Keys\n\f", "a   b\n", "5 x\n\n"]
+    "piece",
+    ["> x\n", "1 x\n", "borrow-\ners\n", "Keys\n\f", "a   b\n", "5 x\n\n", "x", "-", "x-", "\t"],
 )
 def test_what_pages_put_there_is_read_in_time_that_grows_with_the_text(piece: str) -> None:
     text = "Keys\n\n1.0 x\n"

@@ -38,7 +38,10 @@ _PAGE_SIGN: Final = re.compile(
 )
 _EDGE: Final = 3  # lines beside the break of a page that may be its header or footer
 _RUNNING_MOST: Final = 20  # words in a running line
-_DIVIDED: Final = re.compile(r"([^\W\d_]{2,})([-\u2010\u00ad\u0002])[ \t]*$")
+_DIVIDED: Final = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad\u0002])[ \t]*$")
+_HALVES: Final = re.compile(
+    r"(?<![^\W\d_])[^\W\d_]{1,40}[-\u2010\u00ad\u0002][ \t]{0,9}\n\s{0,99}[^\W\d_]{1,40}"
+)
 _GOES_ON: Final = re.compile(r"[ \t]*([^\W\d_]+)")
 _FOR_SURE: Final = "\u00ad\u0002"  # signs that only a typesetter puts at the end of a line
 _SYLLABLES: Final = frozenset(  # that end words, and are none
@@ -56,6 +59,7 @@ _PREFIXES: Final = frozenset(  # that keep their hyphen
     year""".split()
 )
 _GUTTER: Final = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
+_LINE_MOST: Final = 400  # code points of a line that may hold two columns
 _COLUMN_LEAST: Final = 8  # lines of two columns that are no table
 _COLUMN_SHARE: Final = 0.6  # of all lines
 _COLUMN_WORDS: Final = 3.5  # words in a line of a column, on average
@@ -236,7 +240,9 @@ def _refuse_columns(texts: Sequence[str]) -> None:
         PaperError: it is so.
     """
     rows = [
-        (n, text.expandtabs().rstrip()) for n, text in enumerate(texts, start=1) if text.strip()
+        (n, text.expandtabs().rstrip())
+        for n, text in enumerate(texts, start=1)
+        if text.strip() and len(text) <= _LINE_MOST
     ]
     cut = [
         _Cut(n, gap.end(), (text[: gap.start()], text[gap.end() :]))
@@ -304,7 +310,7 @@ def words_of(text: str) -> frozenset[str]:
     What stands at the end of a line before a hyphen, and at the start of the one after, is left
     out: it may be half a word.
     """
-    whole = re.sub(r"[^\W\d_]+[-\u2010\u00ad\u0002][ \t]*\n\s*[^\W\d_]+", " ", text)
+    whole = _HALVES.sub(" ", text)
     found = re.findall(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*", whole.casefold())
     return frozenset(found) | frozenset(p for word in found if "-" in word for p in word.split("-"))
 
