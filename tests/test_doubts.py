@@ -86,7 +86,7 @@ def test_the_doubt_quotes_both_sides() -> None:
         "A:\n 1. B\n ~~2. C~~\n 3. D",
         "A.\n\n~~B may not.~~\n\nC may.",
         # What is both inserted and struck was never in the base.
-        "A **~~meets~~** sits twice.",
+        "A <ins><del>meets</del></ins> sits twice.",
     ],
 )
 def test_a_strike_is_in_no_doubt_where_nothing_can_replace_it(clause: str) -> None:

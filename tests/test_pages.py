@@ -98,9 +98,20 @@ def test_headers_and_footers_in_a_sentence_are_left_out(footer: str, head: str, 
     assert "last bell\non every" in paper.text or "\n\non" not in paper.text
 
 
-def test_a_line_that_comes_again_in_the_text_stays() -> None:
-    text = "Keys\n\n1.0 Doors close.\n\nSo agreed.\n\n2.0 Gates close.\n\nSo agreed.\n"
-    assert paper_of(text).text.count("So agreed.") == 2
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("So agreed.", "1.0 Doors close.\n\n{}\n\n2.0 Gates close.\n\n{}"),
+        ("[No change]", "1.0 Doors\n\n{}\n\n2.0 Gates\n\n{}"),
+        ("[No change]", "1.0 {}\n2.0 {}\na. {}\n3.0 {}\na. {}"),
+        ("1.0 Doors", "{}\nclose\nat night\n{}\nat noon"),
+        ("Doors<!-- This is text. -->", "1.0 Keys\n\n{}\n\nand\n\n{}\n\nlocks."),
+    ],
+)
+def test_a_line_that_comes_again_in_the_text_stays(line: str, text: str) -> None:
+    paper = paper_of(f"Keys\n\n{text.replace('{}', line)}\n")
+    assert not [part for part in paper.parts if part.kind == "furniture"]
+    assert paper.text.count(line) == text.count("{}")
 
 
 @pytest.mark.parametrize("sign", ["> ", ">", ">> ", "> > "])

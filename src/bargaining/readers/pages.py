@@ -189,12 +189,20 @@ def _running(texts: Sequence[str]) -> set[int]:
     first = {shape: n for n, shape in reversed(shapes.items())}
     found: set[int] = set()
     for at, n in enumerate(written):
-        if often[shapes[n]] < 2 or len(texts[n].split()) > _RUNNING_MOST:  # noqa: PLR2004 - again
+        if often[shapes[n]] < 2 or not _may_run(texts[n]):  # noqa: PLR2004 - again
             continue
         cuts = _cuts_sentence(texts, written, at, shapes, often)
         if (n in at_edge or cuts) and (n != first[shapes[n]] or cuts):
             found.add(n)
     return found
+
+
+def _may_run(text: str) -> bool:
+    """True for a line that may be a header: a few words, no item, and no comment behind it."""
+    bare = text.strip("\f \t")
+    is_item = _OWN_NUMBER.match(bare) is not None and _PAGE_SIGN.fullmatch(bare) is None
+    has_words = any(map(str.isalnum, bare)) and len(bare.split()) <= _RUNNING_MOST
+    return has_words and not is_item and not bare.endswith("-->")
 
 
 def _shape(text: str) -> str:
@@ -227,7 +235,8 @@ def _cuts_sentence(
     if before is None or after is None or after - before > 2 * _EDGE:
         return False
     left, right = texts[written[before]].strip(), texts[written[after]].strip("\f \t")
-    return left[-1:] not in ".?!:;" and right[:1].islower()
+    goes_on = right[:1].islower() and _OWN_NUMBER.match(right) is None
+    return left[-1:] not in ".?!:;" and goes_on
 
 
 # Two columns.

@@ -19,7 +19,8 @@ from typing import Final
 from bargaining.errors import BargainingError, PaperError
 from bargaining.model import Redline, RedlineRun
 from bargaining.readers import read
-from bargaining.readers.layout import lay_out, rung_text
+from bargaining.readers.layout import Role, lay_out, rung_text
+from bargaining.readers.pages import clean
 from bargaining.redline import set_text
 from bargaining.writers import authors
 from bargaining.writers.redlines.blocks import rows
@@ -43,9 +44,9 @@ _ROUNDS: Final = 4  # a comment behind one line may change how another one is re
 def markdown(redline: Redline) -> str:
     """Return a redline as Markdown: `~~struck~~` and `**inserted**`.
 
-    What stood only in between is `**~~so~~**`. A mark that Markdown or the reader would not take
-    for one is written in tags (`<del>`, `<ins>`). A list of the marks, with who made them, stands
-    in comments at the end.
+    What stood only in between is `<ins><del>so</del></ins>`. A mark that Markdown or the reader
+    would not take for one is written in tags (`<del>`, `<ins>`). A list of the marks, with who
+    made them, stands in comments at the end.
 
     Args:
         redline: the redline.
@@ -57,7 +58,9 @@ def markdown(redline: Redline) -> str:
         BargainingError: a text cannot be written exactly in this format.
     """
     meaning = "Struck words stand ~~so~~, inserted words **so**"
-    dropped = ", words inserted and struck again **~~so~~**" if redline.all_rounds else ""
+    dropped = (
+        ", words inserted and struck again <ins><del>so</del></ins>" if redline.all_rounds else ""
+    )
     listed = "The marks are" if redline.is_backwards else "Who made which mark is"
     legend = f"{meaning}{dropped}. {listed} listed at the end."
     return _paper(redline, MARKDOWN_FORM, lambda _: "", legend, list_of(redline.runs))
@@ -150,13 +153,18 @@ def _guarded(head: Sequence[str], body: Sequence[str], tail: str) -> str:
     source = ""
     for _ in range(_ROUNDS):
         source = "\n\n".join([*head, *lines, tail]) + "\n"
-        roles = [line.role for line in lay_out(source)]
+        roles = _roles(source)
         wrong = [n for n in range(len(lines)) if roles[first + 2 * n] != "clause"]
         if not wrong:
             break
         for n in wrong:
             lines[n] = f"{lines[n].removesuffix(_GUARD)}{_GUARD}"
     return source
+
+
+def _roles(source: str) -> list[Role]:
+    pages = clean(source)
+    return [line.role for line in lay_out("\n".join(pages.texts), pages.out)]
 
 
 def _check(source: str, redline: Redline, form: Form) -> None:

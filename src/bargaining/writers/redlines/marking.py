@@ -42,7 +42,7 @@ _TAGS: Final[Signs] = {
 _STARS: Final[Signs] = {
     "struck": ("~~", "~~"),
     "inserted": ("**", "**"),
-    "dropped": ("**~~", "~~**"),  # the other way about, bold would be of the struck words
+    "dropped": _TAGS["dropped"],  # words both struck and bold are struck
 }
 _BRACES: Final[Signs] = {
     "struck": ("{--", "--}"),
