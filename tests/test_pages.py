@@ -32,6 +32,10 @@ def keys(paper: Paper) -> tuple[str, ...]:
     return cut(paper.text).keys
 
 
+def addresses(paper: Paper) -> list[str]:
+    return [clause.address for clause in clauses(paper.text)]
+
+
 def left_out(paper: Paper) -> list[str]:
     return [part.text for part in paper.parts if part.kind == "furniture"]
 
@@ -54,6 +58,35 @@ def test_numbers_in_the_margin_are_left_out(form: str, first: int) -> None:
     assert keys(paper) == WANTED
     assert left_out(paper)[:2] == [str(first), str(first + 1)]
     assert [clause.address for clause in clauses(paper.text)] == ["1.0", "2.0", "3.0"]
+
+
+def test_numbers_in_the_right_margin_are_left_out() -> None:
+    lines = [line for line in WRAPPED.split("\n") if line]
+    text = "\n".join(f"{line:<66}{n:>3}" for n, line in enumerate(lines, 1))
+    assert keys(paper_of(text)) == keys(paper_of("\n".join(lines)))
+    assert left_out(paper_of(text)) == [str(n) for n in range(1, len(lines) + 1)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Preamble      1\nRecognition      2\nHours      3\nLeaves      4\nTerm      5",
+        "1. Preamble      1\n2. Recognition      2\n3. Hours      3\n4. Leaves      4",
+        "keys      4\nlamps      3\nbells      2\ndoors      1",
+    ],
+)
+def test_numbers_of_a_table_are_none_of_a_margin(text: str) -> None:
+    found = paper_of(f"Lists\n\n1.0 Doors close.\n\n{text}\n")
+    assert left_out(found) == []
+
+
+@pytest.mark.parametrize("sign", list("•▪◦●■➢\uf0b7\uf0a7") + ["-", "*"])
+@pytest.mark.parametrize("gap", [" ", "   ", "\t"])
+def test_bullets_of_all_fonts_are_one(sign: str, gap: str) -> None:
+    text = "1.0 The list:\n- one key for each\ndoor\n- two lamps\n\n2.0 Doors close."
+    found = paper_of("Keys\n\n" + text.replace("- ", f"{sign}{gap}"))
+    assert keys(found) == keys(paper_of(f"Keys\n\n{text}"))
+    assert addresses(found) == ["1.0", "2.0"]
 
 
 def test_numbers_that_start_again_on_each_page_are_left_out() -> None:
@@ -112,6 +145,36 @@ def test_a_line_that_comes_again_in_the_text_stays(line: str, text: str) -> None
     paper = paper_of(f"Keys\n\n{text.replace('{}', line)}\n")
     assert not [part for part in paper.parts if part.kind == "furniture"]
     assert paper.text.count(line) == text.count("{}")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("announced by November", "1."),
+        ("announced by November", "1, and"),
+        ("announced by November", "15th, and posted."),
+        ("as said in Section", "3.1(a) of this paper."),
+        ("as said in Article", "12."),
+        ("by §", "4."),
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n    ", "\n\n\f"])
+def test_a_number_goes_with_the_words_before_it(before: str, after: str, gap: str) -> None:
+    found = paper_of(f"Keys\n\n1.0 Lists are {before}{gap}{after}\n\n2.0 Doors close.\n")
+    assert f"{before} {after}" in found.text
+    assert addresses(found) == ["1.0", "2.0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Lists are made in May\n2. Doors close in June\n3. Gates open in July",
+        "1. As said in this Article\n2. Doors close",
+        "1. The Committee may\n2. close doors",
+    ],
+)
+def test_an_item_stays_one_whatever_stands_before_it(text: str) -> None:
+    assert len(addresses(paper_of(f"Keys\n\n{text}\n"))) == text.count("\n") + 1
 
 
 @pytest.mark.parametrize("sign", ["> ", ">", ">> ", "> > "])

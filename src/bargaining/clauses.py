@@ -19,6 +19,7 @@ from typing import Final
 
 import attrs
 
+from bargaining.spelling import BULLETS
 from bargaining.structure import Head, structure
 
 PREAMBLE: Final = "preamble"
@@ -28,7 +29,7 @@ _DOTTED: Final = (
     r"(?P<figures>\d{1,3}(?:\.\d{1,3}){1,8})(?P<below>(?:\.[a-z](?![a-z]))?(?:\([a-z\d]{1,4}\))*)"
 )
 _HEAD: Final = re.compile(
-    r"^[^\S\n]*(?:[-*+•▪◦][^\S\n]+)?(?:"
+    rf"^[^\S\n]*(?:[-*+{BULLETS}][^\S\n]+)?(?:"
     rf"(?:(?:section|sec\.|§)\s*)?(?P<dotted>{_DOTTED})[.)]?(?=\s|$)"
     r"|(?P<name>article|section|appendix|art\.|sec\.|§)\s*"
     r"(?P<number>(?<=[\s§])(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|[a-z]))(?!\w)(?P<items>(?:\([a-z\d]{1,4}\))*)"
@@ -50,7 +51,10 @@ _UNIT: Final = re.compile(  # what a figure that is no clause's number may count
 )
 _INNER_FIRST: Final = re.compile(r"^[^\S\n]*1\.1[.\s]", re.MULTILINE)
 _ROW: Final = 3  # so many bare numbers are a row
-_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n(?=\S)")
+_PARAGRAPH: Final = re.compile(
+    r"\n[^\S\n]*\n(?=\S)"  # and what speaks of the whole paper, where pages lose an empty line
+    r"|(?<=[.!?])[”\"]?\n(?=This (?:MOU|Memorandum|Agreement|Article|(?:Side )?Letter|Contract)\b)"
+)
 _WRAPPED: Final = 40  # code points from which a line without a stop may go on in the next
 _STOPS: Final = ".:;,?!—–"
 _LETTER: Final = re.compile(r"\w")

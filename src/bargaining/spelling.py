@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DASH: Final = "\u2010"  # in a skeleton: a dash that opens no item within a paragraph
 FRACTION: Final = "\u2044"  # in a skeleton: a fraction in one character
+BULLETS: Final = (  # as in a class of a pattern; the last are those of Word's fonts of signs
+    "•‣⁃▪▫■□●○◦◆➢➤✓\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc\uf06f\uf076"
+)
 RAISED: Final = "⁰¹²³⁴-⁹"  # digits, as in a class of a pattern
 LOWERED: Final = "₀-₉"
 _SINGLE: Final = "‘’‚‛‹›′‵`´ʹʻʼ"

@@ -23,7 +23,17 @@ from unicodedata import normalize
 
 import attrs
 
-from bargaining.spelling import DASH, LOWERED, RAISED, Spelling, as_digits, compiled, letters, spell
+from bargaining.spelling import (
+    BULLETS,
+    DASH,
+    LOWERED,
+    RAISED,
+    Spelling,
+    as_digits,
+    compiled,
+    letters,
+    spell,
+)
 
 MARKER: Final = (
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]{1,2}|\d{1,3}(?:\.\d{1,3})+)(?=\s)"
@@ -46,11 +56,11 @@ _SIGN: Final = (  # rows of signs that are one to the reader, and all other sign
     rf"|[-{DASH}]+|''|(?:\.[ \n]?)*…(?:[ \n]?[.…])*|\.(?:[ \n]?\.){{2,}}|\S"
 )
 _WORD: Final = re.compile(
-    rf"(?P<marker>^[^\S\n]*(?:[-*+•{DASH}][^\S\n]+)?{MARKER}(?!\s\.\s\.(?!\s?\.)))"  # x. . .
-    rf"|(?P<bullet>^[^\S\n]*[-*+•](?=\s)|\A[^\S\n]*[-{DASH}]{{1,3}}(?=[^\S\n]))|{_PLAIN}|{_SIGN}",
+    rf"(?P<marker>^[^\S\n]*(?:[-*+{BULLETS}{DASH}][^\S\n]+)?{MARKER}(?!\s\.\s\.(?!\s?\.)))"  # x. . .
+    rf"|(?P<bullet>^[^\S\n]*[-*+{BULLETS}](?=\s)|\A[^\S\n]*[-{DASH}]{{1,3}}(?=[^\S\n]))|{_PLAIN}|{_SIGN}",
     re.MULTILINE,
 )
-_LISTED: Final = re.compile(rf"^[^\S\n]*(?:[-*+•](?=\s)|{MARKER})", re.MULTILINE)
+_LISTED: Final = re.compile(rf"^[^\S\n]*(?:[-*+{BULLETS}](?=\s)|{MARKER})", re.MULTILINE)
 _SPACED: Final = rf"({_PLAIN}|\S)(\s*)"  # where no row of signs is one
 _SPACED_ASCII: Final = re.compile(  # the same for ASCII text, where a letter is told at once
     _SPACED.replace(_LETTER, "[A-Za-z0-9]"), re.ASCII
@@ -181,7 +191,7 @@ def _key(match: re.Match[str], read: Spelling) -> str:
         return "•"
     text = read.form(*match.span())
     if match.lastgroup == "marker":
-        return "§" + text.strip("-*+•()., \t").strip("()")
+        return "§" + text.strip(f"-*+{BULLETS}()., \t").strip("()")
     return _row_key(text) if text[0] in "-'.…⁰¹²³⁴⁵⁶⁷⁸⁹" else text
 
 

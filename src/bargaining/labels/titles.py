@@ -40,6 +40,7 @@ _STAMP: Final = re.compile(
     r"|(?:clean|redlined?|marked|signed|working)\s(?:copy|version)|tracked\schanges|redlined?"
     r"|memo(?:randum)?|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
     r"|subject\sto\s(?:\w+\s?){1,6}|embargoed|original|copy|non-?precedent(?:ial)?(?:\ssetting)?"
+    r"|(?:current|existing|present)\s(?:(?:contract|agreement|cba|mou)\s)?(?:language|text|contract|agreement|mou)"
     r"|(?:all\s)?rights\sreserved|e\.?&\.?o\.?e\.?|page\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)",
     re.IGNORECASE,
 )

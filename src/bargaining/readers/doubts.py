@@ -32,6 +32,7 @@ _ABBREVIATION: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.?!;](?=[\s\"'”’)]|$)|\n\s*\n|\n(?=\s*\S)")
 _FIRST_WORD: Final = re.compile(r"\s*([^\W_]++)(?![-–'’]\w)")
 _LAST_WORD: Final = re.compile(r"(?:^|\s)([^\W_]++)\s*$")
+_LAST_NUMBER: Final = re.compile(r"(?<![a-z])(\d{1,6}|[a-z])(?:\.0)?\)?$")  # of an address
 _LONGEST_WORD: Final = 200  # code points at the edge of a mark in which its last word is sought
 _Around: TypeAlias = tuple[int | None, int | None]  # the nearest piece of a kind on either side
 _SHOWN: Final = 40  # code points of a paper that a message quotes at most
@@ -222,6 +223,29 @@ def clause_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt
         other = f"begin {one.other}" if one.other else "belong to the clause before"
         message = f"“{shorten(_first_line(text, one.start))}” {begins}, and may {other}."
         yield Doubt("clause-address", message, lines.at(one.start), one.start, one.start)
+    yield from _order_doubts(found, text, lines)
+
+
+def _order_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt]:
+    """Yield a doubt for each clause that stands behind a later one, as where pages were mixed up.
+
+    A number that stands there again is no doubt: lists start again.
+    """
+    seen: dict[str, dict[int, str]] = {}
+    for clause in found:
+        last = _LAST_NUMBER.search(clause.address)
+        if last is None:
+            continue
+        value = int(last[1]) if last[1].isdigit() else ord(last[1])
+        beside = seen.setdefault(clause.address[: last.start()], {})
+        later = max(beside, default=value)
+        if value < later and value not in beside:
+            begin = f"“{shorten(_first_line(text, clause.start))}”"
+            message = f"{begin} stands behind {beside[later]}: parts of the paper may be mixed up."
+            yield Doubt(
+                "clause-order", message, lines.at(clause.start), clause.start, clause.start
+            )
+        beside[value] = clause.address
 
 
 def divided_doubts(source: Source, pieces: Sequence[Piece]) -> Iterator[Doubt]:

@@ -17,6 +17,7 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.readers.addresses import ADDRESS, Key, key_of
+from bargaining.spelling import BULLETS
 
 Does = Literal["words", "insert", "strike", "delete", "rewrite", "add", "unknown"]
 Where = Literal["", "after", "before", "end", "start"]
@@ -221,7 +222,8 @@ _JOINT: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED: Final = re.compile(
-    r"\s*(?:[-*+•]\s+)?(?:(?P<number>\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,5})[.)])\s+)?"
+    rf"\s*(?:[-*+{BULLETS}]\s+)?"
+    r"(?:(?P<number>\(?(?:\d{1,3}|[A-Za-z]|[ivx]{2,5})[.)])\s+)?"
 )
 _NTHS: Final = {
     "first": 0,

@@ -24,15 +24,24 @@ from bargaining.labels import is_rung, read_dates, read_label
 from bargaining.labels.titles import detail, names_another, read_title, sort_of
 from bargaining.readers.mail import header_lines
 from bargaining.readers.pages import Divided, divided
+from bargaining.spelling import BULLETS
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture", "header"]
 
 _MARKUP: Final = re.compile(
-    r"^(?:\s*[-*+•>](?=\s)|\s*#{1,6}(?=\s))+\s*|\*{2,3}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
+    rf"^(?:\s*[-*+>{BULLETS}](?=\s)|\s*#{{1,6}}(?=\s))+\s*|\*{{2,3}}|__(?=\S)|(?<=\S)__|~~|</?\w+>"
     r"|\{(?:\+\+|--|==)|(?:\+\+|--|==)\}"
 )
 _WHOLLY: Final = re.compile(r"(?:\+\+|[*_])(?=\w)(.*\w\W?)(?:\+\+|[*_])", re.DOTALL)
 _RULE: Final = re.compile(r"^\s*(?:[-_*=]\s*+){3,}+$")  # possessive: it remembers no way back
+_CALLS: Final = re.compile(  # what is said with a number behind it
+    r"(?:\b(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+    r"|(?<!this )(?<!that )(?<!such )\b(?:Articles?|Sections?|Appendix|Exhibit|No\.)|§)$"
+)
+_CALLED: Final = re.compile(
+    r"\d{1,3}(?:st|nd|rd|th)?(?:\.\d{1,3}){0,4}(?:\([a-z\d]{1,4}\)){0,4}"
+    r"(?:[.,;:)]{0,3}(?=\s*$|\s+[a-z(])|[,;])"
+)
 _PAGE: Final = re.compile(
     r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W*"
     r"|[\s|]*\d{1,4}\s+of\s+\d{1,4}[\s|]*|[–—-]\s?\d{1,3}\s?[–—-]|\|\s*\d{1,3}\s*\|",
@@ -45,10 +54,11 @@ _PAGE_SUFFIX: Final = re.compile(
     r"[\s|,;–—-]{0,9}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?$", re.IGNORECASE
 )
 _NUMBERED: Final = re.compile(
-    r"^\s*(?:[-*+•]\s+)?(?:[*~+_]{2}[*~+_]*+|\{(?:\+\+|--|~~|==)|<\w+>)*+"
+    rf"^\s*(?:[-*+{BULLETS}]\s+)?(?:[*~+_]{{2}}[*~+_]*+|\{{(?:\+\+|--|~~|==)|<\w+>)*+"
     r"\(?(?:\d{1,3}(?:\.\d{1,3})+\.?|\d{1,3}[.)]|[A-Za-z][.)]|[ivxIVX]{2,5}[.)])(?=\s)"
 )
-_BULLET: Final = re.compile(r"^\s*[-*+•]\s")
+_BULLET: Final = re.compile(rf"^\s*[-*+{BULLETS}](?:\s|$)")
+_BULLET_BEFORE: Final = re.compile(rf"^(\s*)[-*+{BULLETS}]\s+")
 _SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not `by mutual consent`
     r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the|initials?)\b"
     r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$",
@@ -403,8 +413,9 @@ def join_clauses(lines: Sequence[Line], is_known: Callable[[str], bool] | None =
             size += len(word.left) - len(texts[-1])
             texts[-1], text, joint = word.left, text.lstrip(), ""  # noqa: PLW2901 - it has none
             found.append((size - word.head, word))
+        text = text.lstrip() if joint == " " else text  # noqa: PLW2901 - in the line before
         size += len(joint)
-        if word is None and (joint != "\n" or is_item(line.text)):
+        if word is None and joint != " " and (joint != "\n" or is_item(line.text)):
             blocks.append(size)
         starts.append(size)
         numbers.append(line.number)
@@ -418,7 +429,7 @@ def shown(text: str) -> str:
     """Drop what is no text: `#`, a bullet before a number, a page break, spaces at the end."""
     text = re.sub(r"^\s*#{1,6}\s+", "", text.rstrip().lstrip("\f"))
     if is_numbered(text):
-        text = re.sub(r"^(\s*)[-*+•]\s+", r"\1", text)
+        text = _BULLET_BEFORE.sub(r"\1", text)
     return text.removesuffix("\\")
 
 
@@ -440,11 +451,21 @@ def _with_joints(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
 def _joint(before: Line | None, line: Line, *, blank: bool, left_out: bool) -> str:
     if before is None:
         return ""
+    if (left_out or not blank) and _is_number_of(before.bare, line.bare):
+        return " "
     if not blank and not left_out:
         return "\n"
     if left_out and (_same_list(before, line) or _mid_sentence(before, line)):
         return "\n"
     return "\n\n"
+
+
+def _is_number_of(before: str, line: str) -> bool:
+    """True for a number that belongs to the words before it: `by October` / `1.`, `see Section` / `3`.
+
+    A number before words in capitals may as well begin an item, and stays where it is.
+    """
+    return _CALLS.search(before) is not None and _CALLED.match(line) is not None
 
 
 def _same_list(before: Line, line: Line) -> bool:

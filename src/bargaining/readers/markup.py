@@ -55,9 +55,10 @@ from bargaining.readers.marks import (
 )
 from bargaining.readers.pages import clean, known_in, words_of
 from bargaining.readers.standins import stand_in_doubts
+from bargaining.spelling import BULLETS
 
 _RUN_IN: Final = re.compile(
-    r"^\s*(?:[-*+•]\s+)?"
+    rf"^\s*(?:[-*+{BULLETS}]\s+)?"
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{2,5})[.)])\s+)?"
     r"(?:\*\*|__|<b>|<strong>)(?P<text>[^*_~<]{1,80}?)(?:\*\*|__|</b>|</strong>)"
 )
@@ -162,7 +163,7 @@ def _said_doubts(marked: Marked, source: Source, lines: Sequence[Line]) -> Itera
 
 def _parts(lines: Sequence[Line], marked: Marked, source: Source) -> Iterator[Part]:
     for line in lines:
-        if line.role not in {"clause", "blank"}:
+        if line.role not in {"clause", "blank"} and line.text.strip():  # not a page's break alone
             yield Part(line.role, line.text, line.number)  # type: ignore[arg-type]
     for at, note in marked.notes:
         yield Part("note", note.strip(), line_at(source, at))

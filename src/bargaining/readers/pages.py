@@ -27,10 +27,11 @@ _QUOTED: Final = re.compile(r"[ \t]{0,3}(?:>[ \t]?)+")
 _QUOTES_LEAST: Final = 2  # lines in a row that make it a quotation
 _WROTE: Final = re.compile(r"On\s.{5,120}\swrote:\s*")
 _NUMBER: Final = re.compile(r"[ \t]{0,16}(\d{1,4})(?:[ \t]+(?=\S)|[ \t]*$)")
+_NUMBER_BEHIND: Final = re.compile(r"(?<=\S)[ \t]{2,}(\d{1,4})[ \t]*$")
 _ROW_LEAST: Final = 4  # numbers in a row that are those of a margin
 _STEP: Final = 5  # some margins number every fifth line
 _FIFTHS_LEAST: Final = 3
-_OWN_NUMBER: Final = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})+|\d{1,3}[.)]|[A-Za-z][.)])\s")
+_OWN_NUMBER: Final = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})+|\d{1,3}[.)]|[A-Za-z][.)])(?:\s|$)")
 _PAGE_SIGN: Final = re.compile(
     r"\W{0,9}page\s+\d{1,4}(?:\s+of\s+\d{1,4})?\W{0,9}|.{0,100}\bpage\s+\d{1,4}(?:\s+of\s+\d{1,4})?"
     r"|[ \t|]*\d{1,4}\s*(?:of|/)\s*\d{1,4}[ \t|]*|[–—-]\s?\d{1,4}\s?[–—-]",
@@ -120,13 +121,19 @@ def _unquote(texts: list[str]) -> Iterator[Part]:
 
 
 def _without_margin(texts: list[str]) -> Iterator[Part]:
-    """Take rows of numbers off the starts of lines; the lines are changed."""
-    numbered = [
+    """Take rows of numbers off the starts of lines, or off their ends; the lines are changed."""
+    before = [
         (n, int(found[1]), text[found.end() :])
         for n, text in enumerate(texts)
         if (found := _NUMBER.match(text))
     ]
-    for row in (*_rows(numbered, texts), *_fifths(numbered, texts)):
+    behind = [
+        (n, int(found[1]), text[: found.start()])
+        for n, text in enumerate(texts)
+        if (found := _NUMBER_BEHIND.search(text, max(len(text) - _LINE_MOST, 0)))
+    ]
+    rows = [*_rows(before, texts, _is_margin), *_fifths(before, texts)]
+    for row in rows or _rows(behind, texts, _is_right_margin):
         for n, number, rest in row:
             yield Part("furniture", str(number), n + 1)
             texts[n] = rest
@@ -135,7 +142,11 @@ def _without_margin(texts: list[str]) -> Iterator[Part]:
 _Numbered = tuple[int, int, str]  # the line, its number, and the rest of it
 
 
-def _rows(numbered: Sequence[_Numbered], texts: Sequence[str]) -> Iterator[list[_Numbered]]:
+def _rows(
+    numbered: Sequence[_Numbered],
+    texts: Sequence[str],
+    is_margin: Callable[[Sequence[_Numbered]], bool],
+) -> Iterator[list[_Numbered]]:
     """Yield rows in which every line that is not blank has the next number."""
     row: list[_Numbered] = []
     for one in (*numbered, (len(texts), -1, "")):
@@ -145,10 +156,10 @@ def _rows(numbered: Sequence[_Numbered], texts: Sequence[str]) -> Iterator[list[
         if row and number == row[-1][1] + 1 and not between:
             row.append(one)
             continue
-        if row and near and number in {1, row[-1][1] + 1} and _is_margin(row):
+        if row and near and number in {1, row[-1][1] + 1} and is_margin(row):
             row.append(one)
             continue
-        if _is_margin(row):
+        if is_margin(row):
             yield row
         row = [one]
 
@@ -159,6 +170,12 @@ def _is_margin(row: Sequence[_Numbered]) -> bool:
         return False
     rests = [rest.strip() for _, _, rest in row]
     return any(not rest or rest[0].islower() or _OWN_NUMBER.match(rest) for rest in rests[1:])
+
+
+def _is_right_margin(row: Sequence[_Numbered]) -> bool:
+    """True for numbers behind lines in mid-sentence: those of a list of contents start with one."""
+    inside = sum(rest.lstrip()[:1].islower() for _, _, rest in row[1:])
+    return len(row) >= _ROW_LEAST and inside * _ROW_LEAST >= len(row)
 
 
 def _fifths(numbered: Sequence[_Numbered], texts: Sequence[str]) -> Iterator[list[_Numbered]]:

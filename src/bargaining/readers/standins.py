@@ -21,6 +21,7 @@ from bargaining.model import Doubt
 from bargaining.readers.addresses import ADDRESS, Key, key_of
 from bargaining.readers.doubts import TextLines, shorten
 from bargaining.readers.layout import Line, is_heading, is_item, is_numbered
+from bargaining.spelling import BULLETS
 
 Scope = Literal["clause", "these", "rest", "gap"]
 
@@ -83,7 +84,7 @@ _REVERSED: Final = re.compile(
 _ITEM_SIGN: Final = r"(?:\([A-Za-z\d]{1,4}\)|(?:[A-Za-z]|[ivxlcIVXLC]{2,6})[.)])"
 _KIND: Final = r"(?:articles?|sections?|sec\.|art\.|§|paragraph|clause|item)"
 NUMBER: Final = re.compile(  # of a clause, at its start
-    rf"[\s|*_~]*(?:[-*+•]\s+)?(?:{_KIND}\s*(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,6}}|[A-Za-z]|[ivxlc]{{1,6}})"
+    rf"[\s|*_~]*(?:[-*+{BULLETS}]\s+)?(?:{_KIND}\s*(?:\d{{1,3}}(?:\.\d{{1,3}}){{0,6}}|[A-Za-z]|[ivxlc]{{1,6}})"
     rf"|\d{{1,3}}(?:\.\d{{1,3}}){{0,6}}|{_ITEM_SIGN})(?:\([A-Za-z\d]{{1,4}}\)){{0,6}}[.):]?"
     r"(?=[\s:|\u2013\u2014-]|$)[:.]?",
     re.IGNORECASE,
@@ -99,7 +100,7 @@ _KEYWORDS: Final = (
     *("chang", "quo", "ccl", "sq", "s.q", "same", "as is", "n/c", "nc", "language", "text"),
     *("wording", "provision", "contract", "agreement", "…", "..", ". .", "**", "* *"),
 )
-_EDGES: Final = " \t*_~|-•+>"
+_EDGES: Final = f" \t*_~|-+>{BULLETS}"
 _MOST: Final = 300  # code points of a line that is no clause text
 _PHRASE_MOST: Final = 60  # code points at the end of a long line, in which a phrase stands
 _HEADING_MOST: Final = 12  # words

@@ -29,6 +29,7 @@ from bargaining.readers.marks import (
     read_marks,
 )
 from bargaining.redline import set_text
+from bargaining.spelling import BULLETS
 from bargaining.words import MARKER
 from bargaining.writers.redlines.bits import Bit, parted
 
@@ -53,7 +54,7 @@ _SPECIAL: Final = re.compile(
     r"[\\`*_~<{}\[\]]|&(?=#?\w{1,31};)|\+(?=\+|\Z)|(?<=\+)\+|\A\+|-(?=-|\Z)|(?<=-)-|\A-"
 )
 _OPENING: Final = re.compile(r"\A(?P<number>\d{0,9})(?P<sign>(?<=\d)[.)](?=\s|\Z)|(?<!\d)[#>=])")
-_BREAK: Final = re.compile(rf"(?<=\S)\v(?=\S)(?![-*+•]\s|{MARKER})")
+_BREAK: Final = re.compile(rf"(?<=\S)\v(?=\S)(?![-*+{BULLETS}]\s|{MARKER})")
 _RUN_IN: Final = re.compile(  # a number as in a heading, then words in bold
     r"(?:\(?(?:\d{1,3}(?:\.\d{1,3})*[.)]?|(?:[A-Za-z]|[ivxIVX]{2,5})[.)])\s+)?"
     r"\*\*(?P<text>[^*]{1,90})\*\*"
