@@ -323,14 +323,14 @@ def test_any_row_of_instructions_is_done_or_refused(lines: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "In 1.0, strike “x”.\n\n" * 20_000,
-        'strike "a" and ' * 40_000,
-        "strike “" * 60_000,
-        "delete 1.1, " * 40_000,
-        "strike ‘" + "s’ " * 100_000,
-        "add the following:\n\n" * 30_000,
-        "1. " * 100_000,
-        "in the first sentence of 1.0, strike “x” and insert “y”; " * 5_000,
+        "In 1.0, strike “x”.\n\n" * 4_000,
+        'strike "a" and ' * 8_000,
+        "strike “" * 12_000,
+        "delete 1.1, " * 8_000,
+        "strike ‘" + "s’ " * 20_000,
+        "add the following:\n\n" * 6_000,
+        "1. " * 20_000,
+        "in the first sentence of 1.0, strike “x” and insert “y”; " * 1_000,
     ],
 )
 def test_hostile_papers_are_read_and_refused(text: str) -> None:

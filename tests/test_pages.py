@@ -80,7 +80,7 @@ def test_numbers_of_a_table_are_none_of_a_margin(text: str) -> None:
     assert left_out(found) == []
 
 
-@pytest.mark.parametrize("sign", list("•▪◦●■➢\uf0b7\uf0a7") + ["-", "*"])
+@pytest.mark.parametrize("sign", [*"•▪◦●■➢\uf0b7\uf0a7-*"])
 @pytest.mark.parametrize("gap", [" ", "   ", "\t"])
 def test_bullets_of_all_fonts_are_one(sign: str, gap: str) -> None:
     text = "1.0 The list:\n- one key for each\ndoor\n- two lamps\n\n2.0 Doors close."

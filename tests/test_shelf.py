@@ -25,7 +25,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = "spelling words structure clauses align strands recall weave fabric".split()
-WOVEN_BY = "2:4536f4b6b61916e9"
+WOVEN_BY = "2:cda9432846be826d"
 
 
 def state_of(woven: Weave) -> object:

@@ -56,7 +56,8 @@ _SIGN: Final = (  # rows of signs that are one to the reader, and all other sign
     rf"|[-{DASH}]+|''|(?:\.[ \n]?)*…(?:[ \n]?[.…])*|\.(?:[ \n]?\.){{2,}}|\S"
 )
 _WORD: Final = re.compile(
-    rf"(?P<marker>^[^\S\n]*(?:[-*+{BULLETS}{DASH}][^\S\n]+)?{MARKER}(?!\s\.\s\.(?!\s?\.)))"  # x. . .
+    rf"(?P<marker>^[^\S\n]*(?:[-*+{BULLETS}{DASH}][^\S\n]+)?{MARKER}"
+    r"(?!\s\.\s\.(?!\s?\.)))"  # x. . .
     rf"|(?P<bullet>^[^\S\n]*[-*+{BULLETS}](?=\s)|\A[^\S\n]*[-{DASH}]{{1,3}}(?=[^\S\n]))|{_PLAIN}|{_SIGN}",
     re.MULTILINE,
 )

@@ -242,9 +242,7 @@ def _order_doubts(found: Clauses, text: str, lines: TextLines) -> Iterator[Doubt
         if value < later and value not in beside:
             begin = f"“{shorten(_first_line(text, clause.start))}”"
             message = f"{begin} stands behind {beside[later]}: parts of the paper may be mixed up."
-            yield Doubt(
-                "clause-order", message, lines.at(clause.start), clause.start, clause.start
-            )
+            yield Doubt("clause-order", message, lines.at(clause.start), clause.start, clause.start)
         beside[value] = clause.address
 
 

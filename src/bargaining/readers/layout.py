@@ -413,7 +413,7 @@ def join_clauses(lines: Sequence[Line], is_known: Callable[[str], bool] | None =
             size += len(word.left) - len(texts[-1])
             texts[-1], text, joint = word.left, text.lstrip(), ""  # noqa: PLW2901 - it has none
             found.append((size - word.head, word))
-        text = text.lstrip() if joint == " " else text  # noqa: PLW2901 - in the line before
+        text = text.lstrip() if joint == " " else text
         size += len(joint)
         if word is None and joint != " " and (joint != "\n" or is_item(line.text)):
             blocks.append(size)
@@ -461,7 +461,7 @@ def _joint(before: Line | None, line: Line, *, blank: bool, left_out: bool) -> s
 
 
 def _is_number_of(before: str, line: str) -> bool:
-    """True for a number that belongs to the words before it: `by October` / `1.`, `see Section` / `3`.
+    """True for a number that goes with the words before it: `by October`, then `1.`.
 
     A number before words in capitals may as well begin an item, and stays where it is.
     """
