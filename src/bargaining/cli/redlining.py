@@ -44,6 +44,8 @@ class _Found:
     redline: Redline
     original: bytes | None
     inserted_by: Sequence[str] | None
+    older: bytes | None = None
+    older_by: Sequence[str] | None = None
     notes: int = 0
 
 
@@ -140,27 +142,41 @@ def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) ->
         later = last_or(chain, new)
         earlier = old if old is not None else before(chain, chain.revision(later))
         found = chain.redline(earlier, later, all_rounds=asked.all_rounds)
-        original, marks = original_of(record, chain, later) if asked.output else (None, None)
-        return _Found(found, original, marks, _notes(chain.paper(later)))
+        if not asked.output:
+            return _Found(found, None, None)
+        filed, before_it = (original_of(record, chain, which) for which in (later, earlier))
+        return _Found(found, *filed, *before_it, _notes(chain.paper(later)))
 
 
 def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
     """Compare two loose files; their labels are those of their ladders, or their names."""
-    from bargaining.readers import read
-
     files = [str(old), str(new)]
     marks = None if asked.inserted is None else marks_named(asked.inserted)
     data = [read_bytes(file) for file in files]
+    papers = _read_files(files, data, marks)
+    chain, labels = _chain_of(files, data, papers, marks)
+    found = chain.redline(*labels, all_rounds=asked.all_rounds)
+    older, newer = (
+        content if paper.format == "docx" else None
+        for content, paper in zip(data, papers, strict=True)
+    )
+    return _Found(found, newer, marks, older, marks, _notes(papers[1]))
+
+
+def _read_files(
+    files: Sequence[str], data: Sequence[bytes], marks: Sequence[str] | None
+) -> list[Paper]:
+    """Read loose files; Word documents need no clause text, for everything in them is compared."""
+    from bargaining.readers import read, read_loose
+
+    are_word = all(content.startswith(b"PK") for content in data)
     papers = []
     for file, content in zip(files, data, strict=True):
         try:
-            papers.append(read(content, name=file, inserted_by=marks))
+            papers.append((read_loose if are_word else read)(content, name=file, inserted_by=marks))
         except BargainingError as error:
             raise type(error)(f"{file}: {error}", hint=error.hint) from error
-    chain, labels = _chain_of(files, data, papers, marks)
-    found = chain.redline(*labels, all_rounds=asked.all_rounds)
-    original = data[1] if papers[1].format == "docx" else None
-    return _Found(found, original, marks, _notes(papers[1]))
+    return papers
 
 
 def _notes(paper: Paper) -> int:
@@ -232,6 +248,8 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
         output,
         original=found.original,
         inserted_by=found.inserted_by,
+        older=found.older,
+        older_by=found.older_by,
         flat=asked.flat,
         moves=asked.moves,
         undated=datetime.now(UTC).date().isoformat(),

@@ -202,7 +202,7 @@ class _Walker:
         self._left = _MOST_ELEMENTS
         self._text_left = _MOST_TEXT
         self._held: list[tuple[int, Atom]] = []  # text in the code of a field, and its place
-        self._beside: list[tuple[Element, Where]] = []  # boxes and notes of the open paragraphs
+        self._beside: list[tuple[Element, _Around]] = []  # boxes and notes of the open paragraphs
         self._anchors: list[Paragraph] = []  # beside these
 
     def blocks(self, container: Element, around: _Around) -> None:
@@ -229,9 +229,9 @@ class _Walker:
         """Walk the boxes and notes that stand beside what was walked."""
         beside, self._beside = list(zip(self._beside, self._anchors, strict=True)), []
         self._anchors = []
-        for (element, where), anchor in beside:
+        for (element, marked), anchor in beside:
             start = len(self.paragraphs)
-            self.blocks(element, _Around(where, depth=around.within(element).depth))
+            self.blocks(element, attrs.evolve(marked, depth=around.within(element).depth))
             for paragraph in self.paragraphs[start:]:
                 paragraph.anchor = paragraph.anchor or anchor
 
@@ -326,11 +326,11 @@ class _Walker:
             elif node.tag == w("fldChar"):
                 self._turn(fields, value(node, "fldCharType"), around)
             elif node.tag in {w("footnoteReference"), w("endnoteReference")}:
-                self._note(node)
+                self._note(node, around)
             elif node.tag in _INSIDE:
                 self._inline(node, paragraph, around.within(node), fields)
             elif len(node):
-                self._other(node)
+                self._other(node, around)
 
     def _turn(self, fields: list[bool], kind: str | None, around: _Around) -> None:
         """Follow a field: its code is no text, its result is (17.16.18)."""
@@ -356,18 +356,19 @@ class _Walker:
                 hint="File it in parts.",
             )
 
-    def _note(self, reference: Element) -> None:
-        """Put a note beside the paragraph that first refers to it."""
+    def _note(self, reference: Element, around: _Around) -> None:
+        """Put a note beside the paragraph that first refers to it; it shares its marks."""
         kind = "footnote" if reference.tag == w("footnoteReference") else "endnote"
         note = self.notes[kind].pop(value(reference, "id") or "", None)
         if note is not None:
-            self._beside.append((note, "note"))
+            self._beside.append((note, attrs.evolve(around, where="note", gone_if=frozenset())))
             self._anchors.append(self.paragraphs[-1])
 
-    def _other(self, node: Element) -> None:
+    def _other(self, node: Element, around: _Around) -> None:
         """Look into what a run holds beside text: boxes are read, pictures are said to be there."""
+        inside = attrs.evolve(around, where="box", gone_if=frozenset())
         boxes = [box for box in node.iter(w("txbxContent")) if not _is_fallback(box)]
-        self._beside += [(box, "box") for box in boxes]
+        self._beside += [(box, inside) for box in boxes]
         self._anchors += [self.paragraphs[-1]] * len(boxes)
         if not boxes and node.tag in {w("drawing"), w("pict")}:
             self.unread["a picture"] = None

@@ -105,12 +105,7 @@ def read(
         PaperError: the bytes are empty, too many, binary or no UTF-8, hold no clause text, or
             the format or a mark is unknown.
     """
-    reader = find_reader(name, format or ("docx" if data.startswith(_ZIP) else None))
-    unknown = next((mark for mark in inserted_by or () if mark not in INSERTED_BY), None)
-    if unknown is not None:
-        known = ", ".join(INSERTED_BY)
-        raise PaperError(f"There is no mark “{unknown}”.", hint=f"The marks are {known}.")
-    paper = reader.read(data, inserted_by, known)
+    paper = read_loose(data, name=name, format=format, inserted_by=inserted_by, known=known)
     if not any(run.text.strip() for run in paper.runs):
         raise PaperError(
             "The paper holds no clause text.",
@@ -118,6 +113,27 @@ def read(
             "A rung without a paper is filed with --no-paper.",
         )
     return paper
+
+
+def read_loose(
+    data: bytes,
+    *,
+    name: str = "",
+    format: str | None = None,  # noqa: A002 - as in `read`
+    inserted_by: Collection[str] | None = None,
+    known: Collection[str] = (),
+) -> Paper:
+    """Read a file that is only compared with another: as `read`, but it may hold no clause text.
+
+    Raises:
+        PaperError: as `read` does.
+    """
+    reader = find_reader(name, format or ("docx" if data.startswith(_ZIP) else None))
+    unknown = next((mark for mark in inserted_by or () if mark not in INSERTED_BY), None)
+    if unknown is not None:
+        known = ", ".join(INSERTED_BY)
+        raise PaperError(f"There is no mark “{unknown}”.", hint=f"The marks are {known}.")
+    return reader.read(data, inserted_by, known)
 
 
 def find_reader(name: str, format_: str | None) -> Reader:

@@ -61,6 +61,8 @@ def write(
     *,
     original: bytes | None = None,
     inserted_by: Collection[str] | None = None,
+    older: bytes | None = None,
+    older_by: Collection[str] | None = None,
     flat: bool = False,
     moves: bool = False,
     undated: str = "1900-01-01",
@@ -72,6 +74,9 @@ def write(
         name: the name of the file; its ending tells the format. It is not opened.
         original: the bytes of the newer revision's paper, to be dressed in, where it is a .docx.
         inserted_by: which marks mean inserted in that, as it was read.
+        older: the bytes of the older revision's paper, where that is a .docx, too: then everything
+            in both is compared.
+        older_by: which marks mean inserted in that.
         flat: say in comments what was dropped in between, instead of marks inside marks.
         moves: write moved words as moves.
         undated: the ISO date of marks by revisions of which no date is known.
@@ -84,8 +89,9 @@ def write(
     if name.lower().endswith(_WORD):
         documents = _documents()
         filed = None if original is None else documents.Original(original, inserted_by)
+        before = None if older is None else documents.Original(older, older_by)
         data: bytes = documents.redline_docx(
-            redline, filed, flat=flat, moves=moves, undated=undated
+            redline, filed, before, flat=flat, moves=moves, undated=undated
         )
         return data
     for ending, writer in _TEXTS.items():

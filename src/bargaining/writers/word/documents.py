@@ -28,12 +28,16 @@ from bargaining.model import Redline, Revision
 from bargaining.readers.docx import Read, read_package
 from bargaining.redline import set_text
 from bargaining.writers.authors import INSTEAD, UNDATED, cautions, heading, named
+from bargaining.writers.word import bothways
 from bargaining.writers.word.clean import clean
 from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
+from bargaining.writers.word.inline import Signs
 from bargaining.writers.word.lines import renumbered
 from bargaining.writers.word.runs import Piece, UnfitError, holdable, pieces
+from bargaining.writers.word.told import Line, side
+from bargaining.writers.word.whole import Document, compare
 
 _WAYS: Final[tuple[Numbers, ...]] = ("lists", "kept", "typed")
 _SETTINGS_TYPE: Final = (
@@ -64,6 +68,7 @@ class Original:
 def redline_docx(
     redline: Redline,
     original: Original | None = None,
+    older: Original | None = None,
     *,
     flat: bool = False,
     moves: bool = False,
@@ -71,9 +76,13 @@ def redline_docx(
 ) -> bytes:
     """Return a redline as a Word document with tracked changes.
 
+    Where both revisions are Word documents, everything in them is compared and marked; else the
+    clause text is.
+
     Args:
         redline: the redline.
         original: the Word document that the newer revision was filed as, if it was.
+        older: that of the older revision.
         flat: say in comments what was dropped in between, instead of marks inside marks.
         moves: write moved words as moves.
         undated: the ISO date of marks where no date is known.
@@ -82,6 +91,11 @@ def redline_docx(
         GateError: no form of it reads back exactly; nothing is written then.
     """
     failed: Exception | None = None
+    if original is not None and older is not None and _is_plain(redline, flat=flat, moves=moves):
+        try:
+            return _whole(redline, older, original, undated)
+        except (UnfitError, GateError, PaperError) as error:
+            failed = error
     for source in (original, None) if original is not None else (None,):
         for numbers in _WAYS:
             try:
@@ -97,6 +111,35 @@ def redline_docx(
                     break  # it does not fit, or is beyond a limit: other numbers would not help
     raise GateError(f"The redline cannot be written as a Word document: {failed}",
                     hint="Write it as .html or .json.") from failed  # fmt: skip
+
+
+def _is_plain(redline: Redline, *, flat: bool, moves: bool) -> bool:
+    """True for a redline of marks that stand in one of the two texts, none of them as a move."""
+    return not flat and not moves and all(run.kind != "dropped" for run in redline.runs)
+
+
+def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> bytes:
+    """Write all differences of two documents, and let them pass the gate."""
+    redline = _holdable(redline)
+    signs = Signs()
+    opened = [_opened(older), _opened(newer)]
+    old, new = (bothways.said(package, signs) for package, _ in opened)
+    before, after = (
+        Document(package, side(redline, _lines(read), new=is_new))
+        for (package, read), is_new in zip(opened, (False, True), strict=True)
+    )
+    package = compare(before, after, redline, undated)
+    _set_tracking(package)
+    _introduce(package, redline)
+    data = package.to_bytes()
+    bothways.check_both(data, old, new, signs)
+    return data
+
+
+def _lines(read: Read) -> Iterator[Line]:
+    """Yield the paragraphs that hold the clause text of a clean document."""
+    for home in _homes(read):
+        yield Line(home.element, [(piece.text, piece.node) for piece in home.row], home.label)
 
 
 def _written(redline: Redline, original: Original | None, ways: Ways, *, instead: bool) -> bytes:

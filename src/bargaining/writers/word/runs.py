@@ -32,11 +32,12 @@ _SCRIPT: Final = tuple(map(w, ("fldChar", "instrText", "delInstrText")))
 
 @attrs.define(eq=False)
 class Piece:
-    """Text of one element of a run."""
+    """Text of one element of a run; `more` are the runs of a field behind its first."""
 
     text: str
     run: Element
     node: Element
+    more: tuple[Element, ...] = ()
 
 
 class UnfitError(Exception):
