@@ -20,7 +20,7 @@ from typing import Final
 import attrs
 from lxml import etree
 
-from bargaining.docx.names import COMPATIBILITY, MATH, RELATIONS, Element, value, w
+from bargaining.docx.names import COMPATIBILITY, MATH, RELATIONS, Element, make, value, w
 from bargaining.docx.package import Package
 from bargaining.writers.word.runs import Piece
 
@@ -98,7 +98,9 @@ class Reader:
         } if part else {}  # fmt: skip
 
     def read(self, paragraph: Element) -> Inline:
-        """Read one paragraph."""
+        """Read one paragraph; its simple fields become others, which can be marked as runs."""
+        for simple in list(paragraph.iter(w("fldSimple"))):
+            _as_runs(simple)
         found = Inline(paragraph)
         fields = _fields(paragraph)
         self._walk(paragraph, found, fields)
@@ -115,7 +117,7 @@ class Reader:
                 found.row.append(Piece(self._sign_of(*runs), runs[0], runs[0], tuple(runs[1:])))
             elif child.tag == w("r"):
                 self._run(child, found)
-            elif child.tag in _FORMULAS or child.tag == w("fldSimple"):
+            elif child.tag in _FORMULAS:
                 found.row.append(Piece(self._sign_of(child), child, child))
             elif child.tag in _AROUND:
                 self._walk(child, found, fields)
@@ -169,6 +171,18 @@ class Reader:
         name = posixpath.normpath(posixpath.join("/", posixpath.dirname(self._part), target))
         data = self._package.parts.get(name.lstrip("/"), b"")
         return hashlib.sha256(data).hexdigest()
+
+
+def _as_runs(simple: Element) -> None:
+    """Write a simple field as runs (17.16.19, 17.16.18): no mark can stand around it otherwise."""
+    signs = [make("r", make("fldChar", fldCharType=kind)) for kind in ("begin", "separate", "end")]
+    code = make("r", make("instrText", text=value(simple, "instr") or ""))
+    inner = [child for child in simple if child.tag != w("fldData")]
+    for element in (signs[0], code, signs[1], *inner, signs[2]):
+        simple.addprevious(element)
+    parent = simple.getparent()
+    if parent is not None:
+        parent.remove(simple)
 
 
 def _fields(paragraph: Element) -> dict[int, list[Element]]:

@@ -1,0 +1,387 @@
+"""Two Word documents as one: everything that a reader sees is marked, and comes back both ways."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from bargaining import Chain
+from bargaining.readers import read_loose
+from bargaining.writers.formats import is_instead, write
+from documents import (
+    CLAUSES,
+    DISTRICT,
+    FTA,
+    LETTERS,
+    bookmark,
+    cell,
+    content_control,
+    deleted,
+    document,
+    field,
+    footnote,
+    footnote_ref,
+    hyperlink,
+    ins,
+    note_p,
+    p,
+    r,
+    row,
+    simple_field,
+    table,
+    text_box,
+)
+from settled import Settled
+
+LABELS = ("FTA Proposal 9-12-24", "District Counter 10-10-24")
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+PIXEL: Final = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63000100"
+    "000500010d0a2db40000000049454e44ae426082"
+)
+BODY = (p(r("Bells ring at noon."), num=(CLAUSES, 0)), p(r("Lamps burn."), num=(CLAUSES, 0)))
+
+
+def formula(text: str) -> str:
+    return f"<m:oMath {MATH}><m:r><m:t>{text}</m:t></m:r></m:oMath>"
+
+
+def picture(name: str) -> str:
+    """A picture; `pictured` adds its part."""
+    return (
+        '<w:r><w:drawing><wp:inline><wp:extent cx="9525" cy="9525"/><wp:docPr id="@@" name="P"/>'
+        '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture">'
+        '<pic:nvPicPr><pic:cNvPr id="@@" name="P"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<a:blip r:embed="pic_{name}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        '<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="9525" cy="9525"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def pictured(data: bytes, *names: str) -> bytes:
+    """The document with the parts of its pictures, each another file."""
+    made = io.BytesIO()
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
+    links = "".join(
+        f'<Relationship Id="pic_{name}" Type="{kind}" Target="media/{name}.png"/>' for name in names
+    )
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(made, "w") as target:
+        for name in source.namelist():
+            part = source.read(name).decode()
+            if name == "word/_rels/document.xml.rels":
+                part = part.replace("</Relationships>", f"{links}</Relationships>")
+            if name == "[Content_Types].xml":
+                default = '<Default Extension="png" ContentType="image/png"/>'
+                part = part.replace("<Default", f"{default}<Default", 1)
+            target.writestr(name, part)
+        for name in names:
+            target.writestr(f"word/media/{name}.png", PIXEL + name.encode())
+    return made.getvalue()
+
+
+def boxed(*texts: str) -> str:
+    return text_box(*(p(r(text)) for text in texts))
+
+
+def noted(*notes: str | None, text: str = "Bells ring") -> bytes:
+    """Clauses with a footnote each, where there is one."""
+    return document(
+        *(
+            p(r(f"{text} {n}"), *([footnote_ref(n)] if note else []), r("."), num=(CLAUSES, 0))
+            for n, note in enumerate(notes, start=1)
+        ),
+        footnotes="".join(footnote(n, note_p(r(t))) for n, t in enumerate(notes, 1) if t)
+        or footnote(9, note_p(r("Nobody refers to this."))),
+    )
+
+
+def paper(*blocks: str, **parts: object) -> bytes:
+    return document(*blocks, **parts)  # type: ignore[arg-type]
+
+
+TWO = table([row(["Monday", "eight"]), row(["Friday", "nine"])])
+
+PAIRS: dict[str, Callable[[], tuple[bytes, bytes]]] = {
+    "a title": lambda: (
+        paper(p(r("Keys"), style="Title"), *BODY),
+        paper(p(r("Keys and Locks"), style="Title"), *BODY),
+    ),
+    "a title that comes": lambda: (paper(*BODY), paper(p(r("Keys"), style="Title"), *BODY)),
+    "a line before the clauses": lambda: (
+        paper(p(r("Keys"), style="Title"), p(r("between the parties")), *BODY),
+        paper(p(r("Keys"), style="Title"), p(r("between both parties")), *BODY),
+    ),
+    "a ladder with one more rung": lambda: (
+        paper(*BODY, p(r(LABELS[0]))),
+        paper(*BODY, p(r(LABELS[0])), p(r(LABELS[1]))),
+    ),
+    "signatures": lambda: (
+        paper(*BODY, p(r("For the District")), p(r("Date: ____"))),
+        paper(*BODY, p(r("For the District:")), p(r("A. Fern")), p(r("Date: May 4"))),
+    ),
+    "a lone number": lambda: (paper(*BODY, p(r("12,34"))), paper(*BODY, p(r("12,4")))),
+    "nothing but a title": lambda: (
+        paper(p(r("Keys"), style="Title")),
+        paper(p(r("Locks"), style="Title")),
+    ),
+    "nothing but pictures": lambda: (
+        pictured(paper(p(picture("one"))), "one"),
+        pictured(paper(p(picture("two"))), "two"),
+    ),
+    "nothing but a table": lambda: (paper(TWO, p()), paper(TWO.replace("nine", "ten"), p())),
+    "a header": lambda: (
+        paper(*BODY, headers={"default": p(r("Keys, draft of May"))}),
+        paper(*BODY, headers={"default": p(r("Keys, draft of June"))}),
+    ),
+    "a header that comes": lambda: (
+        paper(*BODY),
+        paper(*BODY, headers={"default": p(r("Keys"))}),
+    ),
+    "a header that goes": lambda: (
+        paper(*BODY, headers={"default": p(r("Keys"))}, footers={"default": p(r("Page"))}),
+        paper(*BODY, footers={"default": p(r("Page"))}),
+    ),
+    "a footer of the first page": lambda: (
+        paper(*BODY, footers={"first": p(r("Side letter 1")), "default": p(r("Page"))}),
+        paper(*BODY, footers={"first": p(r("Side letter 2")), "default": p(r("Page"))}),
+    ),
+    "a field in a footer": lambda: (
+        paper(*BODY, footers={"default": p(r("Page "), field("PAGE", r("1")))}),
+        paper(*BODY, footers={"default": p(r("Side "), field("PAGE", r("1")), r(" of 2"))}),
+    ),
+    "a note that goes": lambda: (noted("In May.", "In June."), noted("In May.", None)),
+    "the only note goes": lambda: (
+        noted("In May."),
+        paper(p(r("Bells ring 1."), num=(CLAUSES, 0))),
+    ),
+    "a note that comes": lambda: (noted("In May.", None), noted("In May.", "In June.")),
+    "the first note of all": lambda: (
+        paper(p(r("Bells ring 1."), num=(CLAUSES, 0))),
+        noted("In May."),
+    ),
+    "words of a note": lambda: (noted("In May.", "In June."), noted("In May.", "In July.")),
+    "a note whose clause goes": lambda: (
+        noted("In May.", "In June.", "In July."),
+        noted("In May.", "In July."),
+    ),
+    "a paragraph of a note": lambda: (
+        noted("In May."),
+        paper(
+            p(r("Bells ring 1"), footnote_ref(1), r("."), num=(CLAUSES, 0)),
+            footnotes=footnote(1, note_p(r("In May.")), p(r("Or June."))),
+        ),
+    ),
+    "words in a text box": lambda: (
+        paper(p(r("Bells ring."), boxed("Draft of May")), *BODY),
+        paper(p(r("Bells ring."), boxed("Draft of June")), *BODY),
+    ),
+    "a paragraph in a text box": lambda: (
+        paper(p(r("Bells ring."), boxed("Draft", "Of May")), *BODY),
+        paper(p(r("Bells ring."), boxed("Draft", "Not final", "Of May")), *BODY),
+    ),
+    "a text box that goes": lambda: (
+        paper(p(r("Bells ring."), boxed("Draft")), *BODY),
+        paper(p(r("Bells ring.")), *BODY),
+    ),
+    "a text box that comes": lambda: (
+        paper(p(r("Bells ring.")), *BODY),
+        paper(p(r("Bells ring."), boxed("Draft")), *BODY),
+    ),
+    "a formula": lambda: (
+        paper(p(r("Pay is "), formula("a+b"), r(" a day."), num=(CLAUSES, 0)), *BODY),
+        paper(p(r("Pay is "), formula("a-b"), r(" a day."), num=(CLAUSES, 0)), *BODY),
+    ),
+    "words beside a formula": lambda: (
+        paper(p(r("Pay is "), formula("a+b"), r(" a day."), num=(CLAUSES, 0)), *BODY),
+        paper(p(r("Pay is "), formula("a+b"), r(" a week."), num=(CLAUSES, 0)), *BODY),
+    ),
+    "a formula that goes": lambda: (
+        paper(p(r("Pay is "), formula("a+b"), r(" a day."), num=(CLAUSES, 0)), *BODY),
+        paper(p(r("Pay is fair."), num=(CLAUSES, 0)), *BODY),
+    ),
+    "a picture": lambda: (
+        pictured(paper(p(r("The plan:"), picture("one")), *BODY), "one"),
+        pictured(paper(p(r("The plan:"), picture("two")), *BODY), "two"),
+    ),
+    "a picture that goes": lambda: (
+        pictured(paper(p(picture("one")), *BODY), "one"),
+        paper(*BODY),
+    ),
+    "words beside a picture": lambda: (
+        pictured(paper(p(r("The plan:"), picture("one"), num=(CLAUSES, 0)), *BODY), "one"),
+        pictured(paper(p(r("Our plan:"), picture("one"), num=(CLAUSES, 0)), *BODY), "one"),
+    ),
+    "empty paragraphs": lambda: (
+        paper(BODY[0], p(), p(), BODY[1], p()),
+        paper(p(), BODY[0], p(), BODY[1]),
+    ),
+    "a cell": lambda: (
+        paper(*BODY, TWO, p(r("End."))),
+        paper(*BODY, TWO.replace("nine", "ten"), p(r("End."))),
+    ),
+    "a row that goes": lambda: (
+        paper(*BODY, TWO, p(r("End."))),
+        paper(*BODY, table([row(["Friday", "nine"])]), p(r("End."))),
+    ),
+    "a row that comes": lambda: (
+        paper(*BODY, table([row(["Monday", "eight"])]), p()),
+        paper(*BODY, TWO, p()),
+    ),
+    "a row with two paragraphs in a cell": lambda: (
+        paper(*BODY, table([row([cell(p(r("a")), p(r("b"))), "c"]), row(["d", "e"])]), p()),
+        paper(*BODY, table([row([cell(p(r("a")), p(r("x")), p(r("b"))), "c"])]), p()),
+    ),
+    "merged cells": lambda: (
+        paper(table([row([cell(p(r("Hours")), span=2)]), row(["Monday", "eight"])]), *BODY),
+        paper(table([row([cell(p(r("Our hours")), span=2)]), row(["Monday", "nine"])]), *BODY),
+    ),
+    "cells merged downwards": lambda: (
+        paper(
+            table(
+                [
+                    row([cell(p(r("Bells")), merge="restart"), "eight"]),
+                    row([cell(p(), merge="continue"), "nine"]),
+                ]
+            ),
+            *BODY,
+        ),
+        paper(
+            table(
+                [
+                    row([cell(p(r("Bells")), merge="restart"), "eight"]),
+                    row([cell(p(), merge="continue"), "ten"]),
+                ]
+            ),
+            *BODY,
+        ),
+    ),
+    "another number of columns": lambda: (
+        paper(*BODY, TWO, p()),
+        paper(*BODY, table([row(["Monday", "eight", "late"])], columns=3), p()),
+    ),
+    "a table in a table": lambda: (
+        paper(*BODY, table([row([cell(TWO, p()), "c"])]), p()),
+        paper(*BODY, table([row([cell(TWO.replace("Friday", "Sunday"), p()), "c"])]), p()),
+    ),
+    "a table that goes": lambda: (paper(BODY[0], TWO, BODY[1]), paper(*BODY)),
+    "a table that comes": lambda: (paper(*BODY), paper(BODY[0], TWO, BODY[1])),
+    "a table that moves": lambda: (
+        paper(BODY[0], TWO, p(r("Doors close."), num=(CLAUSES, 0)), BODY[1]),
+        paper(BODY[0], p(r("Doors close."), num=(CLAUSES, 0)), TWO, BODY[1]),
+    ),
+    "a table at the start": lambda: (paper(TWO, *BODY), paper(p(r("Hours")), TWO, *BODY)),
+    "a content control": lambda: (
+        paper(content_control(BODY[0]), BODY[1]),
+        paper(content_control(p(r("Bells ring at one."), num=(CLAUSES, 0))), BODY[1]),
+    ),
+    "a content control that goes": lambda: (paper(content_control(BODY[0]), BODY[1]), paper(*BODY)),
+    "a content control that comes": lambda: (
+        paper(*BODY),
+        paper(content_control(BODY[0]), BODY[1]),
+    ),
+    "a control in a line": lambda: (
+        paper(p(r("Bells ring "), content_control(r("at noon")), r(".")), *BODY),
+        paper(p(r("Bells ring "), content_control(r("at one")), r(".")), *BODY),
+    ),
+    "a link": lambda: (
+        paper(p(r("See "), hyperlink("https://example.org/a", r("the list")), r(".")), *BODY),
+        paper(p(r("See "), hyperlink("https://example.org/a", r("the plan")), r(".")), *BODY),
+    ),
+    "a link that goes": lambda: (
+        paper(p(r("See "), hyperlink("https://example.org/a", r("the list")), r(".")), *BODY),
+        paper(p(r("See.")), *BODY),
+    ),
+    "a field": lambda: (
+        paper(p(r("See "), field("REF x", r("Section 1")), r(".")), *BODY),
+        paper(p(r("See "), field("REF y", r("Section 2")), r(".")), *BODY),
+    ),
+    "a simple field": lambda: (
+        paper(p(r("See "), simple_field("REF x", r("Section 1")), r(".")), *BODY),
+        paper(p(r("See Section 1.")), *BODY),
+    ),
+    "a bookmark around a change": lambda: (
+        paper(p(bookmark("x", r("Bells ring at noon."))), *BODY),
+        paper(p(bookmark("x", r("Bells ring at one."))), *BODY),
+    ),
+    "the last item of a list, at another level": lambda: (
+        paper(*BODY, p(r("by night"), num=(CLAUSES, 1)), p(r("Doors close."))),
+        paper(*BODY, p(r("Doors close."))),
+    ),
+    "an item at another level": lambda: (
+        paper(*BODY, p(r("By night."), num=(CLAUSES, 1))),
+        paper(*BODY, p(r("By night."), num=(CLAUSES, 0))),
+    ),
+    "an item of another list": lambda: (
+        paper(*BODY, p(r("By night."), num=(LETTERS, 0))),
+        paper(*BODY, p(r("By night."), num=(CLAUSES, 0))),
+    ),
+    "a paragraph cut in two": lambda: (
+        paper(p(r("Bells ring at noon. Lamps burn at night."), num=(CLAUSES, 0)), BODY[1]),
+        paper(
+            p(r("Bells ring at noon."), num=(CLAUSES, 0)),
+            p(r("Lamps burn at night."), num=(CLAUSES, 0)),
+            BODY[1],
+        ),
+    ),
+    "two paragraphs joined": lambda: (
+        paper(
+            p(r("Bells ring at noon."), num=(CLAUSES, 0)),
+            p(r("Lamps burn at night."), num=(CLAUSES, 0)),
+            BODY[1],
+        ),
+        paper(p(r("Bells ring at noon. Lamps burn at night."), num=(CLAUSES, 0)), BODY[1]),
+    ),
+    "the last paragraph": lambda: (paper(*BODY), paper(BODY[0])),
+    "a new last paragraph": lambda: (paper(BODY[0]), paper(*BODY)),
+    "everything": lambda: (
+        paper(p(r("Old title"), style="Title"), *BODY, TWO, p()),
+        paper(p(r("New heading"), style="Title"), p(r("Other words.")), p(r("More."))),
+    ),
+    "marks that are filed": lambda: (
+        paper(p(r("Bells "), deleted(*FTA, r("ring")), ins(*DISTRICT, r("toll")), r(".")), *BODY),
+        paper(
+            p(r("Bells "), ins(*FTA, r("ring")), r(" at noon.")),
+            *BODY,
+            headers={"default": p(r("Keys "), deleted(*FTA, r("old")))},
+        ),
+    ),
+    "formatting of a line": lambda: (
+        paper(p(r("Bells ring."), style="Title"), *BODY),
+        paper(p(r("Bells ring.")), *BODY),
+    ),
+    "runs cut elsewhere": lambda: (
+        paper(p(r("Bells ri"), r("ng at no", bold=True), r("on.")), *BODY),
+        paper(p(r("Bell"), r("s ring at "), r("noon.")), *BODY),
+    ),
+    "breaks and tabs": lambda: (
+        paper(p(r("Bells\tring\nat noon.")), *BODY),
+        paper(p(r("Bells ring\nat\tnoon.")), *BODY),
+    ),
+}
+
+
+def redlined(old: bytes, new: bytes) -> bytes:
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    chain = Chain.from_papers(zip(LABELS, papers, strict=True))
+    made = write(chain.redline(*LABELS), "x.docx", original=new, older=old)
+    assert not is_instead(made)
+    return made
+
+
+def assert_both_ways(old: bytes, new: bytes, made: bytes) -> None:
+    for accept, wanted in ((True, new), (False, old)):
+        found = Settled(made, accept=accept)
+        assert found.text() == Settled(wanted).text()
+        assert found.margins() == Settled(wanted).margins()
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", PAIRS)
+def test_every_kind_of_difference_is_marked_and_comes_back(name: str, *, backwards: bool) -> None:
+    old, new = reversed(PAIRS[name]()) if backwards else PAIRS[name]()
+    made = redlined(old, new)
+    assert_both_ways(old, new, made)
