@@ -1,8 +1,8 @@
 """A reader of its own: what a Word document says with all marks accepted, or all rejected.
 
-It shares nothing with the software: the standard library's XML, and a stream of paragraphs. A paragraph
-whose mark goes runs on into the next one of its container (ECMA-376, part 1, 17.13.5). Pictures,
-formulas, fields and the references of notes are signs; empty paragraphs count.
+It shares nothing with the software: the standard library's XML, and a stream of paragraphs. A
+paragraph whose mark goes runs on into the next one of its container (ECMA-376, part 1, 17.13.5).
+Pictures, formulas, fields and the references of notes are signs; empty paragraphs count.
 """
 
 import hashlib
@@ -124,6 +124,8 @@ class Settled:
                 text += "<note>"
             elif name in {"instrText", "delInstrText"}:
                 text += f"<{child.text}>"
+            elif name == "fldSimple":
+                text += f"<{child.get(f'{W}instr')}>{self._inline(child, beside)}"
             elif child.tag == f"{M}oMath":
                 text += f"<formula {''.join(t.text or '' for t in child.iter(f'{M}t'))}>"
             elif name in {"drawing", "pict"}:
