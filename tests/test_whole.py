@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bargaining import Chain
 from bargaining.readers import read_loose
@@ -385,3 +387,91 @@ def test_every_kind_of_difference_is_marked_and_comes_back(name: str, *, backwar
     old, new = reversed(PAIRS[name]()) if backwards else PAIRS[name]()
     made = redlined(old, new)
     assert_both_ways(old, new, made)
+
+
+# Documents of all kinds of things, and what a drafter does to them.
+
+WORDS = "bells keys lamps doors ring burn close nightly daily the of a June nine".split()
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> str:
+    """What stands in one paragraph."""
+    text = " ".join(draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=7)))
+    held = draw(
+        st.sampled_from(
+            ["", "", "", formula("a+b"), picture("one"), field("REF x", r("Section 1")), "note"]
+            + ["box", "control", "link", "bold"]
+        )
+    )
+    cut = draw(st.integers(0, len(text)))
+    first, last = r(text[:cut]) if cut else "", r(text[cut:]) if cut < len(text) else ""
+    inner = {
+        "note": footnote_ref(draw(st.integers(1, 3))),
+        "box": boxed(*draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=2))),
+        "control": content_control(r("chosen")),
+        "link": hyperlink("https://example.org/a", r("a list")),
+        "bold": r("now", bold=True),
+    }.get(held, held)
+    return f"{first}{inner}{last}"
+
+
+@st.composite
+def blocks(draw: st.DrawFn, depth: int = 0) -> str:
+    """One paragraph, empty or of a list, one table, or one control around a paragraph."""
+    kind = draw(st.sampled_from(["line", "line", "line", "line", "empty", "table", "control"]))
+    if kind == "empty":
+        return p()
+    if kind == "table" and depth < 2:
+        size = draw(st.integers(1, 3))
+        rows = st.lists(cells(depth + 1), min_size=size, max_size=size)
+        return table(draw(st.lists(rows.map(row), min_size=1, max_size=3)), columns=size)
+    place = draw(st.sampled_from([None, None, (CLAUSES, 0), (CLAUSES, 1), (LETTERS, 0)]))
+    line = p(draw(lines()), num=place)
+    return content_control(line) if kind == "control" else line
+
+
+def cells(depth: int) -> st.SearchStrategy[str]:
+    inner = st.lists(blocks(depth), max_size=2)
+    return inner.map(lambda held: cell(*held, p(r("end"))))
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    """The blocks of a document, and those of another one that was made of it."""
+    old = draw(st.lists(blocks(), min_size=1, max_size=6))
+    new = list(old)
+    for _ in range(draw(st.integers(1, 3))):
+        at = draw(st.integers(0, max(len(new) - 1, 0)))
+        match draw(st.sampled_from(["come", "go", "words", "swap", "other"])):
+            case "come":
+                new.insert(at, draw(blocks()))
+            case "go" if new:
+                new.pop(at)
+            case "words" if new:
+                one, other = draw(st.sampled_from(WORDS)), draw(st.sampled_from(WORDS))
+                new[at] = new[at].replace(f"{one} ", f"{other} ", 1)
+            case "swap" if new:
+                new.append(new.pop(at))
+            case "other" if new:
+                new[at] = draw(blocks())
+    return old, new
+
+
+NOTES = "".join(footnote(n, note_p(r(f"See rule {n}."))) for n in (1, 2, 3))
+MARGINS = [None, {"default": p(r("Keys of May"))}, {"default": p(r("Keys of June"))}]
+
+
+@given(edited(), st.sampled_from(MARGINS), st.sampled_from(MARGINS), st.booleans())
+def test_any_two_documents_come_back_both_ways(
+    both: tuple[list[str], list[str]],
+    header: dict[str, str] | None,
+    other: dict[str, str] | None,
+    ends: bool,
+) -> None:
+    first, last = [p(r("Bells."), num=(CLAUSES, 0))] * ends, [p(r("End."))]
+    old, new = (
+        pictured(document(*first, *held, *last, footnotes=NOTES, headers=head), "one")
+        for held, head in zip(both, (header, other), strict=True)
+    )
+    assert_both_ways(old, new, redlined(old, new))

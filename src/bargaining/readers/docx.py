@@ -88,14 +88,20 @@ class Read:
         roles: what each of its paragraphs is, by the order of `story.paragraphs`.
         by: which formatting is a mark.
         rows: its paragraphs with all marks accepted, and with all rejected.
-        paper: what it says.
+        lines: its paragraphs as lines, each with its role.
+        headings: headings whose formatting was taken off.
+        shown: the lines that may say what the formatting means.
+        guessed: why the formatting is read as it is, where that is a guess.
     """
 
     story: Story
     roles: tuple[Role, ...]
     by: Formatting
     rows: tuple[Both, ...]
-    paper: Paper
+    lines: tuple[Line, ...]
+    headings: tuple[Atom, ...]
+    shown: tuple[str, ...]
+    guessed: tuple[Doubt, ...]
 
 
 def read_docx(data: bytes, inserted_by: Collection[str] | None) -> Paper:
@@ -104,11 +110,11 @@ def read_docx(data: bytes, inserted_by: Collection[str] | None) -> Paper:
     Raises:
         PaperError: it is no Word document, damaged, or beyond a limit.
     """
-    return read_package(Package.open(data), inserted_by).paper
+    return _paper(read_package(Package.open(data), inserted_by))
 
 
 def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
-    """Read a document that is open."""
+    """Read a document that is open: what its paragraphs are, and which marks they bear."""
     story = read_story(package)
     lines, roles = _laid_out(story.paragraphs, story.styles)
     headings = _plain_headings(story, roles)
@@ -116,31 +122,36 @@ def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:
     legends = tuple(_legends(shown))
     roles = _without_legends(story, roles, legends)
     by, why = _formatting(story, roles, inserted_by, legends)
-    rows = both(story, by)
-    text = [one for one, role in zip(rows, roles, strict=True) if role == "clause"]
+    return Read(story, roles, by, both(story, by), lines, tuple(headings), tuple(shown), tuple(why))
+
+
+def _paper(read: Read) -> Paper:
+    """Return what a document says, with what is in doubt."""
+    story, by = read.story, read.by
+    text = [one for one, role in zip(read.rows, read.roles, strict=True) if role == "clause"]
     pieces = list(_joined(_pieces(text)))
     tidied = pieces if story.is_tracked else _tidied(pieces)
-    printed = (*ladders(lines), *_margin_ladders(story))
+    printed = (*ladders(read.lines), *_margin_ladders(story))
     ladder = longest(printed)
-    doubts = [*_legend_doubts(legends), *why, *_unread_legends(shown)]
+    legends = tuple(_legends(read.shown))
+    doubts = [*_legend_doubts(legends), *read.guessed, *_unread_legends(read.shown)]
     doubts += _doubts(tidied, story, by)
-    doubts += _heading_doubts(headings, by)
+    doubts += _heading_doubts(read.headings, by)
     doubts += _margin_doubts(story)
     doubts += ladder_doubts(printed, ladder)
     stands = "".join(run.text for run in tidied if run.kind in {"kept", "inserted"})
     levels = _levels(text, stands)
     doubts += clause_doubts(clauses(stands, dict(levels)), stands, NO_LINES)
-    doubts += _said_doubts(tidied, story, roles, rows)
-    paper = Paper(
+    doubts += _said_doubts(tidied, story, read.roles, read.rows)
+    return Paper(
         format="docx",
         runs=tuple(tidied),
-        title=tuple(line.bare for line in lines if line.role == "title"),
+        title=tuple(line.bare for line in read.lines if line.role == "title"),
         ladder=tuple(text for text, _ in ladder),
-        parts=tuple(_parts(lines, story, legends)),
+        parts=tuple(_parts(read.lines, story, legends)),
         doubts=tuple(doubts),
         levels=levels,
     )
-    return Read(story, roles, by, rows, paper)
 
 
 def _levels(rows: Sequence[Both], text: str) -> tuple[tuple[int, int], ...]:

@@ -20,7 +20,7 @@ from bargaining.docx.names import MATH, Element, value, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import remove, unwrap
 from bargaining.docx.story import read_story
-from bargaining.docx.views import view
+from bargaining.docx.views import Both, both, texts
 from bargaining.spelling import cut_at
 from bargaining.writers.word.carried import margins, notes
 from bargaining.writers.word.gate import GateError
@@ -51,11 +51,12 @@ class Said:
     shown: tuple[str, ...]
 
 
-def said(package: Package, signs: Signs, *, accept: bool = True) -> Said:
+def said(package: Package, rows: Sequence[Both], signs: Signs, *, accept: bool = True) -> Said:
     """Return what a document says with all marks accepted, or all rejected.
 
     Args:
         package: the document; it is not changed.
+        rows: its paragraphs in both views.
         signs: the signs of what is no text, for all documents that are to be compared.
         accept: which of the two.
     """
@@ -68,14 +69,14 @@ def said(package: Package, signs: Signs, *, accept: bool = True) -> Said:
         own = {value(one, "id"): one for one in trees.of(name).iter(w(kind))} if name else {}
         references = [value(one, "id") for one in body.iter(w(f"{kind}Reference"))]
         found = [own[number] for number in references if number in held]
-        rows = tuple(row for one in found for row in trees.paragraphs(name, one))
-        parts.append((f"the {kind}s", rows))
+        notes_rows = (row for one in found for row in trees.paragraphs(name, one))
+        parts.append((f"the {kind}s", tuple(notes_rows)))
     for places in margins(package):
         for (kind, which), name in sorted(places.items()):
-            rows = trees.paragraphs(name, trees.of(name))
-            if any(row.strip() for row in rows):
-                parts.append((f"a {kind} ({which})", rows))
-    return Said(tuple(parts), view(read_story(package), accept=accept))
+            margin = trees.paragraphs(name, trees.of(name))
+            if any(row.strip() for row in margin):
+                parts.append((f"a {kind} ({which})", margin))
+    return Said(tuple(parts), texts(rows, accept=accept))
 
 
 def check_both(data: bytes, old: Said, new: Said, signs: Signs) -> None:
@@ -91,8 +92,9 @@ def check_both(data: bytes, old: Said, new: Said, signs: Signs) -> None:
         GateError: it says something else.
     """
     package = Package.open(data)
+    both_views = both(read_story(package))
     for accept, wanted in ((True, new), (False, old)):
-        found = said(package, signs, accept=accept)
+        found = said(package, both_views, signs, accept=accept)
         what = "accepted" if accept else "rejected"
         for (name, rows), (_, others) in zip(found.parts, wanted.parts, strict=False):
             _same(rows, others, f"With all marks {what}, {name} of the Word document")

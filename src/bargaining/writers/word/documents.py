@@ -123,7 +123,7 @@ def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> 
     redline = _holdable(redline)
     signs = Signs()
     opened = [_opened(older), _opened(newer)]
-    old, new = (bothways.said(package, signs) for package, _ in opened)
+    old, new = (bothways.said(package, read.rows, signs) for package, read in opened)
     before, after = (
         Document(package, side(redline, _lines(read), new=is_new))
         for (package, read), is_new in zip(opened, (False, True), strict=True)

@@ -188,6 +188,8 @@ def _as_runs(simple: Element) -> None:
 def _fields(paragraph: Element) -> dict[int, list[Element]]:
     """Return the fields that begin and end among the same runs, by the `id` of their first run."""
     found: dict[int, list[Element]] = {}
+    if next(paragraph.iter(w("fldChar")), None) is None:
+        return found
     for holder in [paragraph, *paragraph.iter(*_AROUND)]:
         opened: list[Element] = []
         depth = 0

@@ -409,7 +409,7 @@ class _Comparison:
 
     def _event(self, zone: Zone, at: int, kind: str) -> tuple[_Event, RedlineRun | None]:
         """Return who made the change of a character, and the run of the redline that says so."""
-        offset = zone.told[at]
+        offset = zone.told(at)
         if offset == UNTOLD or zone.side is None:
             return self._marks.of_all, None
         n = zone.side.at(offset)
@@ -519,6 +519,8 @@ class _Comparison:
 
     def _mark_properties(self, old: Element, new: Element) -> None:
         """Mark that a paragraph has other properties, another place in a list among them."""
+        if self._is_same(old.find(w("pPr")), new.find(w("pPr"))):
+            return
         before = self._properties(old) or [make("pPr")]
         after = new.find(w("pPr"))
         now = deepcopy(after) if after is not None else make("pPr")
@@ -533,6 +535,14 @@ class _Comparison:
         change = self._marks.make("pPrChange", self._marks.of_all)
         change.append(before[0])
         after.append(change)
+
+    def _is_same(self, old: Element | None, new: Element | None) -> bool:
+        """True where properties are the same at first sight, and name the same lists."""
+        if old is None or new is None:
+            return old is new
+        numbers = [value(one) or "0" for one in old.iter(w("numId"))]
+        same = all(self._carrier.list_of(number) == number for number in numbers)
+        return same and etree.tostring(old, with_tail=False) == etree.tostring(new, with_tail=False)
 
     def _mark_end(self, paragraph: Element, name: str, event: _Event) -> None:
         """Mark the end of a paragraph."""

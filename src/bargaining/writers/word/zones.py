@@ -45,39 +45,74 @@ class Change(NamedTuple):
     new: tuple[int, int]
 
 
+class Stretch(NamedTuple):
+    """Characters of a zone that stand in one row in the redline's text, too."""
+
+    at: int
+    told: int
+    size: int
+
+
 class Zone:
     """Neighbouring paragraphs of one document, as one text.
 
     Attributes:
         paragraphs: the paragraphs.
         text: their text; each ends with a line feed.
-        told: for each character its offset in the redline's text; `UNTOLD` where it has none.
         starts: where each paragraph starts in `text`.
+        side: what the redline says of the document, if anything.
+        stretches: what it says something of, rising.
     """
 
     def __init__(self, paragraphs: Sequence[Inline], side: Side | None) -> None:
         """Set the paragraphs in a row."""
         self.paragraphs = paragraphs
-        self.text = "".join(f"{paragraph.text}{END}" for paragraph in paragraphs)
-        self.told: list[int] = []
-        sizes = []
-        for paragraph in paragraphs:
-            before = len(self.told)
-            for piece in paragraph.row:
-                known = side.nodes.get(id(piece.node)) if side is not None else None
-                if known is None or len(known) != len(piece.text):
-                    known = (UNTOLD,) * len(piece.text)
-                self.told += known
-            self.told.append(
-                side.ends.get(id(paragraph.element), UNTOLD) if side is not None else UNTOLD
-            )
-            sizes.append(len(self.told) - before)
-        self.starts = list(accumulate(sizes, initial=0))[:-1]
+        texts = [f"{paragraph.text}{END}" for paragraph in paragraphs]
+        self.text = "".join(texts)
+        self.starts = list(accumulate(map(len, texts), initial=0))[:-1]
         self.side = side
+        self.stretches = list(_joined(self._tell(side))) if side is not None else []
+        self._at = [stretch.at for stretch in self.stretches]
+
+    def _tell(self, side: Side) -> Iterator[Stretch]:
+        for start, paragraph in zip(self.starts, self.paragraphs, strict=True):
+            at = start
+            for piece in paragraph.row:
+                known = side.nodes.get(id(piece.node), ())
+                if isinstance(known, range) and len(known) == len(piece.text):
+                    yield Stretch(at, known.start, len(known))
+                elif len(known) == len(piece.text):
+                    rows = enumerate(known, start=at)
+                    yield from (Stretch(n, told, 1) for n, told in rows if told != UNTOLD)
+                at += len(piece.text)
+            told = side.ends.get(id(paragraph.element), UNTOLD)
+            if told != UNTOLD:
+                yield Stretch(at, told, 1)
 
     def index(self, at: int) -> int:
         """Return which paragraph holds the character at an offset."""
         return bisect_right(self.starts, at) - 1
+
+    def told(self, at: int) -> int:
+        """Return the offset of a character in the redline's text; `UNTOLD` where it has none."""
+        n = bisect_right(self._at, at) - 1
+        if n < 0 or at >= self.stretches[n].at + self.stretches[n].size:
+            return UNTOLD
+        return self.stretches[n].told + at - self.stretches[n].at
+
+
+def _joined(found: Iterator[Stretch]) -> Iterator[Stretch]:
+    """Join stretches that go on in the next."""
+    last = next(found, None)
+    for one in found:
+        if last is not None and last.at + last.size == one.at and last.told + last.size == one.told:
+            last = Stretch(last.at, last.told, last.size + one.size)
+        else:
+            if last is not None:
+                yield last
+            last = one
+    if last is not None:
+        yield last
 
 
 def changes(old: Zone, new: Zone) -> list[Change]:
@@ -100,25 +135,41 @@ def _told(old: Zone, new: Zone) -> Iterator[Kept]:
     """Yield what the redline keeps, as far as it stands in both zones in one order."""
     if old.side is None or new.side is None:
         return
-    inverse = {offset: at for at, offset in enumerate(old.told) if offset != UNTOLD}
-    last: Kept | None = None
-    for at, offset in enumerate(new.told):
-        if offset == UNTOLD:
-            continue
-        n = new.side.at(offset)
-        if n < 0 or new.side.runs[n].kind != "kept":
-            continue
-        there = inverse.get(offset - new.side.shift[n])
-        if there is None or old.text[there] != new.text[at]:
-            continue
-        if last is not None and there == last.old + last.size and at == last.new + last.size:
-            last = last._replace(size=last.size + 1)
-        elif last is None or there >= last.old + last.size:
-            if last is not None:
-                yield last
-            last = Kept(there, at, 1)
-    if last is not None:
-        yield last
+    theirs = sorted(old.stretches, key=lambda one: one.told)
+    starts = [one.told for one in theirs]
+    after = 0
+    for mine in new.stretches:
+        for at, told, size in _kept(new.side, mine):
+            n = max(bisect_right(starts, told) - 1, 0)
+            while n < len(theirs) and theirs[n].told < told + size:
+                found = _shared(theirs[n], Stretch(at, told, size))
+                is_same = old.text.startswith(
+                    new.text[found.new : found.new + found.size], found.old
+                )
+                if found.size > 0 and found.old >= after and is_same:
+                    yield found
+                    after = found.old + found.size
+                n += 1
+
+
+def _kept(side: Side, one: Stretch) -> Iterator[Stretch]:
+    """Yield the parts of a stretch that the redline keeps, with their offsets in the older text."""
+    n = max(side.at(one.told), 0)
+    end = one.told + one.size
+    while n < len(side.starts) and side.starts[n] < end:
+        run = side.runs[n]
+        start = max(side.starts[n], one.told)
+        stop = min(side.starts[n] + len(run.text), end)
+        if run.kind == "kept" and start < stop:
+            yield Stretch(one.at + start - one.told, start - side.shift[n], stop - start)
+        n += 1
+
+
+def _shared(old: Stretch, new: Stretch) -> Kept:
+    """Return what two stretches share of the older text."""
+    start = max(old.told, new.told)
+    size = min(old.told + old.size, new.told + new.size) - start
+    return Kept(old.at + start - old.told, new.at + start - new.told, size)
 
 
 def _with_last(old: Zone, new: Zone, kept: Sequence[Kept]) -> Iterator[Kept]:
@@ -154,8 +205,8 @@ def _alike(
     old: Zone, new: Zone, old_range: tuple[int, int], new_range: tuple[int, int]
 ) -> Iterator[Kept]:
     """Yield what stands in both of what the redline says nothing of."""
-    mine = [n for n in range(*old_range) if old.told[n] == UNTOLD]
-    theirs = [n for n in range(*new_range) if new.told[n] == UNTOLD]
+    mine = [n for n in range(*old_range) if old.told(n) == UNTOLD]
+    theirs = [n for n in range(*new_range) if new.told(n) == UNTOLD]
     if not mine or not theirs:
         return
     one, other = "".join(old.text[n] for n in mine), "".join(new.text[n] for n in theirs)
