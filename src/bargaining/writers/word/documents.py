@@ -342,7 +342,8 @@ def _set_tracking(package: Package) -> None:
 
 def _introduce(package: Package, redline: Redline) -> None:
     """Say at the start of a document in its own clothes what it is a redline of."""
-    first = next(package.tree(package.main).iter(w("r")), None)
+    runs = [run for run in package.tree(package.main).iter(w("r")) if run.find(w("t")) is not None]
+    first = next(iter(runs), next(package.tree(package.main).iter(w("r")), None))
     if first is None or first.getparent() is None:
         return
     said = " ".join([f"{heading(redline)}.", *cautions(redline)])

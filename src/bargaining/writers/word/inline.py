@@ -41,7 +41,11 @@ _FORMULAS: Final = frozenset((f"{{{MATH}}}oMath", f"{{{MATH}}}oMathPara"))
 _AROUND: Final = frozenset(
     map(w, ("hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent", "sdt"))
 )
-_IN_FIELDS: Final = frozenset(map(w, ("r", "bookmarkStart", "bookmarkEnd", "proofErr")))
+_BESIDE: Final = frozenset(  # what says nothing
+    map(w, ("bookmarkStart", "bookmarkEnd", "proofErr", "commentRangeStart", "commentRangeEnd"))
+)
+_IN_FIELDS: Final = _BESIDE | {w("r")}
+_COMMENT: Final = w("commentReference")
 _BOX: Final = w("txbxContent")
 _NUMBERED: Final = re.compile(
     r"\}(?:rsid\w*|paraId|textId|anchorId|editId|spid|gfxdata|shapeid|ObjectID|bookmarkId)$|^ObjectID$"
@@ -139,7 +143,8 @@ class Reader:
         return self._sign_of(node) if node.tag in _WHOLE else _TEXTS.get(str(node.tag), "")
 
     def _sign_of(self, *elements: Element) -> str:
-        return self._signs.of("".join(map(self.key, elements)))
+        told = [e for e in elements if e.tag not in _BESIDE and e.find(_COMMENT) is None]
+        return self._signs.of("".join(map(self.key, told)))
 
     def key(self, element: Element) -> str:
         """Return what an element is compared by: its XML, without numbers that programs give.
