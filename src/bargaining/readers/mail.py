@@ -48,6 +48,7 @@ _ANSWERS: Final = re.compile(
     r"(?:\[(?:ext|external)[^\]]{0,20}\]\s?|(?:re|fwd?|aw|wg)\s?(?:\[[0-9]{1,3}\])?\s?:\s?)++",
     re.IGNORECASE,
 )
+_REPLY: Final = re.compile(r"\b(?:re|aw)\b", re.IGNORECASE)
 _ABOVE_MOST: Final = 6  # lines of a title above a memo's header
 _LONGEST: Final = 1_000  # code points of a line of a header
 
@@ -60,11 +61,13 @@ class Header:
         subject: its subject, without `Re:` and `Fwd:`.
         sender: who it is from, as written.
         date: the day on which it was sent, and the time where it is certain, as labels write them.
+        answers: whether it answers another mail, whose subject that is.
     """
 
     subject: str = ""
     sender: str = ""
     date: str = ""
+    answers: bool = False
 
 
 def header_lines(texts: Sequence[str], bare: Callable[[str], str]) -> Iterator[int]:
@@ -141,10 +144,13 @@ _ALIKE: Final = {"re": "subject", "sent": "date"}
 
 
 def _read(header: dict[str, str]) -> Header:
+    subject = header.get("subject", "").strip()
+    before = _ANSWERS.match(subject)
     return Header(
-        subject=_ANSWERS.sub("", header.get("subject", "")).strip(),
+        subject=_ANSWERS.sub("", subject).strip(),
         sender=header.get("from", ""),
         date=_day(header.get("date", "")),
+        answers=before is not None and _REPLY.search(before[0]) is not None,
     )
 
 

@@ -197,13 +197,24 @@ class Matching:
         said = self.by_clause.get(n)
         if not said or said[0][0].scope != "gap" or self.own.keys[n] in UNNUMBERED:
             return
-        text = self.paper.text[self.own.clauses[n].start : said[0][0].start]
+        one, line = said[0]
+        clause = self.own.clauses[n]
+        if one.start <= clause.start:
+            return  # it stands above the clause
+        text = self.paper.text[clause.start : one.start]
         lead = words_of(text)
         old = () if match is None else words_of(self.old.slice(match))
         opening = match is not None and len(lead) < len(old) and old[: len(lead)] == lead
         heading = len(lead) <= _HEADING_MOST and is_heading(shown(text)) and lead != old
-        if opening or not lead or heading:
-            said[0] = (attrs.evolve(said[0][0], scope="clause"), said[0][1])
+        if not (opening or not lead or heading):
+            return
+        if not one.says[:1].isalpha() and self.paper.text[one.end : clause.end].strip(" \n[](){}"):
+            raise AskError(
+                f"Line {line}: “{one.says}” leaves out a part of {clause.address}, and what of it "
+                "stays is not clear.",
+                hint="Restate that clause whole, or write “[No change]” beside each item that stays.",
+            )
+        said[0] = (attrs.evolve(one, scope="clause"), line)
 
     def is_current(self, one: StandIn) -> bool:
         """True when a stand-in speaks of a base that is another text than the last paper."""
@@ -287,7 +298,7 @@ def _with_lines(own: Outlined, old: Outlined, said: Sequence[StandIn]) -> Outlin
         if at not in starts[n : n + 1] and (number["kind"] or old.find(key)):
             found.append((at, Clause(number[0].strip(" .:"), at, at), key))
     found = _items_below(own.text, sorted(found, key=lambda one: one[0]), frozenset(starts))
-    ends = [*(start for start, _, _ in found[1:]), len(own.text)]
+    ends = [*(start for start, _, _ in found[1:]), len(own.text)] if found else []
     clauses = [attrs.evolve(one, end=end) for (_, one, _), end in zip(found, ends, strict=True)]
     end = own.clauses[own.titled - 1].end if own.titled else 0
     titled = sum(start < end for start, _, _ in found)

@@ -143,7 +143,7 @@ class _Making(Matching):
                     self._below(n, one, line)
         if self.partial:
             self._let_stay(range(len(self.old)), _Stays("", 0))
-        elif any(one.scope in {"clause", "these"} for one, _ in self.said):
+        elif any(one.scope != "rest" for one, _ in self.said):
             edges = [n for n in (0, len(self.old) - 1) if n >= 0]
             self._let_stay([n for n in edges if self.old.keys[n] in UNNUMBERED], _Stays("", 0))
 

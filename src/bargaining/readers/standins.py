@@ -33,9 +33,15 @@ _CURRENT: Final = (
     r"(?:(?:maintain|retain|keep|remains?(?:\s+at)?|no\s+changes?\s+(?:to|from|in))\s+(?:the\s+)?)?"
     rf"(?:{_LANGUAGE}|status\s+quo|(?-i:CCL|SQ|S\.Q\.))"
 )
+_PAPER: Final = (
+    r"(?:the\s+|this\s+|that\s+)?(?:[\w.]+(?:[’']s)?\s+){0,2}"
+    r"(?:section|article|clause|paragraph|item|proposal|counter(?:-?proposal)?|paper|language)"
+)
 _SAME: Final = (
-    r"no\s+changes?|unchanged|n/c|(?-i:NC)|as\s+is|(?:the\s+)?same(?:\s+language)?"
-    r"|same\s+as\s+(?:in\s+)?(?:the\s+)?(?:last|previous|prior)\s+(?:proposal|counter|paper)"
+    rf"no\s+changes?(?:\s+(?:is\s+|are\s+)?proposed)?(?:\s+(?:to|from|in)\s+{_PAPER})?|unchanged|n/c|(?-i:NC)|as\s+is|(?:the\s+)?same(?:\s+language)?"
+    rf"|same\s+as\s+(?:in\s+)?{_PAPER}"
+    r"|(?<=[\[(])(?:(?:tentatively\s+)?agreed(?:\s+(?:to|upon))?|(?-i:TA)(?:['’]?d)?)"
+    r"(?:\s+(?:on\s+)?\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})?"
 )
 _DOTS: Final = r"(?<![.…*])(?:\*(?:[ ]?\*){2,6}|…(?:[ ]?…){0,3}|\.(?:[ ]?\.){2,4})(?![.…*])"
 _REST: Final = (
@@ -98,6 +104,7 @@ STAND_IN: Final = "stand-in"  # the kind of doubt about what stands for other te
 OMISSION: Final = "omission"  # the same, of a row of asterisks, which is no text
 _KEYWORDS: Final = (
     *("chang", "quo", "ccl", "sq", "s.q", "same", "as is", "n/c", "nc", "language", "text"),
+    *("agreed", "[ta", "(ta"),
     *("wording", "provision", "contract", "agreement", "…", "..", ". .", "**", "* *"),
 )
 _EDGES: Final = f" \t*_~|-+>{BULLETS}"

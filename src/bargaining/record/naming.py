@@ -63,6 +63,7 @@ class _Face:
     subject: str  # of its e-mail
     sender: str
     sent: str  # the one day on which its e-mail was sent, or empty
+    answers: bool = False  # whether that subject is of the e-mail that it answers
 
 
 def _face(paper: Paper) -> _Face:
@@ -71,7 +72,7 @@ def _face(paper: Paper) -> _Face:
     days = {header.date.split(" ")[0] for header in headers if header.date}
     sent = next((h.date for h in reversed(headers) if h.date), "") if len(days) == 1 else ""
     told = _telling(headers)
-    return _Face(read_title(paper.title), told.subject, told.sender, sent)
+    return _Face(read_title(paper.title), told.subject, told.sender, sent, told.answers)
 
 
 def _telling(headers: tuple[Header, ...]) -> Header:
@@ -102,6 +103,11 @@ def label_of(paper: Paper, file: str) -> Named:
         if label is None:
             continue
         if _identifies(label):
+            if label is subject and face.answers:
+                raise AskError(
+                    f"Its e-mail answers “{label.text}”, so its own label is not known.",
+                    hint=f'State it: --label "{_EXAMPLE}".',
+                )
             return Named(label, (source,))
         if not label.dates and face.sent and label.kind:
             dated = read_label(f"{label.text} {face.sent}")
