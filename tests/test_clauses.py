@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bargaining import read
 from bargaining.clauses import clauses
 
 
@@ -311,3 +312,26 @@ def test_clauses_cover_any_text_without_gap_or_overlap(text: str) -> None:
     assert [clause.start for clause in found[1:]] == [clause.end for clause in found[:-1]]
     assert all(clause.start < clause.end for clause in found)
     assert all(clauses(text).at(n) for n in range(len(text)) if len(found) > 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. Leave\n\nSection 5 employees get leave.\n\n2. Doors.\n\n3. Rooms.",
+        "1. Leave\n\nArticle 9 grievances are barred.\n\n2. Doors.\n\n3. Rooms.",
+    ],
+)
+def test_a_sentence_about_a_section_is_no_section(text: str) -> None:
+    assert [clause.address for clause in clauses(text)] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("number", ["5ı", "ſ", "İ", "ı", "5ſ"])
+@pytest.mark.parametrize("name", ["Section", "Article", "§"])
+def test_letters_that_are_none_in_english_are_no_fault(name: str, number: str) -> None:
+    assert len(clauses(f"{name} {number} Keys.").clauses) == 1
+
+
+def test_a_numbered_heading_of_markdown_is_a_clause() -> None:
+    paper = read(b"# Keys\n\n## 1. Locks\n\nLocks lie.\n\n## 2. Doors\n\nDoors.", name="x.md")
+    assert paper.title == ("Keys",)
+    assert [clause.address for clause in clauses(paper.text)] == ["1", "2"]

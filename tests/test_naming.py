@@ -397,6 +397,15 @@ def test_an_e_mail_names_the_paper_in_it(sent: str, form: str) -> None:
     assert reading.sources == ("label and document from its subject line",)
 
 
+@pytest.mark.parametrize("sign", ["RE:", "Re: Fwd:", "AW:", "[EXT] RE:"])
+def test_the_paper_that_an_e_mail_answers_is_not_the_one_in_it(sign: str) -> None:
+    subject = f"{sign} FTA Proposal 5-1-25"
+    with pytest.raises(AskError, match="answers “FTA Proposal 5-1-25”"):
+        prepare(submission(mail({**HEADER, "Subject": subject})))
+    stated = prepare(submission(mail({**HEADER, "Subject": "Fwd: FTA Proposal 5-1-25"})))
+    assert stated.label.text == "FTA Proposal 5-1-25"
+
+
 def test_the_date_in_the_subject_wins_and_nothing_is_doubted() -> None:
     subject = "District Counter - Door Keys 5/18/25"
     reading = prepare(submission(mail({**HEADER, "Subject": subject})))

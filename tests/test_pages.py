@@ -73,10 +73,14 @@ def test_numbers_in_the_right_margin_are_left_out() -> None:
         "Preamble      1\nRecognition      2\nHours      3\nLeaves      4\nTerm      5",
         "1. Preamble      1\n2. Recognition      2\n3. Hours      3\n4. Leaves      4",
         "keys      4\nlamps      3\nbells      2\ndoors      1",
+        "2025 two percent\n2026 three percent\n2027 four percent\n2028 five percent",
+        "two percent in   2025\nThree in   2026\nfour in   2027\nfive in   2028",
+        "1 keys lie\n2 doors close\n3 lamps burn\n4 bells ring",
     ],
 )
 def test_numbers_of_a_table_are_none_of_a_margin(text: str) -> None:
-    found = paper_of(f"Lists\n\n1.0 Doors close.\n\n{text}\n")
+    rest = "Gates open.\n\nBells ring.\n\nLamps burn.\n\nKeys lie."
+    found = paper_of(f"Lists\n\n1.0 Doors close.\n\n{rest}\n\n{text}\n")
     assert left_out(found) == []
 
 
@@ -138,12 +142,16 @@ def test_headers_and_footers_in_a_sentence_are_left_out(footer: str, head: str, 
         ("[No change]", "1.0 Doors\n\n{}\n\n2.0 Gates\n\n{}"),
         ("[No change]", "1.0 {}\n2.0 {}\na. {}\n3.0 {}\na. {}"),
         ("1.0 Doors", "{}\nclose\nat night\n{}\nat noon"),
+        ("$100 per day", "1.0 A teacher gets\n{}\nand a coach gets\n{}\nin each year."),
+        ("with the consent of all", "1.0 Gates open\n{}\nand close\n{}\nat night."),
+        ("Eligibility", "1.0 Keys\n\n{}\n\nAll.\n\f2.0 Doors\n\n{}\n\nNone.\n\f3.0 End."),
+        ("The District pays all.", "1.0 Keys\n{}\nPage 1 of 2\n2.0 Doors\n{}\nPage 2 of 2"),
         ("Doors<!-- This is text. -->", "1.0 Keys\n\n{}\n\nand\n\n{}\n\nlocks."),
     ],
 )
 def test_a_line_that_comes_again_in_the_text_stays(line: str, text: str) -> None:
     paper = paper_of(f"Keys\n\n{text.replace('{}', line)}\n")
-    assert not [part for part in paper.parts if part.kind == "furniture"]
+    assert not [one for one in left_out(paper) if not one.startswith("Page")]
     assert paper.text.count(line) == text.count("{}")
 
 
@@ -219,6 +227,26 @@ def test_divided_words_are_joined_on_evidence(
 @pytest.mark.parametrize("text", ["Monday-\nFriday", "2024-\n25", "all -\nof them", "and/or-\n- x"])
 def test_other_hyphens_at_the_end_of_a_line_stay(text: str) -> None:
     assert text in paper_of(f"Keys\n\n1.0 It is {text} today.\n").text
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "doubted"),
+    [
+        ("The day-to-\nday work as of today.", "day-to-day", True),
+        ("A trade-\nmission goes.", "trademission", True),
+        ("THE AGREE-\nMENT BINDS. An agreement.", "AGREEMENT", False),
+        ("All pre-\nand post-tests.", "pre-\nand", False),
+    ],
+)
+def test_words_of_several_and_in_capitals(text: str, word: str, *, doubted: bool) -> None:
+    found = paper_of(f"Keys\n\n1.0 {text}\n")
+    assert word in found.text
+    assert bool([d for d in found.doubts if d.kind == "divided-word"]) == doubted
+
+
+def test_signs_of_comparison_in_a_sentence_stay() -> None:
+    text = "1.0 It applies where enrollment is\n> 30 pupils, or\n> 32 pupils in all."
+    assert paper_of(f"Keys\n\n{text}\n").text == text
 
 
 def test_a_word_divided_over_two_pages_is_joined() -> None:

@@ -280,11 +280,54 @@ def test_asterisks_leave_out_what_is_between_their_neighbours() -> None:
     paper = made(text)
     assert "3.0 Lamps burn nightly." in paper.text
     assert "b. Blue keys" in paper.text
-    assert said(paper) == [
-        "2.0 and 3.0 are taken from RTA Proposal 1-6-25, as the paper says “* * *”."
-    ]
+    beside, between = said(paper)
+    assert beside.startswith("the preamble and the term clause are taken from RTA Proposal 1-6-25")
+    assert between == "2.0 and 3.0 are taken from RTA Proposal 1-6-25, as the paper says “* * *”."
     whole = read(f"Keys\n\n{OLD.partition('Keys')[2]}".replace("3.0", "* * *\n\n3.0").encode())
     assert restate(whole, old()) is None  # a rule, where nothing is left out
+
+
+def test_asterisks_above_the_first_clause_are_what_comes_before_it() -> None:
+    paper = made("* * *\n\n3.0 Lamps burn daily.\n\n* * *")
+    assert paper.text == (old().text.replace("3.0 Lamps burn nightly.", "3.0 Lamps burn daily."))
+
+
+def test_asterisks_inside_a_clause_that_goes_on_are_refused_with_their_line() -> None:
+    with pytest.raises(AskError, match=r"Line 5: “\* \* \*” leaves out a part of 2\.0"):
+        made("2.0 Keys.\n\n* * *\n(b) Green keys lie here.\n\n3.0 [No change]")
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "no change from RTA Proposal",
+        "(no change to this section)",
+        "[No change to the article]",
+        "No changes proposed.",
+        "No change is proposed",
+        "Same as RTA’s proposal",
+        "same as in the last counter",
+        "[Agreed]",
+        "(tentatively agreed)",
+        "[TA]",
+        "[TA'd 3/3/25]",
+        "[Agreed to]",
+    ],
+)
+def test_notes_in_place_of_a_clause_stand_for_it(says: str) -> None:
+    paper = made(f"1.0 Bells ring at nine.\n\n3.0 {says}\n\n4.0 No change")
+    assert "3.0 Lamps burn nightly." in paper.text
+
+
+@pytest.mark.parametrize("says", ["Agreed terms bind all.", "The TA binds.", "All are agreed."])
+def test_words_of_a_clause_are_no_note(says: str) -> None:
+    assert f"3.0 {says}" in made(f"1.0 Bells ring at nine.\n\n3.0 {says}\n\n4.0 No change").text
+
+
+def test_a_paper_of_struck_text_alone_strikes_it() -> None:
+    paper = made("~~4.0 Hours end at six.~~", partial=True)
+    assert "4.0" not in paper.text
+    assert "3.0 Lamps burn nightly." in paper.text
 
 
 def test_inner_clauses_are_restated_one_by_one() -> None:

@@ -17,6 +17,7 @@ from bargaining import Chain
 from bargaining.cli.demo import example
 from bargaining.writers.formats import write, write_clean
 from documents import DOCUMENTS
+from test_whole import PAIRS, redlined
 from test_word import between, changed
 
 VALIDATOR = os.environ.get("BARGAIN_OOXML")
@@ -24,6 +25,11 @@ NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(
     not (VALIDATOR and NODE), reason="BARGAIN_OOXML does not name a validator, or there is no node."
 )
+COMPARED = [
+    *("a note that goes", "the only note goes", "a header that goes", "a picture", "a formula"),
+    *("a row that goes", "a table in a table", "a text box that goes", "a link that goes"),
+    "everything",
+]
 DRESSED = ["memorandum", "rows", "three parties", "footnotes", "fields", "text box", "list items"]
 
 
@@ -60,3 +66,10 @@ def test_a_redline_in_its_own_clothes_is_as_valid_as_they_are(name: str, tmp_pat
     redline = between(changed(bargaining.read(data).text, 0), data)
     out = write(redline, "x.docx", original=data)
     assert [fault for fault in faults(out, tmp_path) if fault not in known] == []
+
+
+@pytest.mark.parametrize("name", COMPARED)
+def test_two_documents_as_one_are_as_valid_as_they_are(name: str, tmp_path: Path) -> None:
+    old, new = PAIRS[name]()
+    known = [*faults(old, tmp_path), *faults(new, tmp_path)]
+    assert [fault for fault in faults(redlined(old, new), tmp_path) if fault not in known] == []

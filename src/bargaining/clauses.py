@@ -33,7 +33,7 @@ _HEAD: Final = re.compile(
     rf"(?:(?:section|sec\.|§)\s*)?(?P<dotted>{_DOTTED})[.)]?(?=\s|$)"
     r"|(?P<name>article|section|appendix|art\.|sec\.|§)\s*"
     r"(?P<number>(?<=[\s§])(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|[a-z]))(?!\w)(?P<items>(?:\([a-z\d]{1,4}\))*)"
-    r"(?!\.\d)(?!\s+(?:of|and|or|is|are|shall|will|above|below|hereof|to|through|applies)\b)"
+    r"(?!\.\d)(?!\s+(?-i:[a-z]))(?!\s+(?:of|and|or|is|are|shall|will|above|below|hereof|to|through|applies)\b)"
     r"|(?P<open>\()?(?P<value>\d{1,3}|[a-z]|[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))(?P<close>\.|\))(?=\s|$)"
     r"|(?P<bare>\d{1,3})(?=[^\S\n]+(?-i:[A-Z“\"]))"
     r")",

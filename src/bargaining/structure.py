@@ -194,10 +194,10 @@ def _named_place(walk: _Walk, head: Head) -> _Place:
 
 def _value(number: str) -> int:
     """Return the place of `5`, `5a`, `IV` or `B` among its kind."""
-    digits = number.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    digits = re.match(r"\d+", number)
     if digits:
-        return int(digits)
-    return ROMAN.get(number.lower(), ord(number[0].lower()) - ord("a") + 1)
+        return int(digits[0])
+    return ROMAN.get(number.lower(), ord(number.lower()[0]) - ord("a") + 1)
 
 
 def _names(stack: _Stack) -> _Stack:

@@ -241,7 +241,7 @@ def _same(files: Sequence[str]) -> list[str]:
 def _write(output: str, found: _Found, asked: _Asked) -> None:
     """Write the file, whole or not at all, and say what it shows whoever gets it."""
     from bargaining.writers.authors import INSTEAD, reveals
-    from bargaining.writers.formats import is_instead, write
+    from bargaining.writers.formats import authors_in, is_instead, write
 
     data = write(
         found.redline,
@@ -255,8 +255,9 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
         undated=datetime.now(UTC).date().isoformat(),
     )
     write_file(output, data, force=asked.force)
-    tell(f"Wrote {output}: {reveals(found.redline)}")
     is_word = output.lower().endswith(".docx")
+    whole = is_word and found.older is not None and found.original is not None
+    tell(f"Wrote {output}: {reveals(found.redline, authors_in(data) if whole else None)}")
     if is_word and found.original is not None and is_instead(data):
         tell(f"It is {INSTEAD[0].lower()}{INSTEAD[1:]}.")
     if is_word and found.notes:

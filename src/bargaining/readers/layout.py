@@ -341,7 +341,7 @@ def _is_title(line: str) -> bool:
     words = bare(line)
     if _MARKS.search(line) or _SECTION.match(words):
         return False
-    if is_numbered(line) or ends(words) or len(words.split()) > _TITLE_MOST:
+    if is_numbered(line) or is_numbered(words) or ends(words) or len(words.split()) > _TITLE_MOST:
         return False
     if _stands_for_text(words):
         return False

@@ -212,7 +212,7 @@ class Matching:
             raise AskError(
                 f"Line {line}: “{one.says}” leaves out a part of {clause.address}, and what of it "
                 "stays is not clear.",
-                hint="Restate that clause whole, or write “[No change]” beside each item that stays.",
+                hint="Restate that clause whole, or write “[No change]” beside each item.",
             )
         said[0] = (attrs.evolve(one, scope="clause"), line)
 

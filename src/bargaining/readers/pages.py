@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final, NamedTuple
 
 import attrs
@@ -38,6 +38,8 @@ _PAGE_SIGN: Final = re.compile(
     re.IGNORECASE,
 )
 _EDGE: Final = 3  # lines beside the break of a page that may be its header or footer
+_LONG: Final = 4  # letters of a word that has a capital in a title
+_SENTENCE_LEAST: Final = 4  # words
 _RUNNING_MOST: Final = 20  # words in a running line
 _DIVIDED: Final = re.compile(r"([^\W\d_]{2,40})([-\u2010\u00ad\u0002])[ \t]*$")
 _HALVES: Final = re.compile(
@@ -46,14 +48,15 @@ _HALVES: Final = re.compile(
 _GOES_ON: Final = re.compile(r"[ \t]*([^\W\d_]+)")
 _FOR_SURE: Final = "\u00ad\u0002"  # signs that only a typesetter puts at the end of a line
 _SYLLABLES: Final = frozenset(  # that end words, and are none
-    """able ably al ally ance ances ate ated ately ates ating ation ations ative ble bly cal cally
+    """ ably al  ance ances  ated ately ates ating ation ations ative ble bly cal cally
     cation cations cial cially cian cies cy ed ence ences ent er ers es est ful fully gation gations
     ian ible ibly ic ical ically ied ies ify ing ings ious ish ision isions ition itions itive ity
-    ities ive ization ized izing lation lations less ly mation ment mental ments mission nation
-    ness ning ous ously ration rations ries ry sion sional sions sive ster tation tations ted tee
+    ities ive ization ized izing lation lations  ly mation ment  ments
+    ness ning ous ously   ries ry sion sional sions sive ster tation tations ted tee
     tees ter ters tial tially tication ties ting tion tional tions tive tively tle tor tors tory
     ture tured tures ty ule ules uation vision""".split()
 )
+_SUSPENDED: Final = frozenset({"and", "or", "to"})  # `pre-` and `post-tests`
 _PREFIXES: Final = frozenset(  # that keep their hyphen
     """all anti co cross day eight ex five four full half high inter long low mid mini multi nine
     non on off one part post pre pro re seven self semi short six sub ten three two up vice well
@@ -107,6 +110,9 @@ def _unquote(texts: list[str]) -> Iterator[Part]:
         if not is_quoted or len(row) < _QUOTES_LEAST:
             continue
         before = next((n for n in range(row[0] - 1, -1, -1) if texts[n].strip()), None)
+        goes_on = before == row[0] - 1 and texts[row[0] - 1].rstrip()[-1:] not in ".?!:"
+        if goes_on and before is not None and not _WROTE.fullmatch(texts[before].strip()):
+            continue  # in mid-sentence, `>` is a sign of the text
         if before is not None and _WROTE.fullmatch(texts[before].strip()):
             yield Part("furniture", texts[before].strip(), before + 1)
             texts[before] = ""
@@ -132,8 +138,9 @@ def _without_margin(texts: list[str]) -> Iterator[Part]:
         for n, text in enumerate(texts)
         if (found := _NUMBER_BEHIND.search(text, max(len(text) - _LINE_MOST, 0)))
     ]
-    rows = [*_rows(before, texts, _is_margin), *_fifths(before, texts)]
-    for row in rows or _rows(behind, texts, _is_right_margin):
+    every = [*_rows(before, texts, _is_margin)]
+    rows = [*_of_pages(every, texts), *_fifths(before, texts)]
+    for row in rows or _of_pages([*_rows(behind, texts, _is_right_margin)], texts):
         for n, number, rest in row:
             yield Part("furniture", str(number), n + 1)
             texts[n] = rest
@@ -164,18 +171,26 @@ def _rows(
         row = [one]
 
 
+def _of_pages(rows: Sequence[list[_Numbered]], texts: Sequence[str]) -> Sequence[list[_Numbered]]:
+    """Return rows that number most lines of the paper, as a margin does, and no table in it."""
+    numbered = sum(map(len, rows))
+    return rows if numbered * 2 >= sum(1 for text in texts if text.strip()) else ()
+
+
 def _is_margin(row: Sequence[_Numbered]) -> bool:
     """True for numbers beside lines that are no items: blank, in mid-sentence, with their own."""
     if len(row) < _ROW_LEAST:
         return False
     rests = [rest.strip() for _, _, rest in row]
+    if all(rest[:1].islower() for rest in rests):
+        return False  # items of a list
     return any(not rest or rest[0].islower() or _OWN_NUMBER.match(rest) for rest in rests[1:])
 
 
 def _is_right_margin(row: Sequence[_Numbered]) -> bool:
     """True for numbers behind lines in mid-sentence: those of a list of contents start with one."""
-    inside = sum(rest.lstrip()[:1].islower() for _, _, rest in row[1:])
-    return len(row) >= _ROW_LEAST and inside * _ROW_LEAST >= len(row)
+    inside = sum(rest.lstrip()[:1].islower() for _, _, rest in row)
+    return len(row) >= _ROW_LEAST and len(row) > inside >= len(row) / _ROW_LEAST
 
 
 def _fifths(numbered: Sequence[_Numbered], texts: Sequence[str]) -> Iterator[list[_Numbered]]:
@@ -202,16 +217,30 @@ def _running(texts: Sequence[str]) -> set[int]:
     written = [n for n, text in enumerate(texts) if text.strip("\f \t")]
     shapes = {n: _shape(texts[n]) for n in written}
     often = Counter(shapes.values())
-    at_edge = _edges(texts, written)
+    at_edge = _edges(texts, written, shapes, often)
     first = {shape: n for n, shape in reversed(shapes.items())}
     found: set[int] = set()
     for at, n in enumerate(written):
         if often[shapes[n]] < 2 or not _may_run(texts[n]):  # noqa: PLR2004 - again
             continue
         cuts = _cuts_sentence(texts, written, at, shapes, often)
-        if (n in at_edge or cuts) and (n != first[shapes[n]] or cuts):
+        if (n in at_edge and (n != first[shapes[n]] or cuts)) or (
+            cuts and _is_apart(texts, n, shapes, often)
+        ):
             found.add(n)
     return found
+
+
+def _is_apart(texts: Sequence[str], n: int, shapes: dict[int, str], often: Counter[str]) -> bool:
+    """True for a line that is written as a title is, with empty lines around what comes again."""
+    for step in (-1, 1):
+        at = n + step
+        while 0 <= at < len(texts) and texts[at].strip() and often[shapes.get(at, "")] > 1:
+            at += step
+        if 0 <= at < len(texts) and texts[at].strip():
+            return False
+    words = [word for word in re.findall(r"[^\W_]+", texts[n]) if len(word) >= _LONG]
+    return all(not word[0].islower() for word in words)
 
 
 def _may_run(text: str) -> bool:
@@ -219,21 +248,36 @@ def _may_run(text: str) -> bool:
     bare = text.strip("\f \t")
     is_item = _OWN_NUMBER.match(bare) is not None and _PAGE_SIGN.fullmatch(bare) is None
     has_words = any(map(str.isalnum, bare)) and len(bare.split()) <= _RUNNING_MOST
-    return has_words and not is_item and not bare.endswith("-->")
+    is_sentence = bare.endswith((".", ";", "?", "!")) and len(bare.split()) >= _SENTENCE_LEAST
+    return has_words and not is_item and not is_sentence and not bare.endswith("-->")
 
 
 def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.strip("\f").split())).casefold()
 
 
-def _edges(texts: Sequence[str], written: Sequence[int]) -> set[int]:
-    """Return the lines beside a form feed, or beside a line that numbers its page."""
+def _edges(
+    texts: Sequence[str], written: Sequence[int], shapes: dict[int, str], often: Counter[str]
+) -> set[int]:
+    """Return the lines beside a form feed, or beside a line that numbers its page.
+
+    They are those that come again, up to the first that does not.
+    """
     found: set[int] = set()
     for at, n in enumerate(written):
         is_sign = _PAGE_SIGN.fullmatch(texts[n].strip("\f \t")) is not None
         feeds = any("\f" in texts[m] for m in range(written[at - 1] + 1 if at else 0, n + 1))
         if is_sign or feeds:
-            found.update(written[max(at - _EDGE, 0) : at + _EDGE + 1])
+            before = range(at - 1, max(at - _EDGE, 0) - 1, -1)
+            after = range(at + is_sign, min(at + _EDGE + 1, len(written)))
+            for row in (before, after):
+                found.update(
+                    takewhile(
+                        lambda m: often[shapes[m]] > 1 and _may_run(texts[m]),
+                        (written[k] for k in row),
+                    )
+                )
+            found.update({n} if is_sign else ())
     return found
 
 
@@ -350,10 +394,15 @@ def divided(left: str, right: str, is_known: Callable[[str], bool]) -> Divided |
         is_known: whether a word, in small letters, stands elsewhere in the papers.
     """
     end, start = _DIVIDED.search(left), _GOES_ON.match(right)
-    if end is None or start is None or not start[1][0].islower():
+    if end is None or start is None or start[1] in _SUSPENDED:
         return None
     first, sign, second = end[1], end[2], start[1]
+    in_capitals = first.isupper() and second.isupper() and len(second) > 1
+    if not (second[0].islower() or in_capitals):
+        return None
     keeps, doubted = _written(first.casefold(), second.casefold(), is_known)
+    if left[: end.start()].endswith(("-", "\u2010")):
+        keeps, doubted = True, not is_known(f"{first}-{second}".casefold())  # of several words
     keeps, doubted = (keeps, doubted) if sign not in _FOR_SURE else (False, False)
     hyphen = "-" * keeps
     spellings = (f"{first}{second}", f"{first}-{second}")
@@ -370,7 +419,7 @@ def _written(first: str, second: str, is_known: Callable[[str], bool]) -> tuple[
     """Say whether a word keeps its hyphen, and whether that is in doubt."""
     known, with_sign = is_known(first + second), is_known(f"{first}-{second}")
     if known != with_sign:
-        return with_sign, False
+        return with_sign, known and first in _PREFIXES and is_known(second)
     if known:
         return False, True
     if second in _SYLLABLES and first not in _PREFIXES:

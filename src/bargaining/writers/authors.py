@@ -9,6 +9,7 @@ This module knows no formats.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from bargaining.model import Event, Redline, RedlineRun, Revision
@@ -145,14 +146,20 @@ def cautions(redline: Redline) -> list[str]:
     return said
 
 
-def reveals(redline: Redline) -> str:
-    """Say what a written redline shows whoever gets it."""
-    marked = [run for run in redline.runs if run.kind != "kept"]
-    events = [event for run in marked for event in (run.inserted, run.struck)]
-    names = list(dict.fromkeys(author(event) for event in events if event is not None))
-    if not marked:
+def reveals(redline: Redline, written: Sequence[str] | None = None) -> str:
+    """Say what a written redline shows whoever gets it.
+
+    Args:
+        redline: the redline.
+        written: the author of each mark in the file, where it marks more than clause text.
+    """
+    runs = [run for run in redline.runs if run.kind != "kept"]
+    events = [event for run in runs for event in (run.inserted, run.struck)]
+    told = [author(event) for event in events if event is not None]
+    marks, names = (len(runs), told) if written is None else (len(written), list(written))
+    if not marks:
         return "no marks: the two texts are the same."
-    dropped = " and dropped" if any(run.kind == "dropped" for run in marked) else ""
-    by = f", by {'; '.join(names)}" if names else ""
-    many = "1 mark" if len(marked) == 1 else f"{len(marked)} marks"
+    dropped = " and dropped" if any(run.kind == "dropped" for run in runs) else ""
+    by = f", by {'; '.join(dict.fromkeys(names))}" if names else ""
+    many = "1 mark" if marks == 1 else f"{marks} marks"
     return f"{many}{by}. It shows struck{dropped} words, parties and dates."

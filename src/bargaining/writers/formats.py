@@ -9,7 +9,9 @@ This module opens no file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
+from html import unescape
 from io import BytesIO
 from types import ModuleType
 from typing import Final
@@ -46,6 +48,7 @@ def _json(redline: Redline) -> str:
     return to_json(redline) + "\n"
 
 
+_MARK: Final = re.compile(r'<w:(?:ins|del)\b[^>]*? w:author="([^"]*)"[^>]*[^/]>')
 _WORD: Final = ".docx"
 _TEXTS: Final[dict[str, Callable[[Redline], str]]] = {  # the longest ending first
     ".critic.md": _critic,
@@ -140,6 +143,14 @@ def write_clean(
     filed = None if original is None else documents.Original(original, inserted_by)
     data: bytes = documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
     return data
+
+
+def authors_in(data: bytes) -> list[str]:
+    """Return who made each mark of words in a Word document, in the order of its parts."""
+    archive = ZipFile(BytesIO(data))
+    parts = [name for name in sorted(archive.namelist()) if name.endswith(".xml")]
+    found = (_MARK.findall(archive.read(name).decode()) for name in parts)
+    return [unescape(name) for names in found for name in names]
 
 
 def is_instead(data: bytes) -> bool:
