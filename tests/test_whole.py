@@ -392,6 +392,12 @@ def test_every_kind_of_difference_is_marked_and_comes_back(name: str, *, backwar
     assert_both_ways(old, new, made)
 
 
+def test_a_document_without_a_paragraph_is_written_as_a_plain_one() -> None:
+    papers = [read_loose(data, name="x.docx") for data in (paper(*BODY), paper())]
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    assert is_instead(write(redline, "x.docx", original=paper(), older=paper(*BODY)))
+
+
 # Documents of all kinds of things, and what a drafter does to them.
 
 WORDS = "bells keys lamps doors ring burn close nightly daily the of a June nine".split()

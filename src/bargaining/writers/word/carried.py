@@ -88,7 +88,9 @@ class Carrier:
         """Return the root of the newer document's notes; they are made where it has none."""
         root = self._new.related_tree(f"{kind}s")
         if root is None:
-            name = next(iter(self._old.related(f"{kind}s")))
+            name = next(iter(self._old.related(f"{kind}s")), None)
+            if name is None:
+                raise UnfitError  # a reference to no note
             held = self._old.tree(name)
             root = etree.Element(held.tag, nsmap=held.nsmap)
             root.extend(deepcopy(one) for one in held if value(one, "type") not in _NORMAL)

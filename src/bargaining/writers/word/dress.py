@@ -101,7 +101,10 @@ class Dresser:
         self.runs: tuple[RedlineRun, ...] = ()  # as they are written: see `lines.apart`
         self._homes = found
         self._main = package.tree(package.main)
-        self._end = [*package.tree(package.main).iter(w("p"))][-1]
+        paragraphs = [*package.tree(package.main).iter(w("p"))]
+        if not paragraphs:
+            raise UnfitError  # nothing to stand behind
+        self._end = paragraphs[-1]
         self._redline = redline
         self._ways = ways
         self._next = _highest_id(package) + 1
