@@ -60,10 +60,10 @@ Tool = Callable[[Path, Path, Path], None]
 def bargaining(old: Path, new: Path, out: Path) -> None:
     from bargaining.writers.word.documents import Original, redline_docx  # noqa: PLC0415
 
-    data = new.read_bytes()
-    papers = read(old.read_bytes(), name=old.name), read(data, name=new.name)
+    before, data = old.read_bytes(), new.read_bytes()
+    papers = read(before, name=old.name), read(data, name=new.name)
     chain = Chain.from_papers(list(zip(LABELS, papers, strict=True)))
-    out.write_bytes(redline_docx(chain.redline(1, 2), Original(data)))
+    out.write_bytes(redline_docx(chain.redline(1, 2), Original(data), Original(before)))
 
 
 def trackdiff(old: Path, new: Path, out: Path) -> None:

@@ -335,3 +335,19 @@ def test_a_numbered_heading_of_markdown_is_a_clause() -> None:
     paper = read(b"# Keys\n\n## 1. Locks\n\nLocks lie.\n\n## 2. Doors\n\nDoors.", name="x.md")
     assert paper.title == ("Keys",)
     assert [clause.address for clause in clauses(paper.text)] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("1. Keys lie.\n2. Doors close.\n4. Rooms heat.\n5. Lamps burn.", ["1", "2", "4", "5"]),
+        ("1.0 All:\n(a) one\n(b) two\n(d) four\n(e) five", ["1.0", *map("1.0({})".format, "abde")]),
+        ("1.0 All:\n(i) one\n(ii) two\n(iv) four\n(v) five", None),
+        ("1. Keys lie.\n2. Doors close until\n9. The rest stays.", ["1", "2"]),
+    ],
+)
+def test_a_row_without_empty_lines_may_lack_a_number(
+    text: str, addresses: list[str] | None
+) -> None:
+    found = [clause.address for clause in clauses(text)]
+    assert found == (addresses or ["1.0", "1.0(i)", "1.0(ii)", "1.0(iv)", "1.0(v)"])

@@ -319,3 +319,16 @@ def test_only_a_short_line_is_read_as_a_label(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(layout, "read_label", noted)
     read(f"1.0 Text\n\nto May re\nGuild Counter 1-2-25\n{'to May re ' * 20}\n".encode())
     assert tried == ["to May re"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "2.0 The following apply:\n\nPaid Leave\n\nSick Leave\n\nDate: July 1",
+        "2.0 The paid holidays are\nLabor Day\nVeterans Day\nName Day",
+        "2.0 The paid schools are\nTitle I Schools\nInitial Teachers",
+    ],
+)
+def test_a_list_at_the_end_is_no_signature(lines: str) -> None:
+    found = layout.lay_out(f"Keys\n\n1.0 Doors close.\n\n{lines}")
+    assert "signature" not in {line.role for line in found}

@@ -27,6 +27,7 @@ _NAMED: Final = {
 _INNER: Final = frozenset({"Section", "§"})  # what stands inside of what is in the next
 _OUTER: Final = frozenset({"named Article", "named Appendix"})
 _ITEM: Final = re.compile(r"[A-Za-z\d]+")
+_LACKS: Final = 3  # how far a row without empty lines may jump
 _DEEPEST: Final = 8  # levels of lists in lists
 _TENS: Final = ("", "x", "xx", "xxx", "xl", "l")
 _ONES: Final = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
@@ -264,6 +265,9 @@ def _item_places(walk: _Walk, head: Head) -> Iterator[_Place]:
     if head.leads or len(walk.stack) == _DEEPEST:
         for cost, stack in _same_style(walk.stack, levels):
             yield _item_place(walk, cost, stack)
+    elif not (continued or head.wraps):
+        for stack in _left_out(walk.stack, levels):
+            yield _item_place(walk, 8, stack)
 
 
 def _item_place(walk: _Walk, cost: int, stack: _Stack) -> _Place:
@@ -318,6 +322,14 @@ def _same_style(stack: _Stack, levels: Sequence[_Level]) -> Iterator[tuple[int, 
                 yield 20 if level.value > stack[depth].value else 30, (*stack[:depth], level)
     if not found:
         yield 25, (*stack[:1], levels[0])
+
+
+def _left_out(stack: _Stack, levels: Sequence[_Level]) -> Iterator[_Stack]:
+    """An item of the innermost list whose row lacks a few numbers before it."""
+    for level in levels:
+        is_same = bool(stack) and stack[-1].style == level.style
+        if is_same and 1 < level.value - stack[-1].value <= _LACKS:
+            yield (*stack[:-1], level)
 
 
 # The cheapest structure.

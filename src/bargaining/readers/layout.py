@@ -60,8 +60,8 @@ _NUMBERED: Final = re.compile(
 _BULLET: Final = re.compile(rf"^\s*[-*+{BULLETS}](?:\s|$)")
 _BULLET_BEFORE: Final = re.compile(rf"^(\s*)[-*+{BULLETS}]\s+")
 _SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not `by mutual consent`
-    r"^\W*(?:dated?|signed?|signature|by|name|title|for\s+the|initials?)\b"
-    r"(?=\W*(?:$|[:_]|(?-i:[A-Z\d]))).{0,40}$",
+    r"^\W*(?:(?:dated?|signed?|by|for\s+the)\b(?=\W*(?:$|[:_]|(?-i:[A-Z\d])))"
+    r"|(?:signature|name|title|initials?)\b(?=\W*(?:$|[:_\d]))).{0,40}$",
     re.IGNORECASE,
 )
 _SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
@@ -284,6 +284,9 @@ def _mark_signature(texts: Sequence[str], roles: list[Role]) -> None:
                 break
             block.append(n)
     block.reverse()
+    above = next((n for n in reversed(range(block[0] if block else 0)) if texts[n].strip()), None)
+    if above is not None and roles[above] == "clause" and bare(texts[above]).endswith(":"):
+        return  # what follows is a list
     first = next((at for at, n in enumerate(block) if _is_signing(texts[n])), None)
     if first is None:
         return
