@@ -340,6 +340,10 @@ PAIRS: dict[str, Callable[[], tuple[bytes, bytes]]] = {
         ),
         paper(p(r("Bells ring at noon. Lamps burn at night."), num=(CLAUSES, 0)), BODY[1]),
     ),
+    "words at an end, and a paragraph behind them": lambda: (
+        paper(p(r("Bells ring.")), BODY[1]),
+        paper(p(r("Bells ring. At noon.")), p(r("Doors close."), num=(CLAUSES, 0)), BODY[1]),
+    ),
     "the last paragraph": lambda: (paper(*BODY), paper(BODY[0])),
     "a new last paragraph": lambda: (paper(BODY[0]), paper(*BODY)),
     "everything": lambda: (

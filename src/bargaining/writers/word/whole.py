@@ -33,7 +33,8 @@ from bargaining.writers.word.runs import Piece, UnfitError, author_of, cut, part
 from bargaining.writers.word.told import UNTOLD, Side
 from bargaining.writers.word.zones import Change, Zone, alike, changes, pairs
 
-_NOON: Final = "T12:00:00Z"  # keeps a date on its calendar day in most time zones
+_APART: Final = 5  # minutes
+_NOON: Final = "T12:0{}:00Z"  # keeps a date on its calendar day in most time zones
 _SPLIT: Final = "{urn:bargaining}split"  # where a paragraph will be cut in two
 _HOLDERS: Final = frozenset(map(w, ("sdt", "customXml")))
 _BLOCKS: Final = frozenset(map(w, ("p", "tbl"))) | _HOLDERS
@@ -66,13 +67,26 @@ class Marks:
         self._next = max(ids, default=0) + 1
         self._redline = redline
         self._undated = undated
+        self._minute = 0
         self.of_all: _Event = _anyone(redline)
 
     def make(self, name: str, event: _Event) -> Element:
         """Make a mark."""
         self._next += 1
         date = date_of(event, self._redline, self._undated)
-        return make(name, id=str(self._next - 1), author=author_of(event), date=f"{date}{_NOON}")
+        return make(name, id=str(self._next - 1), author=author_of(event), date=date + self._time)
+
+    def turn(self) -> None:
+        """Let the marks that follow be of another minute.
+
+        LibreOffice takes neighbouring insertions of one author within a minute for one, with the
+        end of the paragraph between them, which stands in both texts.
+        """
+        self._minute = _APART - self._minute
+
+    @property
+    def _time(self) -> str:
+        return _NOON.format(self._minute)
 
 
 def _anyone(redline: Redline) -> _Event:
@@ -328,6 +342,10 @@ class _Comparison:
         for n, ops in enumerate(_by_paragraph(mine, theirs, found)):
             self._said = set()
             self._write(theirs.paragraphs[n], mine, theirs, ops, theirs.starts[n])
+            end = theirs.starts[n] + len(theirs.paragraphs[n].text)
+            at_end = any(op.kind == "inserted" and op.new[1] == end for op in ops.inside[-1:])
+            if at_end and ops.end is not None:
+                self._marks.turn()
 
     def _note_kept(self, old: Zone, new: Zone, found: Sequence[Change]) -> None:
         """Compare what stands in kept pictures and notes."""
