@@ -541,6 +541,19 @@ def test_libreoffice_says_the_same_both_ways(name: str, libreoffice: Office) -> 
         assert rows[0] == rows[1]
 
 
+def test_nothing_is_said_to_be_unmarked_that_is_marked() -> None:
+    old, new = PAIRS["a title"]()
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    assert redline.differs == ("title",)
+    for made, is_said in (
+        (write(redline, "x.docx", original=new, older=old), False),
+        (write(redline, "x.docx", original=new), True),
+    ):
+        with zipfile.ZipFile(io.BytesIO(made)) as archive:
+            assert (b"not marked" in archive.read("word/comments.xml")) == is_said
+
+
 def test_words_bear_who_changed_them_and_all_else_everybody_who_may_have() -> None:
     """Three papers: the District's words of a clause, and a title that either may have changed."""
     papers = [

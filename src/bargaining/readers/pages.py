@@ -48,13 +48,13 @@ _HALVES: Final = re.compile(
 _GOES_ON: Final = re.compile(r"[ \t]*([^\W\d_]+)")
 _FOR_SURE: Final = "\u00ad\u0002"  # signs that only a typesetter puts at the end of a line
 _SYLLABLES: Final = frozenset(  # that end words, and are none
-    """ ably al  ance ances  ated ately ates ating ation ations ative ble bly cal cally
-    cation cations cial cially cian cies cy ed ence ences ent er ers es est ful fully gation gations
-    ian ible ibly ic ical ically ied ies ify ing ings ious ish ision isions ition itions itive ity
-    ities ive ization ized izing lation lations  ly mation ment  ments
-    ness ning ous ously   ries ry sion sional sions sive ster tation tations ted tee
-    tees ter ters tial tially tication ties ting tion tional tions tive tively tle tor tors tory
-    ture tured tures ty ule ules uation vision""".split()
+    """ably al ance ances ated ately ates ating ation ations ative ble bly cal cally cation
+    cations cial cially cian cies cy ed ence ences ent er ers es est ful fully gation
+    gations ian ible ibly ic ical ically ied ies ify ing ings ious ish ision isions ition
+    itions itive ity ities ive ization ized izing lation lations ly mation ment ments ness
+    ning ous ously ries ry sion sional sions sive ster tation tations ted tee tees ter ters
+    tial tially tication ties ting tion tional tions tive tively tle tor tors tory ture
+    tured tures ty ule ules uation vision""".split()
 )
 _SUSPENDED: Final = frozenset({"and", "or", "to"})  # `pre-` and `post-tests`
 _PREFIXES: Final = frozenset(  # that keep their hyphen

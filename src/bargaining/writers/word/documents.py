@@ -130,7 +130,7 @@ def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> 
     )
     package = compare(before, after, redline, undated)
     _set_tracking(package)
-    _introduce(package, redline)
+    _introduce(package, attrs.evolve(redline, differs=()))  # here, all that differs is marked
     data = package.to_bytes()
     bothways.check_both(data, old, new, signs)
     return data
