@@ -17,21 +17,21 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.docx.names import Element, make, number_of, value, w
+from bargaining.docx.names import Element, make, value, w
 from bargaining.docx.numbering import Numbering, Place
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import remove
 from bargaining.docx.styles import Styles
 from bargaining.model import Event, Redline, RedlineRun
-from bargaining.writers.authors import UNDATED, date_of, labels, uncertain
+from bargaining.writers.authors import UNDATED, labels, uncertain
 from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.counting import Old, counted
 from bargaining.writers.word.lines import Line, apart, homes, label, shape, without_labels
+from bargaining.writers.word.marks import Marks, end_of, mark_row, properties_of
 from bargaining.writers.word.runs import (
     Piece,
     UnfitError,
     anchor,
-    author_of,
     cut,
     new_run,
     part,
@@ -41,8 +41,6 @@ from bargaining.writers.word.runs import (
 
 Numbers = Literal["lists", "kept", "typed"]
 _NEAR: Final = 12  # paragraphs on each side among which a struck one looks for its like
-_APART: Final = 5  # minutes
-_NOON: Final = "T12:0{}:00Z"  # keeps a date on its calendar day in most time zones
 _NOT_TAKEN: Final = tuple(
     map(w, ("sectPr", "pageBreakBefore", "keepNext", "pPrChange", "framePr", "rPr"))
 )
@@ -107,10 +105,9 @@ class Dresser:
         self._end = paragraphs[-1]
         self._redline = redline
         self._ways = ways
-        self._next = _highest_id(package) + 1
+        self._marks = Marks(package, redline, ways.undated)
         self._comments = Comments(package)
         self._explained: set[str] = set()
-        self._minute = 0
         self._may_comment = True  # not in a note: no comment can stand there (17.13.4)
         self._whole: dict[int, RedlineRun] = {}  # paragraphs that are inserted as a whole
         self._old: dict[int, Old] = {}  # the number of each paragraph in the older reading
@@ -153,7 +150,7 @@ class Dresser:
         before = own[n - 1][-1] if n else None
         at_end = before is not None and before.end.kind == "kept" and bool(before.bits)
         if at_end and before is not None and before.bits[-1].kind == "inserted":
-            self._minute = _APART - self._minute
+            self._marks.turn()
 
     def _is_closed(self, n: int) -> bool:
         """True when paragraph `n` of the new text can never be merged into the next."""
@@ -200,7 +197,7 @@ class Dresser:
             return
         marks = [bit.struck or bit.inserted for bit in (*line.bits, line.end)]
         event = next(filter(None, marks), None)
-        _set_before(home.element, old.place, self._mark("pPrChange", event))
+        _set_before(home.element, old.place, self._marks.make("pPrChange", event))
 
     def _before(self, n: int, home: Home, line: Line, bits: Sequence[RedlineRun]) -> None:
         """Write a line that is merged into the next one when the marks are accepted."""
@@ -270,7 +267,7 @@ class Dresser:
         if not size or size % len(cells) or any(c.find(w("tbl")) is not None for c in cells):
             return 0
         for start in range(0, size, len(cells)):
-            fresh = make("tr", make("trPr", self._mark("del", lines[start].end.struck)))
+            fresh = make("tr", make("trPr", self._marks.make("del", lines[start].end.struck)))
             for cell, line, bits in zip(cells, lines[start:], rows[start:], strict=False):
                 paragraph = self._struck(n - 1, line, bits)
                 self._mark_end(paragraph, line.end)
@@ -326,7 +323,7 @@ class Dresser:
         was = self._old.get(id(line), Old()).place
         if was != place:
             _set_place(paragraph, place)
-            _set_before(paragraph, was, self._mark("pPrChange", line.end.struck))
+            _set_before(paragraph, was, self._marks.make("pPrChange", line.end.struck))
 
     def _mark_references(self) -> None:
         """Mark the references of notes that are inserted as a whole: rejected, they go as well."""
@@ -347,7 +344,7 @@ class Dresser:
         """Wrap a run in the mark of what inserted it, where it stands in none."""
         if run is None or next(run.iterancestors(w("ins")), None) is not None:
             return
-        mark = self._mark("ins", event)
+        mark = self._marks.make("ins", event)
         run.addprevious(mark)
         mark.append(run)
 
@@ -362,26 +359,18 @@ class Dresser:
             ends = [self._whole.get(id(element)) for element in held]
             if ends[0] is None or None in ends:
                 continue
-            properties = row.find(w("trPr"))
-            if properties is None:
-                properties = make("trPr")
-                row.insert(sum(1 for c in row if c.tag == w("tblPrEx")), properties)
-            properties.append(self._mark("ins", ends[0].inserted))
+            mark_row(row, self._marks.make("ins", ends[0].inserted))
             for paragraph in row.iter(w("p")):
                 if paragraph.find(f"{w('pPr')}/{w('rPr')}/{w('ins')}") is None:
                     self._mark_end(paragraph, ends[0])
 
     def _mark_end(self, paragraph: Element, end: RedlineRun) -> None:
         """Mark the end of a paragraph as inserted, struck, or both."""
-        properties = _properties(paragraph)
-        inner = properties.find(w("rPr"))
-        if inner is None:
-            inner = make("rPr")
-            _insert_run_properties(properties, inner)
+        inner = end_of(paragraph)
         at = 0
         for name, event, on in self._names(end):
             if on:
-                inner.insert(at, self._mark(name, event))
+                inner.insert(at, self._marks.make(name, event))
                 at += 1
 
     def _names(self, run: RedlineRun) -> Iterator[tuple[str, Event | None, bool]]:
@@ -412,7 +401,7 @@ class Dresser:
     def _wrap(self, bit: RedlineRun, runs: Sequence[Element]) -> None:
         moved = bit.move in self._moved
         name = "moveTo" if moved else "ins"
-        around = wrap(with_fields(runs), lambda: self._mark(name, bit.inserted))
+        around = wrap(with_fields(runs), lambda: self._marks.make(name, bit.inserted))
         if moved:
             self._range(around[0], around[-1], "moveTo", bit)
         self._explain(bit, around[0], around[-1])
@@ -436,10 +425,10 @@ class Dresser:
         moved = bit.move in self._moved and bit.kind == "struck"
         worn = _worn_run(properties)
         run = new_run(bit.text, worn, struck=not moved)
-        mark = self._mark("moveFrom" if moved else "del", bit.struck)
+        mark = self._marks.make("moveFrom" if moved else "del", bit.struck)
         mark.append(run)
         if bit.kind == "dropped":
-            around = self._mark("ins", bit.inserted)
+            around = self._marks.make("ins", bit.inserted)
             around.append(mark)
             mark = around
         holder = make("p")
@@ -455,9 +444,9 @@ class Dresser:
         """Put the range of a move around its ends (17.13.5.21-28)."""
         if first is None or last is None:
             return
-        number = self._id()
+        number = self._marks.number()
         event = bit.struck if name == "moveFrom" else bit.inserted
-        start = self._mark(f"{name}RangeStart", event)
+        start = self._marks.make(f"{name}RangeStart", event)
         start.set(w("id"), number)
         start.set(w("name"), f"move{bit.move}")
         first.addprevious(start)
@@ -477,21 +466,6 @@ class Dresser:
         inside = [child for child in home.element if child.tag != w("pPr")]
         if inside and home.element.getroottree().getroot() is self._main:
             self._comments.add(" ".join(texts), inside[0], inside[-1])
-
-    def _time(self) -> str:
-        return _NOON.format(self._minute)
-
-    def _mark(self, name: str, event: Event | None) -> Element:
-        return make(
-            name,
-            id=self._id(),
-            author=author_of(event),
-            date=date_of(event, self._redline, self._ways.undated) + self._time(),
-        )
-
-    def _id(self) -> str:
-        self._next += 1
-        return str(self._next - 1)
 
 
 def _row_of(element: Element) -> Element | None:
@@ -543,15 +517,6 @@ def _type_number(home: Home, text: str) -> None:
     home.row.insert(0, Piece(text, run, run[-1]))
 
 
-def _properties(paragraph: Element) -> Element:
-    """Return the properties of a paragraph; they are made where it has none."""
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        properties = make("pPr")
-        paragraph.insert(0, properties)
-    return properties
-
-
 def _without_list(paragraph: Element) -> None:
     """Take a paragraph out of its list, also out of that of its style (17.9.18)."""
     _set_place(paragraph, None)
@@ -559,7 +524,7 @@ def _without_list(paragraph: Element) -> None:
 
 def _set_place(paragraph: Element, to: Place | None) -> None:
     """Put a paragraph at a place in a list, or out of its list."""
-    properties = _properties(paragraph)
+    properties = properties_of(paragraph)
     place = properties.find(w("numPr"))
     if place is not None:
         remove(place)
@@ -573,10 +538,10 @@ def _set_place(paragraph: Element, to: Place | None) -> None:
 
 def _set_before(paragraph: Element, was: Place | None, change: Element) -> None:
     """Let a tracked change hold the properties of a paragraph, with the place that it had."""
-    holder = make("p", _worn(_properties(paragraph)))
+    holder = make("p", _worn(properties_of(paragraph)))
     _set_place(holder, was)
     change.append(holder[0])
-    _properties(paragraph).append(change)
+    properties_of(paragraph).append(change)
 
 
 def _lists_of(package: Package) -> Numbering:
@@ -609,15 +574,6 @@ def _worn_run(properties: Element | None) -> Element | None:
     return worn if len(worn) else None
 
 
-def _insert_run_properties(properties: Element, inner: Element) -> None:
-    """Put `w:rPr` where the schema wants it: before sectPr and pPrChange (17.3.1.26)."""
-    for child in properties:
-        if child.tag in {w("sectPr"), w("pPrChange")}:
-            child.addprevious(inner)
-            return
-    properties.append(inner)
-
-
 def _place(element: Element, before: Element | None, paragraph: Element) -> None:
     """Put a struck paragraph before the next one, or behind the last where that is in a cell."""
     if before is not None and element.getparent() is not before.getparent():
@@ -629,12 +585,3 @@ def _place(element: Element, before: Element | None, paragraph: Element) -> None
             before.addnext(paragraph)
             return
     element.addprevious(paragraph)
-
-
-def _highest_id(package: Package) -> int:
-    """Return the highest number that marks, bookmarks and comments of a document have."""
-    highest = 0
-    for root in package.trees.values():
-        for element in root.iter("{*}*"):
-            highest = max(highest, number_of(value(element, "id")) or 0)
-    return highest

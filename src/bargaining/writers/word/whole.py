@@ -25,19 +25,26 @@ from bargaining.docx.names import Element, make, number_of, value, w
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import remove
 from bargaining.model import Event, Redline, RedlineRun
-from bargaining.writers.authors import UNDATED, date_of, uncertain
+from bargaining.writers.authors import UNDATED, uncertain
 from bargaining.writers.word.carried import Carrier, margins, notes, sections
 from bargaining.writers.word.comments import Comments
+from bargaining.writers.word.containers import (
+    BLOCKS,
+    HOLDERS,
+    blocks,
+    content,
+    in_order,
+    put,
+    shape,
+    words_of,
+)
 from bargaining.writers.word.inline import Inline, Reader, Signs, boxes
-from bargaining.writers.word.runs import Piece, UnfitError, author_of, cut, part, wrap
+from bargaining.writers.word.marks import Marks, end_of, mark_row, properties_of
+from bargaining.writers.word.runs import Piece, UnfitError, cut, part, wrap
 from bargaining.writers.word.told import UNTOLD, Side
-from bargaining.writers.word.zones import Change, Zone, alike, changes, pairs
+from bargaining.writers.word.zones import Change, Ops, Zone, alike, by_paragraph, changes, pairs
 
-_APART: Final = 5  # minutes
-_NOON: Final = "T12:0{}:00Z"  # keeps a date on its calendar day in most time zones
 _SPLIT: Final = "{urn:bargaining}split"  # where a paragraph will be cut in two
-_HOLDERS: Final = frozenset(map(w, ("sdt", "customXml")))
-_BLOCKS: Final = frozenset(map(w, ("p", "tbl"))) | _HOLDERS
 _NOT_TAKEN: Final = frozenset(map(w, ("sectPr", "pPrChange", "rPr")))
 _NOTES: Final = ("footnote", "endnote")
 _LIKE_TABLES: Final = 0.1  # how much of two tables must be the same words
@@ -52,41 +59,6 @@ class Document:
 
     package: Package
     side: Side | None
-
-
-class Marks:
-    """Makes the elements of marks: each with a number of its own, an author and a date."""
-
-    def __init__(self, package: Package, redline: Redline, undated: str) -> None:
-        """Take the document that they are for, and the redline that they are of."""
-        ids = (
-            number_of(value(element, "id")) or 0
-            for root in package.trees.values()
-            for element in root.iter("{*}*")
-        )
-        self._next = max(ids, default=0) + 1
-        self._redline = redline
-        self._undated = undated
-        self._minute = 0
-        self.of_all: _Event = _anyone(redline)
-
-    def make(self, name: str, event: _Event) -> Element:
-        """Make a mark."""
-        self._next += 1
-        date = date_of(event, self._redline, self._undated)
-        return make(name, id=str(self._next - 1), author=author_of(event), date=date + self._time)
-
-    def turn(self) -> None:
-        """Let the marks that follow be of another minute.
-
-        LibreOffice takes neighbouring insertions of one author within a minute for one, with the
-        end of the paragraph between them, which stands in both texts.
-        """
-        self._minute = _APART - self._minute
-
-    @property
-    def _time(self) -> str:
-        return _NOON.format(self._minute)
 
 
 def _anyone(redline: Redline) -> _Event:
@@ -110,7 +82,7 @@ def compare(old: Document, new: Document, redline: Redline, undated: str = UNDAT
     Raises:
         UnfitError: it cannot be done.
     """
-    writer = _Comparison(old, new, Marks(new.package, redline, undated))
+    writer = _Comparison(old, new, Marks(new.package, redline, undated), _anyone(redline))
     writer.body()
     writer.notes()
     writer.margins()
@@ -121,8 +93,9 @@ def compare(old: Document, new: Document, redline: Redline, undated: str = UNDAT
 class _Comparison:
     """One comparison of two documents."""
 
-    def __init__(self, old: Document, new: Document, marks: Marks) -> None:
+    def __init__(self, old: Document, new: Document, marks: Marks, anyone: _Event) -> None:
         self._old, self._new, self._marks = old, new, marks
+        self._anyone = anyone  # of a change that the redline does not tell
         self._signs = Signs()
         self._carrier = Carrier(old.package, new.package)
         self._part_old, self._part_new = old.package.main, new.package.main
@@ -227,11 +200,13 @@ class _Comparison:
 
     def _compare(self, old: Element, new: Element) -> None:
         """Compare two containers of paragraphs and tables."""
-        mine, theirs = _blocks(old), _blocks(new)
+        mine, theirs = blocks(old), blocks(new)
         hard_old = [n for n, block in enumerate(mine) if block.tag != w("p")]
         hard_new = [n for n, block in enumerate(theirs) if block.tag != w("p")]
         paired = pairs(
-            [_words(mine[n]) for n in hard_old], [_words(theirs[n]) for n in hard_new], _LIKE_TABLES
+            [words_of(mine[n]) for n in hard_old],
+            [words_of(theirs[n]) for n in hard_new],
+            _LIKE_TABLES,
         )
         at_old = at_new = 0
         for a, b in paired:
@@ -243,7 +218,7 @@ class _Comparison:
             if one.tag == w("tbl"):
                 self._table(one, other)
             else:
-                self._compare(_content(one), _content(other))
+                self._compare(content(one), content(other))
         self._stretch(mine[at_old:], theirs[at_new:], None, new)
 
     def _stretch(
@@ -260,7 +235,7 @@ class _Comparison:
             self._zone(old[at_old:i], new[at_new:j], following, container)
             if is_old:
                 for block in self._struck_blocks(old[i]):
-                    _put(block, following, container)
+                    put(block, following, container)
             else:
                 self._insert_block(new[j])
             at_old, at_new = i + is_old, j + (not is_old)
@@ -284,7 +259,7 @@ class _Comparison:
             beside = [one[is_old] for one in same if one[not is_old] < n]
             other = max(beside, default=-1) + 1
             found.append((n, other, True) if is_old else (other, n, False))
-        return _in_order(sorted(found))
+        return in_order(sorted(found))
 
     # Tables.
 
@@ -310,9 +285,9 @@ class _Comparison:
 
     def _rows(self, old: Sequence[Element], new: Sequence[Element]) -> Iterator[tuple[int, int]]:
         """Yield which rows became which: the same, else those most alike with as many cells."""
-        shapes = [[_shape(row) for row in rows] for rows in (old, new)]
-        texts = [[_words(row) for row in rows] for rows in (old, new)]
-        if len(old) == len(new) and shapes[0] == shapes[1] and not _any_same(*texts):
+        shapes = [[shape(row) for row in rows] for rows in (old, new)]
+        texts = [[words_of(row) for row in rows] for rows in (old, new)]
+        if len(old) == len(new) and shapes[0] == shapes[1] and set(texts[0]).isdisjoint(texts[1]):
             yield from ((n, n) for n in range(len(old)))
             return
         for a, b in alike(texts[0], texts[1], _LIKE_ROWS):
@@ -336,10 +311,10 @@ class _Comparison:
         found = changes(mine, theirs)
         if not new:
             for paragraph in mine.paragraphs:
-                _put(self._struck_paragraph(paragraph), before, container)
+                put(self._struck_paragraph(paragraph), before, container)
             return
         self._note_kept(mine, theirs, found)
-        for n, ops in enumerate(_by_paragraph(mine, theirs, found)):
+        for n, ops in enumerate(by_paragraph(mine, theirs, found)):
             self._said = set()
             self._write(theirs.paragraphs[n], mine, theirs, ops, theirs.starts[n])
             end = theirs.starts[n] + len(theirs.paragraphs[n].text)
@@ -371,7 +346,7 @@ class _Comparison:
                 ):
                     self._compare(one, other)
 
-    def _write(self, paragraph: Inline, old: Zone, new: Zone, ops: _Ops, start: int) -> None:
+    def _write(self, paragraph: Inline, old: Zone, new: Zone, ops: Ops, start: int) -> None:
         """Write the changes of one paragraph of the newer document."""
         row = paragraph.row
         offsets = {at for op in ops.inside for at in op.new}
@@ -429,11 +404,11 @@ class _Comparison:
         """Return who made the change of a character, and the run of the redline that says so."""
         offset = zone.told(at)
         if offset == UNTOLD or zone.side is None:
-            return self._marks.of_all, None
+            return self._anyone, None
         n = zone.side.at(offset)
         run = zone.side.runs[n] if n >= 0 else None
         if run is None or run.kind != kind:
-            return self._marks.of_all, None
+            return self._anyone, None
         return (run.inserted if kind == "inserted" else run.struck), run
 
     def _explain(self, run: RedlineRun | None, first: Element, last: Element) -> None:
@@ -547,12 +522,9 @@ class _Comparison:
                 now.remove(child)
         if _plain(before[0]) == _plain(now):
             return
-        if after is None:
-            after = make("pPr")
-            new.insert(0, after)
-        change = self._marks.make("pPrChange", self._marks.of_all)
+        change = self._marks.make("pPrChange", self._anyone)
         change.append(before[0])
-        after.append(change)
+        properties_of(new).append(change)
 
     def _is_same(self, old: Element | None, new: Element | None) -> bool:
         """True where properties are the same at first sight, and name the same lists."""
@@ -564,19 +536,7 @@ class _Comparison:
 
     def _mark_end(self, paragraph: Element, name: str, event: _Event) -> None:
         """Mark the end of a paragraph."""
-        properties = paragraph.find(w("pPr"))
-        if properties is None:
-            properties = make("pPr")
-            paragraph.insert(0, properties)
-        inner = properties.find(w("rPr"))
-        if inner is None:
-            inner = make("rPr")
-            after = [c for c in properties if c.tag in {w("sectPr"), w("pPrChange")}]
-            if after:
-                after[0].addprevious(inner)
-            else:
-                properties.append(inner)
-        inner.insert(0, self._marks.make(name, event))
+        end_of(paragraph).insert(0, self._marks.make(name, event))
 
     # What only one document has.
 
@@ -585,10 +545,10 @@ class _Comparison:
             for row in block.findall(w("tr")):
                 self._insert_row(row)
         else:
-            self._insert(_content(block))
+            self._insert(content(block))
 
     def _insert_row(self, row: Element) -> None:
-        _row_marked(row, self._marks.make("ins", self._row_event(row)))
+        mark_row(row, self._marks.make("ins", self._row_event(row)))
         for cell in row.findall(w("tc")):
             self._insert(cell)
 
@@ -598,11 +558,11 @@ class _Comparison:
             event, run = self._event(zone, 0, "inserted")
             if run is not None:
                 return event
-        return self._marks.of_all
+        return self._anyone
 
     def _insert(self, container: Element) -> None:
         """Mark all that a container holds as inserted."""
-        for block in _blocks(container):
+        for block in blocks(container):
             if block.tag != w("p"):
                 self._insert_block(block)
                 continue
@@ -618,8 +578,8 @@ class _Comparison:
 
     def _struck_blocks(self, block: Element) -> Iterator[Element]:
         """Yield a block as struck; of a content control what it holds: that is all one sees."""
-        if block.tag in _HOLDERS:
-            for inner in _blocks(_content(block)):
+        if block.tag in HOLDERS:
+            for inner in blocks(content(block)):
                 yield from self._struck_blocks(inner)
         else:
             yield self._struck_copy(block, {})
@@ -634,14 +594,14 @@ class _Comparison:
         for name, text in numbers.items():
             copy.set(w(name), text)
         for child in block:
-            if child.tag in _BLOCKS:
+            if child.tag in BLOCKS:
                 copy.extend(self._struck_blocks(child))
             elif child.tag in {w("tr"), w("tc")}:
                 copy.append(self._struck_copy(child, {}))
             elif str(child.tag).endswith("Pr") or child.tag == w("tblGrid"):
                 copy.append(self._bring(child))
         if block.tag == w("tr"):
-            _row_marked(copy, self._marks.make("del", self._marks.of_all))
+            mark_row(copy, self._marks.make("del", self._anyone))
         return copy
 
     def _struck_paragraph(self, paragraph: Inline) -> Element:
@@ -653,35 +613,6 @@ class _Comparison:
         return fresh
 
 
-@attrs.define
-class _Ops:
-    """The changes inside one paragraph, and the end of the old one that it keeps, if any."""
-
-    inside: list[Change] = attrs.Factory(list)
-    end: int | None = None
-
-
-def _by_paragraph(old: Zone, new: Zone, found: Iterable[Change]) -> list[_Ops]:
-    """Cut the changes of a zone at the ends of paragraphs.
-
-    A struck end is a change of its own: there the newer paragraph is cut in two.
-    """
-    ops = [_Ops() for _ in new.paragraphs]
-    for change in found:
-        if change.kind == "struck":
-            for piece, is_end in _rows(old.text, *change.old):
-                op = Change("kept" if is_end else "struck", piece, change.new)
-                ops[new.index(change.new[0])].inside.append(op)
-            continue
-        for piece, is_end in _rows(new.text, *change.new):
-            at = new.index(piece[0])
-            if is_end and change.kind == "kept":
-                ops[at].end = change.old[0] + piece[0] - change.new[0]
-            elif not is_end and change.kind == "inserted":
-                ops[at].inside.append(Change("inserted", change.old, piece))
-    return ops
-
-
 def _with_events(
     row: Iterable[Piece], at: int, event: Callable[[int], tuple[_Event, RedlineRun | None]]
 ) -> Iterator[tuple[tuple[_Event, RedlineRun | None], Piece]]:
@@ -689,20 +620,6 @@ def _with_events(
     for piece in row:
         yield event(at), piece
         at += len(piece.text)
-
-
-def _rows(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
-    """Yield the stretches between line feeds, and the line feeds."""
-    at = start
-    while at < end:
-        feed = text.find("\n", at, end)
-        if feed < 0:
-            yield (at, end), False
-            return
-        if feed > at:
-            yield (at, feed), False
-        yield (feed, feed + 1), True
-        at = feed + 1
 
 
 def _paragraph_at(zone: Zone, at: int) -> Inline:
@@ -725,44 +642,6 @@ def _note_kind(node: Element) -> str:
     return next((kind for kind in _NOTES if node.tag == w(f"{kind}Reference")), "")
 
 
-def _blocks(container: Element) -> list[Element]:
-    return [child for child in container if child.tag in _BLOCKS]
-
-
-def _content(holder: Element) -> Element:
-    """Return what holds the blocks of a content control."""
-    content = holder.find(w("sdtContent"))
-    return holder if content is None else content
-
-
-def _words(element: Element) -> str:
-    """Return the text of a table, a row or a control, to be compared with others."""
-    return " ".join(node.text or "" for node in element.iter(w("t")))
-
-
-def _any_same(old: Sequence[str], new: Sequence[str]) -> bool:
-    return not set(old).isdisjoint(new)
-
-
-def _shape(row: Element) -> tuple[tuple[str, str], ...]:
-    """Return how the cells of a row span columns and rows."""
-    found = []
-    for cell in row.findall(w("tc")):
-        properties = cell.find(w("tcPr"))
-        span = value(properties.find(w("gridSpan"))) if properties is not None else None
-        merge = properties.find(w("vMerge")) if properties is not None else None
-        found.append((span or "1", "" if merge is None else value(merge) or "continue"))
-    return tuple(found)
-
-
-def _row_marked(row: Element, mark: Element) -> None:
-    properties = row.find(w("trPr"))
-    if properties is None:
-        properties = make("trPr")
-        row.insert(sum(1 for c in row if c.tag == w("tblPrEx")), properties)
-    properties.append(mark)
-
-
 def _as_struck(run: Element) -> Element:
     """Let the text of a run be struck text (17.3.3.7)."""
     for node in run.iter(w("t"), w("instrText")):
@@ -781,24 +660,3 @@ def _plain(properties: Element) -> bytes:
         for name in [n for n in one.attrib if "rsid" in str(n)]:
             del one.attrib[name]
     return b"".join(sorted(etree.tostring(child, method="c14n", exclusive=True) for child in copy))
-
-
-def _in_order(cuts: Sequence[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
-    """Let cuts never go back in either row."""
-    found: list[tuple[int, int, bool]] = []
-    at_old = at_new = 0
-    for i, j, is_old in cuts:
-        i, j = max(i, at_old), max(j, at_new)  # noqa: PLW2901 - never back
-        found.append((i, j, is_old))
-        at_old, at_new = i + is_old, j + (not is_old)
-    return found
-
-
-def _put(block: Element, before: Element | None, container: Element) -> None:
-    """Put a block before another, or at the end of its container."""
-    if before is not None:
-        before.addprevious(block)
-    elif (last := container.find(w("sectPr"))) is not None:
-        last.addprevious(block)
-    else:
-        container.append(block)

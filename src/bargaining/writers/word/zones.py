@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import accumulate, pairwise
 from typing import Final, Literal, NamedTuple
+
+import attrs
 
 from bargaining.writers.word.inline import END, Inline
 from bargaining.writers.word.told import UNTOLD, Side
@@ -317,3 +319,46 @@ def _words(old: str, new: str) -> Iterator[Kept]:
             yield Kept(starts[0][i], starts[1][j], len(text))
         elif text.endswith(END):  # signs alone tie no words together
             yield Kept(starts[0][i] + len(text) - 1, starts[1][j] + len(text) - 1, 1)
+
+
+@attrs.define
+class Ops:
+    """The changes inside one paragraph, and the end of the old one that it keeps, if any."""
+
+    inside: list[Change] = attrs.Factory(list)
+    end: int | None = None
+
+
+def by_paragraph(old: Zone, new: Zone, found: Iterable[Change]) -> list[Ops]:
+    """Cut the changes of a zone at the ends of paragraphs.
+
+    A struck end is a change of its own: there the newer paragraph is cut in two.
+    """
+    ops = [Ops() for _ in new.paragraphs]
+    for change in found:
+        if change.kind == "struck":
+            for piece, is_end in _pieces(old.text, *change.old):
+                op = Change("kept" if is_end else "struck", piece, change.new)
+                ops[new.index(change.new[0])].inside.append(op)
+            continue
+        for piece, is_end in _pieces(new.text, *change.new):
+            at = new.index(piece[0])
+            if is_end and change.kind == "kept":
+                ops[at].end = change.old[0] + piece[0] - change.new[0]
+            elif not is_end and change.kind == "inserted":
+                ops[at].inside.append(Change("inserted", change.old, piece))
+    return ops
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[tuple[int, int], bool]]:
+    """Yield the stretches between line feeds, and the line feeds."""
+    at = start
+    while at < end:
+        feed = text.find(END, at, end)
+        if feed < 0:
+            yield (at, end), False
+            return
+        if feed > at:
+            yield (at, feed), False
+        yield (feed, feed + 1), True
+        at = feed + 1
