@@ -42,10 +42,17 @@ def _file_all(place: str | Path, pipe: int, first: int) -> None:
             os.write(pipe, b".")  # acknowledged
 
 
+class _Blow(NamedTuple):
+    """When a process is killed: so many seconds after so many papers were acknowledged."""
+
+    papers: int
+    seconds: float
+
+
 def _in_a_process(
-    place: str | Path, prepare: Callable[[], None], wait: float | None, first: int = 1
+    place: str | Path, prepare: Callable[[], None], blow: _Blow | None, first: int = 1
 ) -> Crash:
-    """File papers in another process, which is killed after some seconds."""
+    """File papers in another process, which may be killed."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -59,19 +66,22 @@ def _in_a_process(
         finally:
             os._exit(code)
     os.close(write)
-    if wait is not None:
-        time.sleep(wait)
-        os.kill(child, signal.SIGKILL)
-    status = os.waitpid(child, 0)[1]
     with os.fdopen(read, "rb") as pipe:
-        acknowledged = len(pipe.read())
+        acknowledged = 0
+        if blow is not None:
+            acknowledged = len(pipe.read(blow.papers))  # waits for them, on any machine
+            time.sleep(blow.seconds)
+            os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+        acknowledged += len(pipe.read())
     killed = os.WIFSIGNALED(status)
     return Crash(acknowledged, killed, not killed and os.WEXITSTATUS(status) == _REFUSED)
 
 
 def killed(place: str | Path, chance: random.Random, first: int = 1) -> Crash:
     """Kill a process that files papers from number `first` on, at a random moment."""
-    return _in_a_process(place, lambda: None, chance.uniform(0, 0.12), first)
+    blow = _Blow(chance.randrange(4), chance.uniform(0, 0.05))
+    return _in_a_process(place, lambda: None, blow, first)
 
 
 def starved(path: Path, most: int) -> Crash:
