@@ -19,6 +19,7 @@ ARTICLES = (
 )  # fmt: skip
 DOTTED = ("1", "1.1", "1.2", "1.2(a)", "2", "2.1", "2.1.1", "3", "3.1", "3.10", "30")
 NOUGHTS = ("1.0", "1.0(a)", "2.0", "3.0", "3.0(a)", "3.0(b)", "3.0(b)(1)", "3.1")
+PARTS = ("Part One", "Part One(1)", "Part Two", "Part Two(1)", "5", "5A")
 OUTLINE = ("I", "I(A)", "I(A)(1)", "I(A)(1)(a)", "II", "II(A)")
 
 
@@ -47,6 +48,8 @@ OUTLINE = ("I", "I(A)", "I(A)(1)", "I(A)(1)(a)", "II", "II(A)")
         (NOUGHTS, "3", "3.0|3.0(a)|3.0(b)|3.0(b)(1)|3.1"),
         (NOUGHTS, "3b1|3.0(b)(1)|3.0.b.1|b1", "3.0(b)(1)"),
         (OUTLINE, "I.A.1|I(A)(1)|i a 1", "I(A)(1)|I(A)(1)(a)"),
+        (PARTS, "part two 1|Part II, 1|part 2(1)", "Part Two(1)"),
+        (PARTS, "5A|5(a)|5 a", "5A"),
     ],
 )
 def test_every_spelling_of_an_address_finds_the_clause_and_what_is_in_it(

@@ -117,6 +117,20 @@ ROWS = [
     ("6.2 7.1 6.3", "6.2 7.1 6.3"),
     ("2.0 1. 2. 3. 3.0", "2.0 2.0(1) 2.0(2) 2.0(3) 3.0"),
     ("1. 1.1 1.2 a. b. 1. 2. 2. 2.1", "1 1.1 1.2 1.2(a) 1.2(b) 1.2(b)(1) 1.2(b)(2) 2 2.1"),
+    ("5. 5A. 5B. 6.", "5 5A 5B 6"),
+    ("2. 2a. 2b. 3.", "2 2a 2b 3"),
+    ("1) 1A) 2)", "1 1A 2"),
+    ("(1) (1A) (2)", "1 1A 2"),
+    ("A. A.1 A.2 B. B.1", "A A.1 A.2 B B.1"),
+    ("A.1 A.2 B.1 C.1", "A.1 A.2 B.1 C.1"),
+    ("3. (a)(1) (a)(2) (b) (b)(1)", "3 3(a)(1) 3(a)(2) 3(b) 3(b)(1)"),
+    ("1. (1)(a)(i) (1)(a)(ii) 2.", "1 1(1)(a)(i) 1(1)(a)(ii) 2"),
+    ("3.1: 3.2: 4.1:", "3.1 3.2 4.1"),
+    ("\u200b1. \u200b2. \ufeff3.", "1 2 3"),
+    ("\u200e1.1 \u200e1.2", "1.1 1.2"),
+    ("１． ２． ３．", "1 2 3"),
+    ("（１） （２）", "1 2"),
+    ("1．1 1．2 1．3", ""),  # a wide stop is no dot inside a number
 ]
 # Paragraphs as papers have them.
 PAPERS = [
@@ -177,6 +191,20 @@ PAPERS = [
         "preamble|1|1.1|1.2|2|2.1|2.1.1|3|Article 4|Article 4, 4.1|5",
     ),
     ("Section 3.1 A\n\nSection 3.2 B", "3.1 3.2"),
+    ("Section 3.1: A\n\nSection 3.2: B", "3.1 3.2"),
+    (
+        "PART ONE\n\n1. A\n\n2. B\n\nPART TWO\n\n1. C\n\n2. D",
+        "Part One|Part One(1)|Part One(2)|Part Two|Part Two(1)|Part Two(2)",
+    ),
+    (
+        "Part I – Hours\n\n1. A\n\nPart II – Pay\n\n1. C",
+        "Part I|Part I(1)|Part II|Part II(1)",
+    ),
+    (
+        "Chapter 2\n\nSection 1. A\n\nChapter 3\n\nSection 1. B",
+        "Chapter 2|Chapter 2, Section 1|Chapter 3|Chapter 3, Section 1",
+    ),
+    ("Part of the day is free.\n\n1. A\n\n2. B", "preamble|1|2"),
     ("3 years pass.\n\n4 years pass.", ""),
     (
         "Article I\n\nSection 1. A\n\n1. B\n\n2. C\n\nSection 2. D\n\nArticle II",
@@ -351,3 +379,36 @@ def test_a_row_without_empty_lines_may_lack_a_number(
 ) -> None:
     found = [clause.address for clause in clauses(text)]
     assert found == (addresses or ["1.0", "1.0(i)", "1.0(ii)", "1.0(iv)", "1.0(v)"])
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "addresses"),
+    [
+        (
+            "ARTICLE 12 – HOURS\n\nSection 1. Keys lie.\n\nSection 2. Bells ring.",
+            ("ARTICLE 12 – HOURS",),
+            "Section 1|Section 2",
+        ),
+        (
+            "ARTICLE 12 – HOURS\n\nSection 1. Keys lie.\n\nARTICLE 13 – PAY\n\nSection 1. Bells.",
+            (),
+            "Article 12|Article 12, Section 1|Article 13|Article 13, Section 1",
+        ),
+        (
+            "Agreement of the Guild\n\n**ARTICLE I**\n\n1. Keys lie.\n\n**ARTICLE II**\n\n1. Go.",
+            ("Agreement of the Guild",),
+            "Article I|Article I(1)|Article II|Article II(1)",
+        ),
+        (
+            "# Part One\n\n1. Keys lie.\n\n# Part Two\n\n1. Bells ring.",
+            (),
+            "Part One|Part One(1)|Part Two|Part Two(1)",
+        ),
+    ],
+)
+def test_one_article_is_a_title_and_each_of_several_is_text(
+    text: str, title: tuple[str, ...], addresses: str
+) -> None:
+    paper = read(text.encode(), name="x.md")
+    assert paper.title == title
+    assert [clause.address for clause in clauses(paper.text)] == addresses.split("|")

@@ -25,7 +25,7 @@ TEXTS = st.lists(
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
 ROOMS = "spelling words structure clauses align strands recall weave fabric".split()
-WOVEN_BY = "2:14ac1cf96c71c805"
+WOVEN_BY = "3:69e0c79007895100"
 
 
 def state_of(woven: Weave) -> object:

@@ -15,10 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from bargaining.errors import AskError, NotFoundError
-from bargaining.structure import ROMAN
+from bargaining.structure import COUNTED, ROMAN
 
 _PART: Final = re.compile(
-    r"(?P<name>articles?|art|sections?|sec|§§?|appendix|clause|paragraph|para|item)(?![a-z])\.?\s*"
+    r"(?P<name>articles?|art|sections?|sec|§§?|appendix|part|chapter|clause|paragraph|para|item)(?![a-z])\.?\s*"
     r"|(?P<value>\d+|[a-z]+)",
     re.IGNORECASE,
 )
@@ -119,7 +119,9 @@ def _parts(address: str) -> Iterator[_Part]:
 
 
 def _as_number(value: str, *, named: bool) -> str:
-    """Read the numeral of `Article XII` as a number; elsewhere a letter stays one."""
+    """Read the numeral of `Article XII` or `Part Two` as a number; elsewhere a letter stays one."""
+    if named and value in COUNTED:
+        return str(COUNTED.index(value) + 1)
     return str(ROMAN[value]) if named and value in ROMAN else value
 
 

@@ -15,26 +15,32 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
+from unicodedata import normalize
 
 import attrs
 
 from bargaining.spelling import BULLETS
-from bargaining.structure import Head, structure
+from bargaining.structure import COUNTED, Head, structure
 
 PREAMBLE: Final = "preamble"
 TERM: Final = "term"
 
 _DOTTED: Final = (
-    r"(?P<figures>\d{1,3}(?:\.\d{1,3}){1,8})(?P<below>(?:\.[a-z](?![a-z]))?(?:\([a-z\d]{1,4}\))*)"
+    r"(?P<figures>(?:\d{1,3}|(?-i:[A-Z]))(?:\.\d{1,3}){1,8})"
+    r"(?P<below>(?:\.[a-z](?![a-z]))?(?:\([a-z\d]{1,4}\))*)"
 )
+_UNSEEN: Final = "\u200b-\u200f\u2060\ufeff"  # that may stand before a number
 _HEAD: Final = re.compile(
-    rf"^[^\S\n]*(?:[-*+{BULLETS}][^\S\n]+)?(?:"
-    rf"(?:(?:section|sec\.|§)\s*)?(?P<dotted>{_DOTTED})[.)]?(?=\s|$)"
-    r"|(?P<name>article|section|appendix|art\.|sec\.|§)\s*"
-    r"(?P<number>(?<=[\s§])(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|[a-z]))(?!\w)(?P<items>(?:\([a-z\d]{1,4}\))*)"
+    rf"^[{_UNSEEN}]*[^\S\n]*[{_UNSEEN}]*(?:[-*+{BULLETS}][^\S\n]+)?(?:"
+    rf"(?:(?:section|sec\.|§)\s*)?(?P<dotted>{_DOTTED})[.):]?(?=\s|$)"
+    r"|(?P<name>article|section|appendix|part|chapter|art\.|sec\.|§)\s*"
+    r"(?P<number>(?<=[\s§])(?:\d{1,3}[a-z]?|[ivxlc]{1,7}|[a-z]|"
+    rf"{'|'.join(COUNTED)}))(?!\w)"
+    r"(?P<items>(?:\([a-z\d]{1,4}\))*)"
     r"(?!\.\d)(?!\s+(?-i:[a-z]))(?!\s+(?:of|and|or|is|are|shall|will|above|below|hereof|to|through|applies)\b)"
-    r"|(?P<open>\()?(?P<value>\d{1,3}|[a-z]|[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))(?P<close>\.|\))(?=\s|$)"
+    r"|(?P<open>[(（])?(?P<value>\d{1,3}[a-z]?|[a-z]|[ivxl]{2,6}|(?P<letter>[a-z])(?P=letter))"
+    r"(?P<close>[.．)）])(?P<more>(?:\([a-z\d]{1,4}\))*)(?=\s|$|(?<=．)(?!\d))"
     r"|(?P<bare>\d{1,3})(?=[^\S\n]+(?-i:[A-Z“\"]))"
     r")",
     re.IGNORECASE | re.MULTILINE,
@@ -58,6 +64,7 @@ _PARAGRAPH: Final = re.compile(
 _WRAPPED: Final = 40  # code points from which a line without a stop may go on in the next
 _STOPS: Final = ".:;,?!—–"
 _LETTER: Final = re.compile(r"\w")
+_PERSON: Final = re.compile(r"\b(?:Mrs?|Ms|Mx|Dr|Prof|Hon|Rev)\.$")  # whose initial comes next
 
 
 @attrs.frozen
@@ -189,10 +196,20 @@ def _heads(text: str, levels: Mapping[int, int]) -> Iterator[tuple[tuple[int, in
         leads = not line
         if (found["bare"] and start not in bare) or (found["name"] and not leads):
             continue  # a figure; "… as stated in\nArticle 5 of the Agreement"
-        stops = leads or line[-1] in _STOPS or not _LETTER.search(line)
+        stops = leads or not _LETTER.search(line) or _is_stopped(line)
         wraps = not stops and len(line) >= _WRAPPED
         counts = found["dotted"] is not None and _UNIT.match(text, end) is not None
-        yield (start, end), Head(leads, stops, wraps, counts, levels.get(start), *found.groups())
+        parts: Iterator[Any] = map(_plain, found.groups())  # as `Head` has them
+        yield (start, end), Head(leads, stops, wraps, counts, levels.get(start), *parts)
+
+
+def _plain(part: str | None) -> str | None:
+    """Write the wide digits and signs of East Asian text as others do."""
+    return part if part is None or part.isascii() else normalize("NFKC", part)
+
+
+def _is_stopped(line: str) -> bool:
+    return line[-1] in _STOPS and not _PERSON.search(line)
 
 
 def _line_before(text: str, at: int) -> str:

@@ -26,7 +26,7 @@ from bargaining.spelling import edition
 from bargaining.strands import Source, Strand, Struck, Weave
 
 # To be raised whenever spelling, words, align, strands, recall, weave or clauses answer otherwise.
-EDITION: Final = 2
+EDITION: Final = 3
 _HOW: Final[tuple[Source, ...]] = ("", "moved", "restored")
 
 

@@ -23,9 +23,12 @@ _NAMED: Final = {
     "sec.": "Section",
     "§": "§",
     "appendix": "Appendix",
+    "part": "Part",
+    "chapter": "Chapter",
 }
 _INNER: Final = frozenset({"Section", "§"})  # what stands inside of what is in the next
-_OUTER: Final = frozenset({"named Article", "named Appendix"})
+_OUTER: Final = frozenset(f"named {name}" for name in ("Article", "Appendix", "Part", "Chapter"))
+COUNTED: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ITEM: Final = re.compile(r"[A-Za-z\d]+")
 _LACKS: Final = 3  # how far a row without empty lines may jump
 _DEEPEST: Final = 8  # levels of lists in lists
@@ -60,6 +63,7 @@ class _Level(NamedTuple):
         kind: `"named"` (`Article 5`), `"dotted"` (`6.2`) or `"item"`.
         list: the level of the list that the document tells, if it does.
         leads: a blank line, or nothing, stands before it.
+        suffix: the place of the letter of `5A` in its row; 0 without one.
     """
 
     style: str
@@ -68,6 +72,7 @@ class _Level(NamedTuple):
     kind: str = "item"
     list: int | None = None
     leads: bool = True
+    suffix: int = 0
 
 
 _Stack = tuple[_Level, ...]
@@ -100,20 +105,28 @@ class Head(NamedTuple):
     value: str | None
     letter: str | None
     close: str | None
+    more: str | None
     bare: str
 
 
 def _readings(value: str) -> Iterator[tuple[str, int]]:
     """Yield every style and place in its row that a number or letter can have."""
     case = "upper" if value.isupper() else "lower"
-    if value.isdigit():
-        yield "number", int(value)
+    if value[0].isdigit():
+        yield "number", _value(value)
         return
     letters = value.lower()
     if len(set(letters)) == 1 and len(letters) <= 2:  # noqa: PLR2004 - aa. comes after z.
         yield case, ord(letters[0]) - ord("a") + 1 + 26 * (len(letters) - 1)
     if letters in ROMAN:
         yield f"roman {case}", ROMAN[letters]
+
+
+def _suffix(value: str) -> int:
+    """Return the place of the letter of `5A` in its row; 0 without one."""
+    return (
+        ord(value[-1].lower()) - ord("a") + 1 if value[0].isdigit() and value[-1].isalpha() else 0
+    )
 
 
 def _items(text: str) -> Iterator[_Level]:
@@ -189,15 +202,18 @@ def _named_place(walk: _Walk, head: Head) -> _Place:
     above = outer if name in _INNER and outer and outer[0].style in _OUTER else ()
     if outer and outer[0].kind == "item" and outer[0].value + 1 == value:
         style = outer[0].style  # `Article 4.` after `3.` is in the row of that
-    level = _Level(style, value, f"{name} {number}", "named")
+    shown = number.capitalize() if number.lower() in COUNTED else number
+    level = _Level(style, value, f"{name} {shown}", "named")
     return _Place(0, (*above, level, *_items(head.items)), (value,))
 
 
 def _value(number: str) -> int:
-    """Return the place of `5`, `5a`, `IV` or `B` among its kind."""
+    """Return the place of `5`, `5a`, `IV`, `B` or `Two` among its kind."""
     digits = re.match(r"\d+", number)
     if digits:
         return int(digits[0])
+    if number.lower() in COUNTED:
+        return COUNTED.index(number.lower()) + 1
     return ROMAN.get(number.lower(), ord(number.lower()[0]) - ord("a") + 1)
 
 
@@ -211,7 +227,7 @@ def _names(stack: _Stack) -> _Stack:
 
 def _dotted_places(walk: _Walk, head: Head) -> Iterator[_Place]:
     number = head.figures
-    path = tuple(map(int, number.split(".")))
+    path = tuple(int(part) if part.isdigit() else ord(part) for part in number.split("."))
     cost = _step_cost(walk.path, path)
     if cost and head.wraps and head.list is None:
         return  # a figure at the start of a line
@@ -220,10 +236,10 @@ def _dotted_places(walk: _Walk, head: Head) -> Iterator[_Place]:
     cost += 8 * head.wraps + 10 * head.counts
     above = _names(walk.stack)
     root = walk.stack[len(above)] if len(above) < len(walk.stack) else None
-    if root is not None and root.kind == "item" and root.shown.isdigit():
-        if root.value == path[0]:
+    if root is not None and root.kind == "item" and root.shown.isalnum():
+        if root.shown == number.split(".")[0]:
             above = (*above, root)
-        else:
+        elif root.shown.isdigit():
             cost += 15  # its row has numbers of its own: this one is missing
     level = _Level("dotted", path[-1], number, "dotted", head.list)
     yield _Place(cost, (*above, level, *_items(head.below)), path)
@@ -243,13 +259,24 @@ def _step_cost(last: tuple[int, ...], path: tuple[int, ...]) -> int:
 
 
 def _item_places(walk: _Walk, head: Head) -> Iterator[_Place]:
-    """Yield the places of `1.`, `a)`, `(iv)` or a bare number."""
-    value = head.value or head.bare
-    shape = f"{head.open or ''}{{}}{head.close or ''}"
-    levels = [
-        _Level(shape.format(style), place, value, list=head.list, leads=head.leads)
-        for style, place in _readings(value)
-    ]
+    """Yield the places of `1.`, `a)`, `(iv)`, `(a)(2)` or a bare number."""
+    if not head.more:
+        yield from _own_places(walk, head)
+        return
+    inner = tuple(_items(head.more))
+    own = {(level.style, level.value, level.suffix) for level in _levels(head)}
+    stack = walk.stack
+    same = [n for n, at in enumerate(stack) if (at.style, at.value, at.suffix) in own]
+    if same:  # `(a)(2)` after `(a)(1)`
+        yield _Place(0, (*stack[: same[-1] + 1], *inner), walk.path)
+    else:
+        for place in _own_places(walk, head):
+            yield place._replace(stack=(*place.stack, *inner))
+
+
+def _own_places(walk: _Walk, head: Head) -> Iterator[_Place]:
+    """Yield the places of a number or letter by itself."""
+    levels = _levels(head)
     if not levels:
         return  # letters that are no numeral
     extra = 8 if head.wraps else 0
@@ -270,6 +297,23 @@ def _item_places(walk: _Walk, head: Head) -> Iterator[_Place]:
             yield _item_place(walk, 8, stack)
 
 
+def _levels(head: Head) -> list[_Level]:
+    """Return the levels that a number or letter can be, one for each way to read it."""
+    value = head.value or head.bare
+    shape = f"{head.open or ''}{{}}{head.close or ''}"
+    return [
+        _Level(
+            shape.format(style),
+            place,
+            value,
+            list=head.list,
+            leads=head.leads,
+            suffix=_suffix(value),
+        )
+        for style, place in _readings(value)
+    ]
+
+
 def _item_place(walk: _Walk, cost: int, stack: _Stack) -> _Place:
     """A number that is the first level of all, or below names only, is a clause's."""
     last = stack[-1]
@@ -286,9 +330,16 @@ def _continued(stack: _Stack, levels: Sequence[_Level]) -> Iterator[tuple[int, _
     for depth in range(len(stack) - 1, -1, -1):
         for level in levels:
             at = stack[depth]
-            if at.style == level.style and at.value + 1 == level.value:
+            if at.style == level.style and _is_next(at, level):
                 told = None not in {at.list, level.list}
                 yield 10 * (told and at.list != level.list), (*stack[:depth], level)
+
+
+def _is_next(at: _Level, level: _Level) -> bool:
+    """True for `6` after `5` or `5B`, and for `5A` after `5`."""
+    if level.suffix:
+        return (at.value, at.suffix + 1) == (level.value, level.suffix)
+    return at.value + 1 == level.value
 
 
 def _rooted(walk: _Walk, levels: Sequence[_Level]) -> Iterator[tuple[int, _Stack]]:
@@ -305,7 +356,7 @@ def _deeper(stack: _Stack, levels: Sequence[_Level]) -> Iterator[tuple[int, _Sta
 
     A first item straight after a first item (`1.` on every line) is its neighbour.
     """
-    first = [level for level in levels if level.value == 1]
+    first = [level for level in levels if level.value == 1 and not level.suffix]
     if stack and any((stack[-1].style, stack[-1].value) == (v.style, v.value) for v in first):
         yield 0, stack
     elif first and len(stack) < _DEEPEST:

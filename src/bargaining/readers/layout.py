@@ -25,6 +25,7 @@ from bargaining.labels.titles import detail, names_another, read_title, sort_of
 from bargaining.readers.mail import header_lines
 from bargaining.readers.pages import Divided, divided
 from bargaining.spelling import BULLETS
+from bargaining.structure import COUNTED
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture", "header"]
 
@@ -67,6 +68,9 @@ _SIGNING: Final = re.compile(  # no words of a sentence: `By: Pat Doe`, but not 
 _SMALL: Final = "a an and as at between by de for from in of on or the to with vs against its"
 _SMALL_WORDS: Final = frozenset(_SMALL.split())
 _LINES_KEPT: Final = 1 << 14
+_ARTICLE: Final = re.compile(
+    rf"(?:article|part|chapter)\s+(?:\d+|[ivxlc]+|[a-z]|{'|'.join(COUNTED)})\b", re.IGNORECASE
+)
 _TITLE_MOST: Final = 30  # words in a line of a title
 _SIGNATURE_MOST: Final = 8  # words in a line of a signature block
 _FULL: Final = 50  # code points of a line that is no heading, and goes on if it has no stop
@@ -330,7 +334,8 @@ def _continues(texts: Sequence[str], roles: Sequence[Role], n: int) -> bool:
 def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
     """From the start: title-like lines, as long as some clause text is left after them."""
     block: list[int] = []
-    for n, line in enumerate(texts):
+    end = _first_of_articles(texts, roles)
+    for n, line in enumerate(texts[:end]):
         if roles[n] == "clause":
             if not (_is_title(line) or (len(block) < _LABEL_MOST and _is_face(line))):
                 break
@@ -338,6 +343,16 @@ def _mark_title(texts: Sequence[str], roles: list[Role]) -> None:
     if roles.count("clause") > len(block):
         for n in block:
             roles[n] = "title"
+
+
+def _first_of_articles(texts: Sequence[str], roles: Sequence[Role]) -> int | None:
+    """Where the first of several headings `Article 12` stands: each of them is text of its own."""
+    found = [
+        n
+        for n, line in enumerate(texts)
+        if roles[n] == "clause" and _ARTICLE.match(bare(line)) and _is_title(line)
+    ]
+    return found[0] if len(found) > 1 else None
 
 
 def _is_title(line: str) -> bool:
