@@ -437,7 +437,7 @@ BARE = "1 Rooms open.\n\n2 Rooms close.\n\n3 Lamps burn.\n\n4 Keys hang."
         (
             NUMBERED,
             "Section 1: no change\nSection 2.1: Keys lie.\nSection 2.2: CCL\nSection 3: CCL",
-            [("2. Keys\n\n2.1 Keys hang.", "Section 2.1: Keys lie.")],
+            [("2. Keys\n\n2.1 Keys hang.\n\n", "Section 2.1: Keys lie.\n")],
         ),
         (NUMBERED, "2.3 Keys are new.\n\n* * *", [("red.", "red.\n\n2.3 Keys are new.")]),
         (NUMBERED, "1. No change\n\n2. No change\n\n* * *", []),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, TypeAlias
 
 import attrs
@@ -38,6 +38,7 @@ ADDRESS: Final = (
     rf"(?:(?:the\s+)?(?:(?:article|art\.)\s+{_BARE},?\s+(?=\d+\.\d))?{ONE}"
     rf"(?:(?:,?\s+(?={_KIND}\b|\()|\s+of\s+(?:the\s+)?){ONE}){{0,3}})"
 )
+LEAD: Final = rf"(?:the\s+)?(?:{_KIND}|\d|\()"  # how one begins, told at little cost
 _TOKEN: Final = re.compile(
     rf"(?P<of>\bof\b)|(?P<kind>\b{_KIND}(?![\w])|§§?)|(?P<value>\d+|[A-Za-z]+)", re.IGNORECASE
 )
@@ -46,6 +47,15 @@ _FIRST: Final = (-1, 0, "")
 _LAST: Final = (2, 0, "")
 _SHOWN: Final = 6  # addresses in a message
 _DEEPEST: Final = 12  # levels of an address; below that none are told apart
+
+
+@cache
+def pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first used; case does not matter in it.
+
+    Those with an address in them take longer to compile than most papers to read.
+    """
+    return re.compile(text, re.IGNORECASE)
 
 
 def key_of(address: str) -> Key:

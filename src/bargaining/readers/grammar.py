@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import attrs
 
-from bargaining.readers.addresses import ADDRESS, Key, key_of
+from bargaining.readers.addresses import ADDRESS, LEAD, Key, key_of, pattern
 from bargaining.spelling import BULLETS
 
 Does = Literal["words", "insert", "strike", "delete", "rewrite", "add", "unknown"]
@@ -25,6 +25,8 @@ Where = Literal["", "after", "before", "end", "start"]
 MOST_TOLD: Final = 1000  # instructions of one paper
 OPENS, CLOSES = "\x02", "\x03"  # around words that a paper marks, where it quotes none
 _MOST: Final = 2000  # code points of quoted words
+_ADDRESS_MOST: Final = 200  # of an address
+_QUOTE: Final = re.compile(rf"[“\"„«‹‘{OPENS}]|(?<!\w)'")
 
 
 def _quoted(name: str) -> str:
@@ -101,122 +103,187 @@ _STOPS: Final = r"(?=\s*(?:$|[.;,:]|and\b|then\b))"
 _LIST: Final = rf"(?P<list>{ADDRESS}(?:\s*(?:,\s*(?:and\s+)?|and\s+|&\s*){ADDRESS}){{0,30}})"
 
 
-def _form(does: Does, pattern: str) -> tuple[Does, re.Pattern[str]]:
-    return does, re.compile(pattern, re.IGNORECASE)
+@attrs.frozen
+class _Form:
+    """One way to tell something.
+
+    Attributes:
+        does: what it tells to do.
+        lead: how it begins, told at little cost.
+        text: its pattern.
+        quotes: True where quoted words stand in it.
+    """
+
+    does: Does
+    lead: str
+    text: str
+    quotes: bool
+
+    def match(self, text: str, at: int) -> re.Match[str] | None:
+        """Find it at a place of a sentence."""
+        if self.quotes and not _QUOTE.search(text, at):
+            return None
+        if pattern(self.lead).match(text, at) is None:
+            return None
+        return pattern(self.text).match(text, at)
 
 
-_FORMS: Final[tuple[tuple[Does, re.Pattern[str]], ...]] = (
+def _form(does: Does, lead: str, text: str) -> _Form:
+    return _Form(does, lead, text, "(?P<old0>" in text or "(?P<new0>" in text)
+
+
+_FORMS: Final[tuple[_Form, ...]] = (
     _form(
         "words",
+        _STRIKE,
         rf"{_STRIKE}\s+{_THE}{_OLD}{_maybe('a')}\s*[,;]?\s*(?:and\s+)?(?:then\s+)?"
         rf"(?:{_INSERT}|{_SUBSTITUTE}|replac(?:e|ing)(?:\s+(?:it|them))?\s+(?:with|by))"
         rf"{_INSTEAD}\s*,?\s+{_THE}{_NEW}{_INSTEAD}{_maybe('b')}",
     ),
     _form(
         "words",
+        rf"(?:{_CHANGE}|{_SUBSTITUTE})",
         rf"(?:{_CHANGE}|{_SUBSTITUTE})\s+{_THE}{_OLD}{_maybe('a')}\s*,?\s*"
         rf"(?:with|to(?:\s+read)?|by)\s*:?\s+{_THE}{_NEW}{_maybe('b')}",
     ),
     _form(
         "words",
+        rf"(?:{_SUBSTITUTE}|{_INSERT})",
         rf"(?:{_SUBSTITUTE}\s+{_THE}{_NEW}\s+for|{_INSERT}\s+{_THE}{_MEW}\s+"
         rf"(?:in\s+(?:place|lieu|stead)|instead)\s+of)\s+{_THE}{_OLD}{_maybe('a')}",
     ),
-    _form("insert", rf"{_INSERT}\s+{_THE}{_NEW}\s+{_SIDE}\s+{_THE}{_OLD}{_maybe('a')}"),
+    _form("insert", _INSERT, rf"{_INSERT}\s+{_THE}{_NEW}\s+{_SIDE}\s+{_THE}{_OLD}{_maybe('a')}"),
     _form(
         "insert",
+        _SIDE,
         rf"{_SIDE}\s+{_THE}{_OLD}{_maybe('a')}\s*,?\s*{_INSERT}(?:\s+the\s+following"
         rf"(?:\s+{_KINDS})?)?\s*[:,]?\s+{_THE}{_NEW}{_maybe('b')}",
     ),
     _form(
         "insert",
+        _INSERT,
         rf"{_INSERT}\s+{_THE}{_NEW}\s+(?:at|to)\s+the\s+(?P<edge>end|beginning|start)"
         rf"(?:\s+of\s+(?:the\s+{_NTH.format('nth_a')}(?:\s+(?:of|in)\s+(?P<of_a>{ADDRESS}))?"
         rf"|(?P<in_a>{ADDRESS})))?",
     ),
     _form(
         "insert",
+        r"at\s",
         rf"at\s+the\s+(?P<edge>end|beginning|start)(?:\s+of\s+(?:the\s+{_NTH.format('nth_a')}"
         rf"(?:\s+(?:of|in)\s+(?P<of_a>{ADDRESS}))?|(?P<in_a>{ADDRESS}))|\s+thereof)?\s*,?\s*"
         rf"{_INSERT}(?:\s+the\s+following(?:\s+{_KINDS})?)?\s*[:,]?\s+{_THE}{_NEW}",
     ),
-    _form("strike", rf"{_STRIKE}\s+{_THE}{_OLD}{_maybe('a')}"),
+    _form("strike", _STRIKE, rf"{_STRIKE}\s+{_THE}{_OLD}{_maybe('a')}"),
     _form(
         "strike",
+        _STRIKE,
         rf"{_STRIKE}\s+the\s+{_NTH.format('nth_a')}(?:\s+(?:of|in|from)\s+(?P<of_a>{ADDRESS}))?"
         rf"{_ENTIRELY}?{_STOPS}",
     ),
     _form(
         "rewrite",
+        _STRIKE,
         rf"{_STRIKE}\s+(?P<in_a>{ADDRESS}){_ENTIRELY}?\s*,?\s*and\s+(?:replace|substitute|insert)"
         rf"(?:\s+(?:it|them))?(?:\s+(?:with|by))?(?:\s+the\s+following)?{_INSTEAD}{_BODY}",
     ),
     _form(
         "rewrite",
+        _CHANGE,
         rf"{_CHANGE}\s+(?P<in_a>{ADDRESS}){_ENTIRELY}?\s+(?:so\s+that\s+it\s+reads|to\s+read"
         rf"|with\s+the\s+following|with(?=\s*:)|to\s+be)(?:\s+as\s+follows)?{_BODY}",
     ),
     _form(
         "rewrite",
+        LEAD,
         rf"(?P<in_a>{ADDRESS})\s+{_BE}(?:amended|revised|changed|replaced|modified){_ENTIRELY}?"
         rf"\s+(?:to\s+read|with\s+the\s+following|by\s+the\s+following)(?:\s+as\s+follows)?{_BODY}",
     ),
-    _form("delete", rf"{_STRIKE}\s+{_LIST}{_ENTIRELY}?{_STOPS}"),
+    _form("delete", _STRIKE, rf"{_STRIKE}\s+{_LIST}{_ENTIRELY}?{_STOPS}"),
     _form(
         "delete",
+        LEAD,
         rf"{_LIST}\s+{_BE}(?:deleted|struck|stricken|removed|repealed)(?:\s+out)?{_ENTIRELY}?{_STOPS}",
     ),
     _form(
         "add",
+        _SIDE,
         rf"{_SIDE}\s+(?P<in_a>{ADDRESS})\s*,?\s*{_INSERT}\s+{_FOLLOWING}"
         rf"(?:\s+(?P<number>{ADDRESS}))?{_READS}{_BODY}",
     ),
     _form(
         "add",
+        _INSERT,
         rf"{_INSERT}\s+{_FOLLOWING}(?:\s+(?P<number>{ADDRESS}))?\s*,?\s*{_SIDE}\s+"
         rf"(?P<in_a>{ADDRESS}){_READS}{_BODY}",
     ),
     _form(
         "add",
+        _INSERT,
         rf"{_INSERT}\s+{_FOLLOWING}\s+(?:at\s+the\s+(?P<edge>end|beginning)\s+of|to)\s+"
         rf"(?P<in_a>{ADDRESS}){_READS}{_BODY}",
     ),
-    _form("add", rf"{_INSERT}\s+(?:an?\s+)?new\s+(?P<number>{ADDRESS}){_READS}{_BODY}"),
+    _form("add", _INSERT, rf"{_INSERT}\s+(?:an?\s+)?new\s+(?P<number>{ADDRESS}){_READS}{_BODY}"),
     _form(
         "add",
+        _INSERT,
         rf"{_INSERT}\s+(?:an?\s+)?(?:new\s+)?(?P<number>{ADDRESS})\s*,?\s*(?:{_SIDE}"
         rf"|(?:at\s+the\s+end\s+of|to))\s+(?P<in_a>{ADDRESS}){_READS}{_BODY}",
     ),
-    _form("delete", rf"{_STRIKE}{_ENTIRELY}?{_STOPS}"),  # of what is named before it
+    _form("delete", _STRIKE, rf"{_STRIKE}{_ENTIRELY}?{_STOPS}"),  # of what is named before it
     _form(
-        "add", rf"{_INSERT}\s+{_FOLLOWING}(?:\s+(?P<number>{ADDRESS}))?{_READS}\s*:\s*(?P<body>.*)"
+        "add",
+        _INSERT,
+        rf"{_INSERT}\s+{_FOLLOWING}(?:\s+(?P<number>{ADDRESS}))?{_READS}\s*:\s*(?P<body>.*)",
     ),
     _form(
         "unknown",
+        "re",
         r"(?:re-?number|re-?letter|re-?designate)(?:ing)?(?:\s+(?:the\s+)?(?:all\s+)?(?:remaining"
         r"|subsequent|following|succeeding|other|accordingly|as\s+(?:necessary|needed|appropriate)"
         rf"|{_KINDS}|{ADDRESS})\b.*|\s*$|(?=[.;,]))",
     ),
     _form(
         "unknown",
+        "mak",
         r"mak(?:e|ing)\s+(?:(?:any|all|the|such|other)\s+)*(?:(?:necessary|appropriate|other)\s+)*"
         r"conforming\s+(?:changes|edits|amendments).*",
     ),
-    _form("unknown", r"(?:update|correct|conform)\s+(?:all\s+|the\s+)*cross[\s-]references.*"),
-    _form("unknown", rf"mov(?:e|ing)\s+{ADDRESS}\s+(?:to|after|before|behind|into)\b.*"),
+    _form(
+        "unknown",
+        "update|correct|conform",
+        r"(?:update|correct|conform)\s+(?:all\s+|the\s+)*cross[\s-]references.*",
+    ),
+    _form("unknown", "mov", rf"mov(?:e|ing)\s+{ADDRESS}\s+(?:to|after|before|behind|into)\b.*"),
 )
 _VERBS: Final = r"(?:strike|delete|remove|insert|add|replace|change|substitute|revise)"
-_ALL_IN: Final = (
-    (
+_CONTEXTS: Final = (
+    _form(
+        "unknown",
+        rf"{LEAD}.{{0,{_ADDRESS_MOST}}}?\b(?:amend|revis|chang|modif)",
         rf"(?P<in_a>{ADDRESS})\s+{_BE}(?:further\s+)?(?:amended|revised|changed|modified)"
-        r"(?:\s+as\s+follows)?(?:\s+by)?\s*[:,]?\s*"
+        r"(?:\s+as\s+follows)?(?:\s+by)?\s*[:,]?\s*",
     ),
-    rf"{_CHANGE}\s+(?P<in_a>{ADDRESS})\s*,?\s*(?:as\s+follows|by)\s*[:,]?\s*",
-    rf"(?:with\s+respect\s+to|for|on|as\s+to)\s+(?P<in_a>{ADDRESS})\s*[,:]\s*",
-    rf"{_place('a')}\s*[,:]?\s*",
-    rf"(?P<in_a>{ADDRESS})\s*(?:[:,\u2013\u2014-]\s*|\.?\s+(?={_VERBS}\b))",
+    _form(
+        "unknown",
+        _CHANGE,
+        rf"{_CHANGE}\s+(?P<in_a>{ADDRESS})\s*,?\s*(?:as\s+follows|by)\s*[:,]?\s*",
+    ),
+    _form(
+        "unknown",
+        rf"(?:with\s+respect\s+to|for|on|as\s+to)\s+{LEAD}",
+        rf"(?:with\s+respect\s+to|for|on|as\s+to)\s+(?P<in_a>{ADDRESS})\s*[,:]\s*",
+    ),
+    _form(
+        "unknown",
+        rf"(?:in|from|of|under|within|at|to|on)\s+(?:line\s|(?:the\s+)?\w+\s+sentence|{LEAD})",
+        rf"{_place('a')}\s*[,:]?\s*",
+    ),
+    _form(
+        "unknown",
+        LEAD,
+        rf"(?P<in_a>{ADDRESS})\s*(?:[:,\u2013\u2014-]\s*|\.?\s+(?={_VERBS}\b))",
+    ),
 )
-_CONTEXTS: Final = tuple(re.compile(pattern, re.IGNORECASE) for pattern in _ALL_IN)
 _JOINT: Final = re.compile(
     r"(?:[\s,;.\u2013\u2014-]|and\b|then\b|also\b|further\b|please\b|by\b|or\b(?!\w))*",
     re.IGNORECASE,
@@ -298,7 +365,7 @@ _OPENING: Final = re.compile(  # how a sentence starts that may give instruction
     rf"(?:strik|delet|remov|omit|insert|add|append|replac|chang|revis|amend|modif|correct|substitut"
     r"|re-?number|re-?letter|re-?designat|mak|updat|conform|mov|in|from|of|under|within|at|to|for|on"
     r"|with|as|after|before|following|preceding|behind|immediately|directly)(?:e|ing)?\b"
-    rf"|{ADDRESS}",
+    rf"|{LEAD}",
     re.IGNORECASE,
 )
 _STEMS: Final = (
@@ -351,8 +418,8 @@ def _skipped(text: str, at: int) -> int:
 
 def _context(text: str, at: int) -> tuple[tuple[Key, str] | None, int | None, int] | None:
     """Read where all that follows is to be done."""
-    for pattern in _CONTEXTS:
-        found = pattern.match(text, at)
+    for form in _CONTEXTS:
+        found = form.match(text, at)
         if found is not None and found.end() > at:
             groups = found.groupdict()
             address = groups.get("in_a") or groups.get("of_a") or ""
@@ -365,11 +432,11 @@ def _context(text: str, at: int) -> tuple[tuple[Key, str] | None, int | None, in
 def _told(
     text: str, at: int, context: tuple[Key, str] | None, nth: int | None
 ) -> tuple[Told, int] | None:
-    for does, pattern in _FORMS:
-        found = pattern.match(text, at)
+    for form in _FORMS:
+        found = form.match(text, at)
         if found is None:
             continue
-        one = _read(does, found, context, nth)
+        one = _read(form.does, found, context, nth)
         if one is not None:
             return one, found.end()
     return None
@@ -427,7 +494,7 @@ def _where(groups: Mapping[str, str | None]) -> Where:
 
 
 def _addresses(text: str) -> Iterator[tuple[Key, str]]:
-    for found in re.finditer(ADDRESS, text, re.IGNORECASE):
+    for found in pattern(ADDRESS).finditer(text):
         yield key_of(found.group()), found.group()
 
 
@@ -438,7 +505,7 @@ def _is_bare(text: str) -> bool:
 
 def unquoted(text: str) -> str:
     """Return a text without the quotes that it wholly stands in."""
-    found = re.fullmatch(rf"\s*{_NEW}\s*\.?\s*", text, re.DOTALL)
+    found = pattern(rf"(?s:\s*{_NEW}\s*\.?\s*)").fullmatch(text)
     return text if found is None else _whole(found)
 
 

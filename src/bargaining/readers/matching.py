@@ -21,7 +21,7 @@ import attrs
 from bargaining.clauses import Clause
 from bargaining.errors import AskError
 from bargaining.model import Paper
-from bargaining.readers.addresses import ADDRESS, Key, Outlined, is_below, key_of, listed
+from bargaining.readers.addresses import ADDRESS, Key, Outlined, is_below, key_of, listed, pattern
 from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.standins import NUMBER, StandIn
@@ -33,7 +33,6 @@ _LINE: Final = re.compile(  # how a line starts that starts a clause
     r"(?:\d{1,3}(?:\.\d{1,3}){0,6}|(?(kind)[A-Za-z]{1,6}|(?!)))(?:\([A-Za-z\d]{1,4}\)){0,6}"
     r"(?=[.:]?\s+[^\W\d_a-z]|[.:]?\s*[\[(“\"–—-]|(?(kind)[.:]\s|(?!)))"
 )
-_ADDRESS: Final = re.compile(ADDRESS, re.IGNORECASE)
 _ADDRESS_MOST: Final = 200  # code points
 _HEADING_MOST: Final = 12  # words
 _HINT: Final = (
@@ -331,7 +330,7 @@ def _items_below(
 def _whole_address(text: str, clause: Clause, key: Key) -> tuple[Clause, Key]:
     """Return a clause with the whole of the address that it starts with."""
     line = text[clause.start : clause.start + _ADDRESS_MOST].lstrip().partition("\n")[0]
-    found = _ADDRESS.match(line)
+    found = pattern(ADDRESS).match(line)
     whole = key_of(found[0]) if found is not None else ()
     if found is None or len(whole) <= len(key) or not key or whole[: len(key)] != key:
         return clause, key

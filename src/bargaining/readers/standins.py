@@ -18,7 +18,7 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.model import Doubt
-from bargaining.readers.addresses import ADDRESS, Key, key_of
+from bargaining.readers.addresses import ADDRESS, Key, key_of, pattern
 from bargaining.readers.doubts import TextLines, shorten
 from bargaining.readers.layout import Line, is_heading, is_item, is_numbered
 from bargaining.spelling import BULLETS
@@ -58,34 +58,29 @@ _STATE: Final = (
 _PHRASE: Final = rf"(?:(?P<current>{_CURRENT})|(?P<same>{_SAME})|(?P<dots>{_DOTS}))"
 _OPEN: Final = r"[\[({<\"“‘'*_~|]"
 _CLOSE: Final = r"[\])}>\"”’'*_~|.;]"
-_AT_END: Final = re.compile(  # searched for in the last part of a line only
+_AT_END: Final = (  # searched for in the last part of a line only
     rf"(?:^|(?<=[\s:,.;\u2013\u2014\-\[(|]))(?P<open>(?:{_OPEN}\s?){{0,4}}){_PHRASE}"
-    rf"(?P<close>(?:\s?{_CLOSE}){{0,5}})\s*$",
-    re.IGNORECASE,
+    rf"(?P<close>(?:\s?{_CLOSE}){{0,5}})\s*$"
 )
-_REST_LINE: Final = re.compile(
-    rf"(?P<open>(?:{_OPEN}\s?){{0,4}}){_REST}{_STATE}{_PHRASE}(?:\s?{_CLOSE}){{0,5}}",
-    re.IGNORECASE,
+_REST_LINE: Final = (
+    rf"(?P<open>(?:{_OPEN}\s?){{0,4}}){_REST}{_STATE}{_PHRASE}(?:\s?{_CLOSE}){{0,5}}"
 )
 _REMAIN: Final = re.compile(
     r"\s+(?P<modal>shall\s+|will\s+)?(?:to\s+)?(?:remains?|is|are|be)\s*$", re.IGNORECASE
 )
 _CAPITAL: Final = r"(?-i:[A-Z]|[IVXLC]{1,5})(?!\w)"
 _LISTED: Final = rf"(?:{ADDRESS}|{_CAPITAL})[.)]?"
-_LIST: Final = re.compile(
+_LIST: Final = (
     rf"{_LISTED}(?:\s*(?:,\s*(?:and\s+)?|;|&|\band\b|\b(?:to|through|thru)\b|[\u2013\u2014-])\s*"
-    rf"{_LISTED}){{0,60}}",
-    re.IGNORECASE,
+    rf"{_LISTED}){{0,60}}"
 )
-_ITEM: Final = re.compile(
+_ITEM: Final = (
     rf"(?P<first>{ADDRESS}|{_CAPITAL})[.)]?(?:\s*(?:\b(?:to|through|thru)\b|[\u2013\u2014-])\s*"
-    rf"(?P<last>{ADDRESS}|{_CAPITAL}))?",
-    re.IGNORECASE,
+    rf"(?P<last>{ADDRESS}|{_CAPITAL}))?"
 )
-_REVERSED: Final = re.compile(
+_REVERSED: Final = (
     rf"(?:{_OPEN}\s?){{0,4}}{_PHRASE}\s*(?:\s(?:to|in|for|on)\s|[:\u2013\u2014-])\s*"
-    rf"(?P<list>{_LIST.pattern})(?:\s?{_CLOSE}){{0,5}}",
-    re.IGNORECASE,
+    rf"(?P<list>{_LIST})(?:\s?{_CLOSE}){{0,5}}"
 )
 _ITEM_SIGN: Final = r"(?:\([A-Za-z\d]{1,4}\)|(?:[A-Za-z]|[ivxlcIVXLC]{2,6})[.)])"
 _KIND: Final = r"(?:articles?|sections?|sec\.|art\.|§|paragraph|clause|item)"
@@ -230,7 +225,7 @@ def _read(line: str) -> StandIn | None:
     end = line[max(size - (_PHRASE_MOST if tail else _MOST), 0) : size].lower()
     if not any(word in end for word in _KEYWORDS):
         return None  # as nearly every line of clause text, told at once
-    found = _AT_END.search(line[:size], tail)
+    found = pattern(_AT_END).search(line[:size], tail)
     short = line.strip(_EDGES) if size - tail == size else ""
     rest = _rest(line, short) or _reversed(line, short)
     if rest is not None or found is None:
@@ -245,7 +240,7 @@ def _at(line: str, short: str) -> tuple[int, int]:
 
 def _rest(line: str, short: str) -> StandIn | None:
     """`[Remainder of article unchanged]`, `All other provisions status quo`."""
-    found = _REST_LINE.fullmatch(short) if short else None
+    found = pattern(_REST_LINE).fullmatch(short) if short else None
     if found is None:
         return None
     bracketed = "[" in found["open"] or "(" in found["open"]
@@ -257,7 +252,7 @@ def _rest(line: str, short: str) -> StandIn | None:
 
 def _reversed(line: str, short: str) -> StandIn | None:
     """`No change to Sections 4-7`, `CCL: 4, 5 and 7`."""
-    found = _REVERSED.fullmatch(short) if short else None
+    found = pattern(_REVERSED).fullmatch(short) if short else None
     if found is None:
         return None
     named = tuple(_named(found["list"]))
@@ -267,7 +262,7 @@ def _reversed(line: str, short: str) -> StandIn | None:
 
 def _named(text: str) -> Iterator[tuple[Key, Key]]:
     """Yield the first and the last of each row of clauses in a list."""
-    for item in _ITEM.finditer(text):
+    for item in pattern(_ITEM).finditer(text):
         first = key_of(item["first"])
         last = key_of(item["last"]) if item["last"] else first
         yield first, _completed(first, last)
@@ -306,7 +301,7 @@ def _named_before(bare: str, found: re.Match[str]) -> tuple[tuple[Key, Key], ...
     list_ = plain.rstrip(" :,;.\u2013\u2014-|")
     if plain.isalpha():
         return ()  # a word
-    return tuple(_named(list_)) if len(list_) <= _MOST and _LIST.fullmatch(list_) else ()
+    return tuple(_named(list_)) if len(list_) <= _MOST and pattern(_LIST).fullmatch(list_) else ()
 
 
 def _quoted(found: re.Match[str]) -> str:
