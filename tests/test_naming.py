@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import AskError, read
+from bargaining.labels import read_label
 from bargaining.labels.titles import read_title, sort_of
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import read_headers
@@ -619,3 +620,61 @@ def test_the_work_grows_with_the_lines_and_no_faster(unit: str) -> None:
         return lambda: read(data, name="x.txt")
 
     assert growth(reading, 20) < 2.6  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("lines", "label", "date"),
+    [
+        (
+            ("District Counter 4-1-25 (in response to RTA Proposal 3-3-25)",),
+            "District Counter 4-1-25 (in response to RTA Proposal 3-3-25)",
+            "2025-04-01",
+        ),
+        (
+            ("District Counter 4-1-25", "(in response to RTA Proposal 3-3-25)"),
+            "District Counter 4-1-25",
+            "2025-04-01",
+        ),
+        (
+            ("Counter-Proposal #2 to RTA Proposal of 3-3-25", "Presented: 4-8-25"),
+            "Counter-Proposal #2 to RTA Proposal of 3-3-25, 4-8-25",
+            "2025-04-08",
+        ),
+        (
+            ("District Response to RTA Proposal of March 3, 2025", "April 8, 2025"),
+            "District Response to RTA Proposal of March 3, 2025, April 8, 2025",
+            "2025-04-08",
+        ),
+    ],
+)
+def test_the_date_of_what_is_answered_is_not_that_of_the_paper(
+    lines: tuple[str, ...], label: str, date: str
+) -> None:
+    found = prepare(submission(("Door Keys", *lines)))
+    assert (found.label.text, found.label.date, found.chain) == (label, date, "Door Keys")
+
+
+@pytest.mark.parametrize("written", ["in response to", "in answer to", "to", "responding to"])
+def test_what_is_answered_may_stand_in_brackets(written: str) -> None:
+    label = read_label(f"District Counter 4-1-25 ({written} RTA Proposal 3-3-25)")
+    assert (label.party, label.kind, label.date) == ("District", "counter", "2025-04-01")
+    assert label.answers == ("RTA Proposal 3-3-25",)
+
+
+@pytest.mark.parametrize(
+    ("subject", "chain"),
+    [
+        ("District Counter 6-2-25 Door Keys", "Door Keys"),
+        ("District Counter 6-2-25 – Door Keys", "Door Keys"),
+        ("District Counter 6-2-25 (Door Keys)", "Door Keys"),
+        ("District Counter 6-2-25 see attached", "scan"),
+        ("District Counter 6-2-25 DRAFT", "scan"),
+    ],
+)
+def test_what_stands_behind_the_date_of_a_subject_line_names_the_document(
+    subject: str, chain: str
+) -> None:
+    found = prepare(
+        submission(("From: ana@example.org", "To: bo@example.org", f"Subject: {subject}", ""))
+    )
+    assert (found.label.date, found.chain) == ("2025-06-02", chain)

@@ -11,6 +11,7 @@ from bargaining import Paper, PaperError, read
 from bargaining.clauses import clauses
 from bargaining.readers.pages import words_of
 from bargaining.words import cut
+from documents import cell, document, p, r, row, table
 from effort import growth
 
 CLEAN = """Seed Library
@@ -265,6 +266,75 @@ def test_two_columns_are_refused_with_their_line() -> None:
     assert "Line 3" in str(error.value)
 
 
+LEFT = [
+    "1.0 The branch opens on each",
+    "day of the week that the",
+    "board names for it in the",
+    "spring of a year.",
+]
+RIGHT = [
+    "3.0 The branch keeps all of the",
+    "seeds in a dry room, where they",
+    "are counted once in a month by",
+    "the clerk.",
+]
+
+
+@pytest.mark.parametrize("gutter", ["     ", "          ", "\t", "\t\t"])
+@pytest.mark.parametrize("times", [1, 2, 5])
+def test_short_columns_are_refused_whatever_is_between_them(gutter: str, times: int) -> None:
+    wide = "" if "\t" in gutter else 30
+    rows = [f"{left:<{wide}}{gutter}{right}" for left, right in zip(LEFT, RIGHT, strict=True)]
+    with pytest.raises(PaperError, match="two columns") as error:
+        paper_of("Keys\n\n" + "\n".join(rows * times))
+    assert "Line 3" in str(error.value)
+
+
+SIDES = (
+    "Seed libraries stay open for one hour in spring.",
+    "Seed libraries stay open for two hours in spring.",
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Current Language", "Proposed Language"),
+        ("Current", "Guild Proposal"),
+        ("**Existing contract language**", "**Guild Counter 3-3-25**"),
+        ("CCL", "Proposed"),
+        ("Status Quo", "New Language"),
+        ("Base", "District Counter-Proposal"),
+    ],
+)
+@pytest.mark.parametrize("turned", [False, True])
+def test_current_beside_proposed_language_is_refused(old: str, new: str, turned: bool) -> None:
+    rows = [(old, new), SIDES, SIDES]
+    rows = [row[::-1] for row in rows] if turned else rows
+    text = "\n".join(f"| {a} | {b} |" for a, b in (rows[0], ("---", "---"), *rows[1:]))
+    with pytest.raises(PaperError, match="the text of no paper") as error:
+        paper_of(f"Keys\n\n{text}\n", name="x.md")
+    assert str(error.value).startswith("Line 3: ")
+    word = document(table([row([cell(p(r(one.strip("*")))) for one in sides]) for sides in rows]))
+    with pytest.raises(PaperError, match="the text of no paper"):
+        read(word, name="x.docx")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Current rate", "Proposed rate"), ("$20.00", "$21.00"), ("$30.00", "$31.50")],
+        [("Current", "New"), ("12", "14"), ("three days", "four days")],
+        [("Step", "Language"), ("one", "The first of them is paid in June.")],
+        [("School", "Proposed use of the new hall by all"), SIDES],
+    ],
+)
+def test_a_table_that_is_text_is_read(rows: list[tuple[str, str]]) -> None:
+    text = "\n".join(f"| {a} | {b} |" for a, b in rows)
+    paper = paper_of(f"Keys\n\n1.0 This is so:\n\n{text}\n\n2.0 Doors.\n", name="x.md")
+    assert rows[1][1] in paper.text
+
+
 def test_tables_and_signatures_side_by_side_are_no_columns() -> None:
     table = "\n".join(f"Step {n}          {n * 1000}" for n in range(1, 14))
     names = "For the Union ________      For the District ________"
@@ -307,3 +377,42 @@ def test_no_setting_changes_a_word_or_a_clause(
 def test_what_pages_put_there_is_read_in_time_that_grows_with_the_text(piece: str) -> None:
     text = "Keys\n\n1.0 x\n"
     assert growth(lambda n: lambda: paper_of(text + piece * n), 1_000) < 2.5
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [("page 12", True), ("5 of 6", True), ("- 14 -", True), ("| 9 |", True), ("Page 7 of 9", True),
+     ("-2-", False), ("Page 1 of 2", False), ("page 2", False), ("| 3 |", False)],
+)  # fmt: skip
+def test_what_is_like_a_page_number_in_a_sentence_is_said(line: str, stays: bool) -> None:
+    text = f"Keys\n\n1.0 The branch opens as told on\n{line}\nof its own rules.\n\n2.0 Seeds.\n"
+    for name in ("x.md", "x.txt"):
+        paper = paper_of(text, name=name)
+        assert (line.strip("| ") in paper.text) is stays
+        assert [(doubt.kind, doubt.line) for doubt in paper.doubts] == [("page-number", 4)]
+
+
+def test_page_numbers_in_a_row_are_left_out_and_not_doubted() -> None:
+    pages = "".join(f"of the rules that are\nPage {n} of 3\n" for n in (1, 2, 3))
+    paper = paper_of(f"Keys\n\n1.0 The branch opens\n{pages}kept.\n\n2.0 Seeds.\n")
+    assert "Page" not in paper.text
+    assert not paper.doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("1.0 Each notice that is\nsent from my office\nis in writing.", ""),
+        ("1.0 Keys.\n\nAna\nSent from my iPhone", "Sent from my iPhone"),
+        ("1.0 Keys.\n\nOn June 3, 2024 the arbitrator wrote:\n\nKeys are kept.", ""),
+        (
+            "On Jun 3, 2024, at 4:15 PM, Ana Vale <ana@example.org> wrote:\n\n1.0 Keys.",
+            "On Jun 3, 2024, at 4:15 PM, Ana Vale <ana@example.org> wrote:",
+        ),
+    ],
+)
+def test_what_only_sounds_like_a_mail_stays(text: str, header: str) -> None:
+    paper = paper_of(f"Keys\n\n{text}\n\n2.0 Seeds.\n")
+    assert [part.text for part in paper.parts if part.kind == "header"] == [header] * bool(header)
+    if not header:
+        assert text.rpartition("\n")[2] in paper.text

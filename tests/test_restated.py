@@ -807,3 +807,51 @@ def test_doubts_of_its_own_words_move_with_them() -> None:
     (doubt,) = [one for one in paper.doubts if one.kind == "unmarked-replacement"]
     assert isinstance(doubt, Doubt)
     assert paper.text[doubt.start : doubt.end] == "glow at night"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("1.0 Doors open at nine …\n\n2.0 Keys.", "Doors open at nine …"),
+        ("1.0 Doors open at nine...\n\n2.0 Keys.", "Doors open at nine ..."),
+        ("1.0 Doors open at nine . . .\n\n2.0 Keys.", "Doors open at nine . . ."),
+        ("1.0 Doors open at nine * * *\n\n2.0 Keys.", "Doors open at nine * * *"),
+        ("1.0 Doors open at nine [...].\n\n2.0 Keys.", "open at nine [ ... ]."),
+        ("1.0 … and close at noon.\n\n2.0 Keys.", "1.0 … and close at noon."),
+        ("1.0 Doors … close at noon.\n\n2.0 Keys.", "1.0 Doors … close at noon."),
+        ("1.0 Doors open. . . . They close.\n\n2.0 Keys.", "1.0 Doors open . . . . They close."),
+        ("1.0 Doors\nopen … and\nclose.\n\n2.0 Keys.", "open … and"),
+        ("1.0 Doors open at nine.\n\n2.0 Keys.", ""),
+        ("1.0 Doors open at nine. It is cold.\n\n2.0 [No change]", ""),
+        ("1.0 Name ..................... Date\n\n2.0 Keys.", ""),
+        ("1.0 Doors.\n\n* * *\n\n2.0 Keys.", ""),
+        ("1.0 …\n\n2.0 Keys.", ""),  # the whole clause
+        ("1.0 Doors.\n\n…\n\n2.0 Keys.", ""),
+    ],
+)
+@pytest.mark.parametrize("name", ["x.md", "x.txt"])
+def test_dots_inside_of_a_clause_leave_words_out(text: str, shown: str, name: str) -> None:
+    found = [d for d in read(text.encode(), name=name).doubts if d.kind == "elision"]
+    assert len(found) == bool(shown)
+    for doubt in found:
+        words = doubt.message.partition("“")[2].partition("”")[0]
+        assert words.removeprefix("1.0 ") == shown.removeprefix("1.0 ")
+        assert doubt.line
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_clause_that_leaves_words_out_is_not_filed_as_text(again: bool) -> None:
+    signs = " … as before" if again else ""
+    first = f"1.0 Doors open at eight{signs}.\n\n2.0 Keys hang by the door.\n"
+    then = "1.0 Doors open at nine … as before.\n\n2.0 Keys hang by the door.\n"
+    with Record.in_memory() as record:
+        label = "RTA Proposal 1-6-25"
+        record.file(Submission(data=first.encode(), name="a.md", label=label, chain="Doors"))
+        label = "District Counter 2-3-25"
+        paper = Submission(data=then.encode(), name="b.md", label=label, chain="Doors")
+        if again:  # the signs are text of the agreement
+            assert record.file(paper).done == "filed"
+            return
+        with pytest.raises(AskError, match=r"Line 1: “Doors open at nine … as before\.” may leave"):
+            record.file(paper)
+        assert record.file(attrs.evolve(paper, whole=True)).done == "filed"

@@ -402,6 +402,22 @@ def read_story(package: Package) -> Story:
     )
 
 
+def tables(story: Story) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield the tables, each as the texts of its cells by rows; struck text is left out."""
+    found: dict[Element, dict[Element, dict[Element, list[str]]]] = {}
+    for paragraph in story.paragraphs if any(p.where == "cell" for p in story.paragraphs) else ():
+        cell = next(paragraph.element.iterancestors(w("tc")), None)
+        row = None if cell is None else next(cell.iterancestors(w("tr")), None)
+        table = None if row is None else next(row.iterancestors(w("tbl")), None)
+        if cell is not None and row is not None and table is not None:
+            text = "".join(atom.text for atom in paragraph.atoms if atom.struck is None)
+            found.setdefault(table, {}).setdefault(row, {}).setdefault(cell, []).append(text)
+    for rows in found.values():
+        yield tuple(
+            tuple(" ".join(texts).strip() for texts in cells.values()) for cells in rows.values()
+        )
+
+
 def stamp(mark: Element) -> Stamp:
     """Return who made a mark, and when."""
     return Stamp(value(mark, "author") or "", value(mark, "date") or "")

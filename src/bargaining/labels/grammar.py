@@ -165,7 +165,12 @@ _LATE_QUALIFIER = re.compile(
 )
 _MONTH_ALONE = re.compile(MONTH_ALONE, re.IGNORECASE)
 _BY = re.compile(r"(?:by|from|on\sbehalf\sof)\s(?P<phrase>.+)", re.IGNORECASE)
-_TO = re.compile(r"(?:in\s(?:response|reply)\s)?to\s(?P<phrase>.+)", re.IGNORECASE)
+_TO = re.compile(r"(?:in\s(?:response|reply|answer)\s)?to\s(?P<phrase>.+)", re.IGNORECASE)
+_IN_BRACKETS = re.compile(  # "District Counter 4-1-25 (in response to RTA Proposal 3-3-25)"
+    r"\s?\((?:(?:in\s)?(?:response|reply|answer)\s|responding\s|responsive\s)?to\s"
+    r"(?P<phrase>[^()]+)\)",
+    re.IGNORECASE,
+)
 _ANOTHER_TO = re.compile(r"\bto\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:for|on|re|regarding|concerning|about)\s(?:(?:an?|the)\s)?(?P<phrase>.+)", re.IGNORECASE
@@ -238,6 +243,20 @@ def _read_to(found: re.Match[str]) -> Found | None:
     named = _answered(read) or (found["phrase"],)
     topics = tuple(finding for finding in read if finding[0] == "topic")
     return (*(("answers", name) for name in named), *topics)
+
+
+def _cut_answers(line: str) -> tuple[str, Found]:
+    """Take out what is answered, where that stands in brackets."""
+    found: list[Finding] = []
+
+    def cut(match: re.Match[str]) -> str:
+        read = _read_to(match)
+        if read is None or not values_of(read, "answers"):
+            return match[0]
+        found.extend(finding for finding in read if finding[0] == "answers")
+        return " "
+
+    return _IN_BRACKETS.sub(cut, line).strip(), tuple(found)
 
 
 def _answered(read: Found) -> tuple[str, ...]:
@@ -392,6 +411,8 @@ def findings(text: str) -> Found:
     if NOT_A_PAPER.search(line):
         return ()
     line, found = _cut_base(line)
+    line, answered = _cut_answers(line)
+    found = (*found, *answered)
     subjects: list[tuple[str, str]] = []
     for separator, segment in _pieces(line):
         read = _read_segment(segment)

@@ -102,7 +102,8 @@ def read_title(lines: Sequence[str]) -> Title:
     subjects = tuple(line for sort, line in sorts if sort == "subject")
     names = [line for sort, line in sorts if sort == "name"]
     details = [detail(line) for sort, line in sorts if sort == "detail"]
-    dates = {read_dates(text) for text in (*names, *details)} - {()}
+    own = {read_label(name).dates for name in names}  # not that of a paper which it answers
+    dates = (own | {read_dates(text) for text in details}) - {()}
     if len(dates) > 1:
         return Title(subjects=subjects)
     details = list(dict.fromkeys(details))
@@ -111,9 +112,24 @@ def read_title(lines: Sequence[str]) -> Title:
         return Title(date=date, subjects=subjects)
     parties = [line for sort, line in sorts if sort == "party"]
     name = _with_party(names[0], parties, sorts)
-    if read_dates(name):
+    if read_label(name).dates:
         details = [text for text in details if not read_dates(text)]
-    return Title(read_label(" ".join([name, *details])), date, subjects)
+    return Title(_completed(name, details), date, subjects)
+
+
+def _completed(name: str, details: Sequence[str]) -> Label:
+    """Read a name with what stands beside it; behind a paper that it answers that is no date."""
+    label = read_label(name)
+    if not (label.answers and details):
+        return read_label(" ".join([name, *details]))
+    beside = read_label(" ".join(["Proposal", *details]))
+    return attrs.evolve(
+        label,
+        text=" ".join([f"{name},", *details]),
+        dates=label.dates or beside.dates,
+        time=label.time or beside.time,
+        number=label.number or beside.number,
+    )
 
 
 def _with_party(name: str, parties: Sequence[str], sorts: Sequence[tuple[Sort, str]]) -> str:
@@ -175,6 +191,7 @@ def without_dates(subject: str) -> str:
 
 def names_another(text: str) -> bool:
     """True for a line that only says what the paper answers."""
+    text = text.strip("() ")
     return bool(_ANSWERS.match(text)) and bool(read_label(_ANSWERS.sub("Response", text)).answers)
 
 

@@ -20,7 +20,7 @@ import attrs
 
 from bargaining.clauses import clauses
 from bargaining.docx.package import Package
-from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story
+from bargaining.docx.story import BREAK, Atom, Paragraph, Stamp, Story, read_story, tables
 from bargaining.docx.styles import FORMATS, HIDDEN, STRIKE, Styles
 from bargaining.docx.views import BY_HAND, Both, Formatting, both
 from bargaining.model import Doubt, Paper, Part, Run, RunKind
@@ -37,6 +37,7 @@ from bargaining.readers.layout import (
     longest,
 )
 from bargaining.readers.marks import Piece, tidy
+from bargaining.readers.pages import refuse_side_by_side
 from bargaining.readers.standins import asterisks, omission, stand_in_doubts
 from bargaining.words import MARKER
 
@@ -108,9 +109,13 @@ def read_docx(data: bytes, inserted_by: Collection[str] | None) -> Paper:
     """Read the bytes of a Word document.
 
     Raises:
-        PaperError: it is no Word document, damaged, or beyond a limit.
+        PaperError: it is no Word document, damaged, or beyond a limit; or a table in it sets the
+            current language beside the proposed one.
     """
-    return _paper(read_package(Package.open(data), inserted_by))
+    found = read_package(Package.open(data), inserted_by)
+    for rows in tables(found.story):
+        refuse_side_by_side([(0, cells) for cells in rows])
+    return _paper(found)
 
 
 def read_package(package: Package, inserted_by: Collection[str] | None) -> Read:

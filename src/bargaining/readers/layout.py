@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final, Literal
 
 import attrs
@@ -48,6 +48,7 @@ _PAGE: Final = re.compile(
     r"|[\s|]*\d{1,4}\s+of\s+\d{1,4}[\s|]*|[–—-]\s?\d{1,3}\s?[–—-]|\|\s*\d{1,3}\s*\|",
     re.IGNORECASE,
 )
+_FIRST_PAGES: Final = 3  # whose number may stand alone
 _NUMBER_ALONE: Final = re.compile(r"\d{1,3}")
 _MARKS: Final = re.compile(r"~~|\+\+|</?(?:ins|u|del|s|strike)>|\{(?:\+\+|--|~~)", re.IGNORECASE)
 _SECTION: Final = re.compile(r"(?:section|sec\.|§)\s*\d", re.IGNORECASE)
@@ -125,6 +126,8 @@ def lay_out(text: str, out: Collection[int] = ()) -> tuple[Line, ...]:
     """
     texts = text.split("\n")
     roles: list[Role] = [_lone_role(line) for line in texts]
+    for n in _waited_for(texts, roles):
+        roles[n] = "clause"
     for n in out:
         roles[n] = "furniture" if roles[n] == "clause" else roles[n]
     for n in header_lines(texts, bare):
@@ -199,9 +202,35 @@ def _reach(ladder: Sequence[tuple[str, Line]]) -> tuple[int, int]:
 def _lone_role(line: str) -> Role:
     if not line.strip():
         return "furniture" if "\f" in line else "blank"
-    if _RULE.match(line) or _PAGE.fullmatch(bare(line)) or _PAGE.fullmatch(line.strip()):
+    if _RULE.match(line) or is_page(line):
         return "furniture"
     return "ladder" if not is_numbered(line) and is_rung(rung_text(line)) else "clause"
+
+
+def is_page(line: str) -> bool:
+    """True for a line that is nothing but the number of a page: `Page 2 of 3`, `- 2 -`."""
+    return _PAGE.fullmatch(bare(line)) is not None or _PAGE.fullmatch(line.strip()) is not None
+
+
+def _waited_for(texts: Sequence[str], roles: Sequence[Role]) -> Iterator[int]:
+    """Yield lines like a page's number that a sentence waits for: they are in no row of pages.
+
+    A row is one of numbers that follow each other; of one alone, those of the first pages.
+    """
+    signs = [n for n, role in enumerate(roles) if role == "furniture" and is_page(texts[n])]
+    numbers = [int(found[0]) for n in signs if (found := re.search(r"\d+", texts[n]))]
+    if len(signs) > 1 and all(b - a in {0, 1} for a, b in pairwise(numbers)):
+        return
+    for n, number in zip(signs, numbers, strict=True):
+        if (len(signs) > 1 or number > _FIRST_PAGES) and in_sentence(texts, n):
+            yield n
+
+
+def in_sentence(texts: Sequence[str], n: int) -> bool:
+    """True for a line right between two of one sentence."""
+    before = bare(texts[n - 1]) if n else ""
+    after = bare(texts[n + 1]) if n + 1 < len(texts) else ""
+    return bool(before) and not ends(before) and after[:1].islower() and not is_item(after)
 
 
 def _widen_ladders(texts: Sequence[str], roles: list[Role]) -> None:

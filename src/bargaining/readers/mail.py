@@ -81,11 +81,13 @@ def header_lines(texts: Sequence[str], bare: Callable[[str], str]) -> Iterator[i
     at = 0
     while at < len(texts):
         line = bare(texts[at]) if above <= _ABOVE_MOST or _HINT.search(texts[at]) else ""
-        begins = _is(_BEGINS, line)
+        begins = _is(_BEGINS, line) and _is_of_mail(line, texts[at + 1 : at + 3])
         block = (
             _block(texts, bare, at + begins) if begins or (line and above <= _ABOVE_MOST) else []
         )
-        beside = _is(_SENT_FROM, line) or (above <= _ABOVE_MOST and _is(_BANNER, line))
+        beside = (_is(_SENT_FROM, line) and not _goes_on(texts[at + 1 : at + 2])) or (
+            above <= _ABOVE_MOST and _is(_BANNER, line)
+        )
         if begins or beside:
             yield at
         elif line and not block:
@@ -93,6 +95,19 @@ def header_lines(texts: Sequence[str], bare: Callable[[str], str]) -> Iterator[i
             above += 1 if is_title else _ABOVE_MOST + 1
         yield from block
         at = max([at, *block]) + 1
+
+
+def _is_of_mail(line: str, after: Sequence[str]) -> bool:
+    """False for `On June 3 the arbitrator wrote:`, which names no address, no time and no quote."""
+    if not line.casefold().startswith("on "):
+        return True
+    quotes = any(text.lstrip().startswith(">") for text in after)
+    return quotes or "@" in line or "<" in line or TIME.search(line) is not None
+
+
+def _goes_on(after: Sequence[str]) -> bool:
+    """True where the next line is in the middle of a sentence."""
+    return any(text.strip()[:1].islower() for text in after)
 
 
 def _is(pattern: re.Pattern[str], line: str) -> bool:

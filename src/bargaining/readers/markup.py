@@ -35,9 +35,11 @@ from bargaining.readers.layout import (
     Line,
     Source,
     ends,
+    in_sentence,
     is_heading_markup,
     is_item,
     is_numbered,
+    is_page,
     join_clauses,
     ladders,
     lay_out,
@@ -225,8 +227,14 @@ def _is_bold_heading(text: str) -> bool:
 
 def _page_number_doubts(lines: Sequence[Line]) -> Iterator[Doubt]:
     """A number alone may be a page number, or one that a sentence waits for."""
-    for line in lines:
-        if line.bare.isdigit() and line.role in {"furniture", "clause"}:
+    texts = [line.text for line in lines]
+    signs = {n for n, line in enumerate(lines) if is_page(line.text)}
+    left_out = [n for n in signs if lines[n].role == "furniture"]
+    for n, line in enumerate(lines):
+        sign = n in signs
+        alone = left_out == [n] and in_sentence(texts, n)
+        odd = line.bare.isdigit() or alone or (sign and line.role == "clause")
+        if odd and line.role in {"furniture", "clause"}:
             reading = (
                 "read as a page number, and is not in the text"
                 if line.role == "furniture"

@@ -64,7 +64,8 @@ _PREFIXES: Final = frozenset(  # that keep their hyphen
 )
 _GUTTER: Final = re.compile(r"(?<=\S)[ \t]{3,}(?=\S)")
 _LINE_MOST: Final = 400  # code points of a line that may hold two columns
-_COLUMN_LEAST: Final = 8  # lines of two columns that are no table
+_COLUMN_LEAST: Final = 4  # lines of two columns that are no table
+_TABBED: Final = -9  # the column of what stands behind a tab
 _COLUMN_SHARE: Final = 0.6  # of all lines
 _COLUMN_WORDS: Final = 3.5  # words in a line of a column, on average
 
@@ -95,6 +96,8 @@ def clean(text: str) -> Pages:
     parts += _unquote(texts)
     parts += _without_margin(texts)
     _refuse_columns(texts)
+    for rows in tables(texts):
+        refuse_side_by_side(rows)
     out = _running(texts)
     return Pages(tuple(texts), frozenset(out), tuple(parts))
 
@@ -310,15 +313,11 @@ def _refuse_columns(texts: Sequence[str]) -> None:
         PaperError: it is so.
     """
     rows = [
-        (n, text.expandtabs().rstrip())
+        (n, text.rstrip())
         for n, text in enumerate(texts, start=1)
         if text.strip() and len(text) <= _LINE_MOST
     ]
-    cut = [
-        _Cut(n, gap.end(), (text[: gap.start()], text[gap.end() :]))
-        for n, text in rows
-        if (gap := _last_gutter(text)) is not None
-    ]
+    cut = [one for n, text in rows if (one := _cut(n, text)) is not None]
     if len(cut) < _COLUMN_LEAST:
         return
     column, _ = Counter(one.column for one in cut).most_common(1)[0]
@@ -340,8 +339,64 @@ class _Cut(NamedTuple):
     sides: tuple[str, str]
 
 
-def _last_gutter(text: str) -> re.Match[str] | None:
-    return next(iter([*_GUTTER.finditer(text)][-1:]), None)
+def _cut(line: int, text: str) -> _Cut | None:
+    """Cut a line at its last gutter: a tab, which stands in no column, or some spaces."""
+    left, tab, right = text.strip("\t").rpartition("\t")
+    if tab and left.strip() and right.strip():
+        return _Cut(line, _TABBED, (left, right))
+    wide = text.expandtabs()
+    gap = next(iter([*_GUTTER.finditer(wide)][-1:]), None)
+    return None if gap is None else _Cut(line, gap.end(), (wide[: gap.start()], wide[gap.end() :]))
+
+
+_CURRENT: Final = re.compile(
+    r"(?:the\s+)?(?:current|existing|present|old)(?:\s+(?:contract|agreement|cba|mou|language|text|"
+    r"wording|provisions?|article))*|ccl|status\s+quo|(?:the\s+)?base",
+    re.IGNORECASE,
+)
+_PROPOSED: Final = re.compile(
+    r"(?:\S+\s+){0,4}(?:proposed|new|proposal|counter(?:-?proposal)?)(?:\s+\S+){0,4}", re.IGNORECASE
+)
+_CELL_LEAST: Final = 4  # words in a cell of running text, on average
+
+
+def refuse_side_by_side(rows: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Refuse a table that sets the current language beside the proposed one.
+
+    Args:
+        rows: the rows of one table, each with its line (0 where there are none) and its cells.
+
+    Raises:
+        PaperError: it is one: both columns together are the text of no paper.
+    """
+    heads = [cell.strip(" *_:#") for cell in rows[0][1]] if rows else []
+    current = [n for n, head in enumerate(heads) if _CURRENT.fullmatch(head)]
+    proposed = [n for n, head in enumerate(heads) if _PROPOSED.fullmatch(head) and n not in current]
+    if not current or not proposed:
+        return
+    below = [cells[n] for _, cells in rows[1:] for n in (current[0], proposed[0]) if n < len(cells)]
+    words = sum(len(cell.split()) for cell in below)
+    if below and words >= _CELL_LEAST * len(below):
+        where = f"Line {rows[0][0]}: " if rows[0][0] else ""
+        raise PaperError(
+            f"{where}A table sets “{heads[current[0]]}” beside “{heads[proposed[0]]}”: "
+            "both columns together are the text of no paper.",
+            hint="File the proposed column as a paper of its own, and the current one with --base.",
+        )
+
+
+def tables(texts: Sequence[str]) -> Iterator[list[tuple[int, Sequence[str]]]]:
+    """Yield the tables of Markdown, each row with its line and its cells."""
+    found: list[tuple[int, Sequence[str]]] = []
+    for n, text in enumerate([*texts, ""], start=1):
+        bare = text.strip()
+        if bare.count("|") > 1 or (found and "|" in bare):
+            cells = bare.strip("|").split("|")
+            if any(cell.strip(" :-") for cell in cells):
+                found.append((n, cells))
+        elif found:
+            yield found
+            found = []
 
 
 def _is_running(parts: Iterable[str]) -> bool:

@@ -28,7 +28,7 @@ from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.matching import Matching, Source, number_of, shown, words_of
 from bargaining.readers.pieces import Piece, joined
-from bargaining.readers.standins import OMISSION, STAND_IN, StandIn, stand_ins
+from bargaining.readers.standins import ELISION, OMISSION, STAND_IN, StandIn, elisions, stand_ins
 from bargaining.readers.taken import UNNUMBERED, Said, Taken, notes, nothing_before
 from bargaining.words import cut
 
@@ -91,8 +91,25 @@ def restate(
 
 
 def plain(paper: Paper) -> Paper:
-    """Return a paper without the doubts about rows of asterisks, where nothing is left out."""
-    return attrs.evolve(paper, doubts=tuple(d for d in paper.doubts if d.kind != OMISSION))
+    """Return a paper without the doubts about dots and asterisks, where nothing is left out."""
+    told = {OMISSION, ELISION}
+    return attrs.evolve(paper, doubts=tuple(d for d in paper.doubts if d.kind not in told))
+
+
+def refuse_elided(paper: Paper, last: Source) -> None:
+    """Refuse a paper in which a clause leaves words out that the one before it has.
+
+    Raises:
+        AskError: it does. Dots that stood in the paper before are text.
+    """
+    found = [doubt for doubt in paper.doubts if doubt.kind == ELISION]
+    if len(found) <= len(list(elisions(last.text))):
+        return
+    where = f"Line {found[0].line}: " if found[0].line else ""
+    raise AskError(
+        f"{where}{found[0].message} Filed so, they would count as struck.",
+        hint="Restate the clause; or file it with --whole, if the signs are text of the agreement.",
+    )
 
 
 class _Making(Matching):

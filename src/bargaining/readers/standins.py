@@ -96,6 +96,11 @@ _PROPOSES: Final = re.compile(
 )
 _ASTERISKS: Final = re.compile(r"\s*\*(?:[^\S\n]?\*){2,6}\s*")
 STAND_IN: Final = "stand-in"  # the kind of doubt about what stands for other text
+_ELIDED: Final = re.compile(  # words left out inside of a clause; longer rows lead to a figure
+    r"(?<![.…*])(?:…(?:[ ]?…){0,3}|\.(?:[ ]?\.){2,3}|\*(?:[ ]\*){2,6})(?![ ]?[.…*])"
+)
+ELISION: Final = "elision"  # the kind of doubt about words that a clause leaves out
+_BESIDE: Final = 4  # words shown beside a sign
 OMISSION: Final = "omission"  # the same, of a row of asterisks, which is no text
 _KEYWORDS: Final = (
     *("chang", "quo", "ccl", "sq", "s.q", "same", "as is", "n/c", "nc", "language", "text"),
@@ -166,8 +171,31 @@ def stand_in_doubts(text: str, lines: TextLines, laid_out: Sequence[Line]) -> It
     for one in stand_ins(text):
         message = f"“{shorten(one.says)}” stands for text of an earlier paper."
         yield Doubt("stand-in", message, lines.at(one.start), one.start, one.start)
+    for start, end in elisions(text):
+        message = f"“{_around(text, start, end)}” may leave words of its clause out."
+        yield Doubt(ELISION, message, lines.at(start), start, end)
     for line in asterisks(laid_out):
         yield omission(line.text, line.number, lines.start_after(line.number, len(text)))
+
+
+def elisions(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where dots or asterisks inside of a clause stand for words that it leaves out."""
+    if not any(sign in text for sign in ("…", "..", ". .", "* *")):
+        return
+    taken = [(one.start, one.end) for one in stand_ins(text)]
+    for found in _ELIDED.finditer(text):
+        start, end = found.span()
+        line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
+        alone = _ASTERISKS.fullmatch(line) or not line.strip(" .…*[]()")
+        if not alone and not any(a <= start < b for a, b in taken):
+            yield start, end
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """Return a sign with some words on each side."""
+    before = text[text.rfind("\n", 0, start) + 1 : start].split()[-_BESIDE:]
+    after = text[end:].partition("\n")[0].split()[:_BESIDE]
+    return " ".join([*before, text[start:end], *after])
 
 
 def omission(text: str, line: int, at: int) -> Doubt:

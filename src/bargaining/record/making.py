@@ -27,7 +27,7 @@ from bargaining.readers.amending import amend
 from bargaining.readers.instructions import gives_instructions
 from bargaining.readers.matching import Source
 from bargaining.readers.pages import words_of
-from bargaining.readers.restated import plain, restate, stand_ins_of
+from bargaining.readers.restated import plain, refuse_elided, restate, stand_ins_of
 from bargaining.record.book import Book, Filing
 from bargaining.record.chains import in_order, paper_of
 from bargaining.record.filing import Reading, prepare
@@ -175,6 +175,8 @@ class _Table:
         last = self._named(reading) if submission.amends else self._last(before)
         if submission.amends is not None and gives_instructions(paper):
             return _amended(reading, last)
+        if last is not None:
+            refuse_elided(paper, _source(last, paper))
         said = stand_ins_of(paper)
         speaks = any(one.current for one, _ in said) and not submission.amends
         base = self._base(reading) if said and not submission.amends else None

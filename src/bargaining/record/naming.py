@@ -18,6 +18,7 @@ import attrs
 
 from bargaining.errors import AskError
 from bargaining.labels import Label, is_rung, read_dates, read_label
+from bargaining.labels.dates import DATE
 from bargaining.labels.titles import MOST_LINES, Title, read_title, sort_of, without_dates
 from bargaining.model import Doubt, Paper
 from bargaining.readers.layout import bare
@@ -198,11 +199,20 @@ def document_of(paper: Paper, label: Label, file: str) -> tuple[str, tuple[str, 
     subject_of_mail = read_label(face.subject)
     about = "" if subject_of_mail.kind else face.subject
     is_short = len(about.split()) <= _LONGEST and sort_of(about) == "subject"
-    about = subject_of_mail.subject or (about if is_short else "")
+    about = subject_of_mail.subject or (about if is_short else "") or _behind_date(face.subject)
     for name, source in ((about, "subject line"), (label.subject or "", "label")):
         if name:
             return name, (f"document from its {source}",)
     return _of_file(file)
+
+
+def _behind_date(line: str) -> str:
+    """Return what stands behind `District Counter 6-2-25`, where that may be a subject."""
+    date = next(iter([*DATE.finditer(line)][-1:]), None)
+    about = line[date.end() :].strip(" ,;:–—-|()") if date and read_label(line).kind else ""
+    words = about.split()
+    is_name = 0 < len(words) <= _LONGEST and words[0][:1].isupper()
+    return about if is_name and sort_of(about) == "subject" else ""
 
 
 def _of_file(file: str) -> tuple[str, tuple[str, ...]]:
