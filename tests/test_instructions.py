@@ -205,6 +205,25 @@ LAMPS = "3.0 Lamps burn nightly."
         ("The RTA proposes these changes:\n\n• In 1.0, replace “eight” with “nine”.", [NINE]),
         ("Strike “Lamps” and insert “Lights”.", [("Lamps", "Lights")]),
         ("In 1.0, strike “eight” and insert “nine”.\n\nAll other provisions unchanged.", [NINE]),
+        ("Add at the end of 1.0: “No bell.”", [("ring twice.", "ring twice. No bell.")]),
+        (
+            "Add the following at the end of 1.0: “No bell.”",
+            [("ring twice.", "ring twice. No bell.")],
+        ),
+        (
+            "In 1.0, add the following sentence: “No bell.”",
+            [("ring twice.", "ring twice. No bell.")],
+        ),
+        ("Add a new sentence to 3.0: “None do.”", [("nightly.", "nightly. None do.")]),
+        ("Add the following sentence to 3.0: “None do.”", [("nightly.", "nightly. None do.")]),
+        (
+            "Replace the second sentence of 1.0 with “They ring once.”",
+            [("They ring twice.", "They ring once.")],
+        ),
+        (
+            "In 1.0, amend the last sentence to read: “They ring once.”",
+            [("They ring twice.", "They ring once.")],
+        ),
     ],
 )
 def test_instructions_are_done(text: str, pairs: list[tuple[str, str]]) -> None:
@@ -232,12 +251,36 @@ def test_instructions_are_done(text: str, pairs: list[tuple[str, str]]) -> None:
         ("Amend 3.0 to read:", "does not follow"),
         ("Delete the fifth sentence of 1.0.", "there are 2 sentences"),
         ("Strike “eight” in 1.0.\n\n7.0 Cups.", "none says where it goes"),
+        ("Change “keys” to “locks” wherever it stands.", "cannot be done without|stands 2 times"),
+        ("Change “keys” to “locks” throughout 2.0.", "cannot be done without|stands 2 times"),
         ("1. Strike “eight” in 1.0.\n2. Add a new 4.0:\n\nCups.\n\n3. Be kind.", "none says where"),
     ],
 )
 def test_what_does_not_fit_exactly_once_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(AskError, match=message):
         amended(text)
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("It opens at 8 a.m. each day. It shuts at noon.", "It shuts at noon."),
+        ("It costs 1.50 dollars. It shuts at noon.", "It shuts at noon."),
+        ("It opens at 8 a.m. It shuts at noon.", "not certain that a sentence ends with “a.m.”"),
+        ("It opens at 8 a.m. Monday to Friday. It rings.", "not certain that a sentence ends"),
+        ("See Dr. Vale. It shuts at noon.", "not certain that a sentence ends with “Dr.”"),
+        ("Keys, locks, etc. Blue ones hang. It rings.", "not certain that a sentence ends"),
+        ("“It opens.” It shuts at noon.", "It shuts at noon."),
+    ],
+)
+def test_a_sentence_is_told_from_an_abbreviation(clause: str, found: str) -> None:
+    old = f"1.0 {clause}"
+    text = "Replace the second sentence of 1.0 with “So be it.”"
+    if not found.startswith("It "):
+        with pytest.raises(AskError, match=found):
+            amended(text, old=old)
+        return
+    assert amended(text, old=old).text == old.replace(found, "So be it.")
 
 
 def test_what_is_left_out_beside_instructions_is_told() -> None:
@@ -379,7 +422,7 @@ def test_a_paper_that_is_not_there_cannot_be_amended(label: str, error: type[Exc
 
 def test_what_gives_no_instructions_amends_nothing() -> None:
     with Record.in_memory() as record:
-        with pytest.raises(AskError, match="gives no instructions"):
+        with pytest.raises(AskError, match="No instruction in it is understood"):
             record.file_all(
                 [FIRST, Submission(data=b"Rooms\n\n1.0 Bells.\n\nRTA Counter 3-3-25", amends="")]
             )

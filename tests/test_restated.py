@@ -443,6 +443,9 @@ BARE = "1 Rooms open.\n\n2 Rooms close.\n\n3 Lamps burn.\n\n4 Keys hang."
         (NUMBERED, "1. No change\n\n2. No change\n\n* * *", []),
         (BARE, "1 No change\n2 Rooms lock.\n3 No change\n4 No change", [("close", "lock")]),
         (BARE, "1-2 No change\n\n3 Lamps glow.\n\n4 No change", [("burn", "glow")]),
+        (BARE, "Section 3 only:\n\n3 Lamps glow.", [("burn", "glow")]),
+        (BARE, "[3 only]\n\n3 Lamps glow.", [("burn", "glow")]),
+        (BARE, "Changes to Section 3 only\n\n3 Lamps glow.", [("burn", "glow")]),
         (
             ARTICLES,
             "Article 5: CCL\nArticle 6: New words.\nArticle 7: CCL",

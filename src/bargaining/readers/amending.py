@@ -39,7 +39,12 @@ from bargaining.words import Words, cut
 
 _LEFT_OUT_MOST: Final = 60  # words of a paragraph beside instructions that is left out
 _IN_ARTICLE: Final = re.compile(r"(?:the\s+)?art(?:icle|\.)\s+\w+,?\s+\S", re.IGNORECASE)
-_SENTENCE_END: Final = re.compile(r"[.?!][\"'”’)]*(?=\s|$)")
+_SENTENCE_END: Final = re.compile(r"[.?!][\"'”’)]*(?=\s+[^\s\W_a-z]|\s+[\"'“‘(]|\s*$)")
+_SHORTENED: Final = re.compile(  # whose stop ends a sentence or not
+    r"\b(?:[ap]\.m|e\.g|i\.e|etc|cf|nos?|secs?|arts?|paras?|mrs?|ms|dr|st|jr|sr|inc|vs|u\.s|[a-z])\.$",
+    re.IGNORECASE,
+)
+_SHORT_MOST: Final = 8  # code points of such a word
 _HINT: Final = (
     "Name the paper that it is for with --amends LABEL, or file the whole text that results."
 )
@@ -231,6 +236,11 @@ class _Amending:
     def _nth(self, step: _Step, start: int, end: int) -> tuple[int, int]:
         text, sentences = self.source.text, self._sentences(start, end)
         n = step.told.sentence or 0
+        for _, last in sentences[:-1]:
+            word = text[max(last - _SHORT_MOST, 0) : last]
+            if _SHORTENED.search(word):
+                what = f"it is not certain that a sentence ends with “{word.split()[-1]}”"
+                raise self._refused(step.line, step.told.says, what)
         if not -len(sentences) <= n < len(sentences):
             raise self._refused(step.line, step.told.says, f"there are {len(sentences)} sentences")
         first, last = sentences[n]
@@ -252,6 +262,8 @@ class _Amending:
         start, end = self._range(step)
         if told.does == "strike" and told.sentence is not None and not told.old:
             return _Edit(*self._spaced(start, end), "", step)
+        if told.does == "words" and told.sentence is not None and not told.old:
+            return _Edit(start, end, told.new, step)
         (first, last), trimmed = self._place(step, told.old, start, end)
         new = self._new(step, told.new, told.old, last, trimmed=trimmed)
         if told.does == "strike":

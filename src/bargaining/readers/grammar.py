@@ -173,6 +173,24 @@ _FORMS: Final[tuple[_Form, ...]] = (
         rf"(?:\s+(?:of|in)\s+(?P<of_a>{ADDRESS}))?|(?P<in_a>{ADDRESS}))|\s+thereof)?\s*,?\s*"
         rf"{_INSERT}(?:\s+the\s+following(?:\s+{_KINDS})?)?\s*[:,]?\s+{_THE}{_NEW}",
     ),
+    _form(
+        "insert",
+        _INSERT,
+        rf"{_INSERT}(?:\s+the\s+following(?:\s+(?:{_KINDS}))?)?\s+(?:at|to)\s+the\s+"
+        rf"(?P<edge>end|beginning|start)\s+of\s+(?P<in_a>{ADDRESS})\s*[:,]?\s+{_NEW}",
+    ),
+    _form(
+        "insert",
+        _INSERT,
+        rf"{_INSERT}\s+(?:the\s+following|this|an?)\s+(?:(?:new|final|last|additional)\s+)?"
+        rf"(?P<sentence>sentences?)(?:\s+(?:to|in)\s+(?P<in_a>{ADDRESS}))?\s*[:,]?\s+{_NEW}",
+    ),
+    _form(
+        "words",
+        _CHANGE,
+        rf"{_CHANGE}\s+the\s+{_NTH.format('nth_a')}(?:\s+(?:of|in)\s+(?P<of_a>{ADDRESS}))?\s*,?\s*"
+        rf"(?:with|to\s+read|by)(?:\s+(?:as\s+follows|the\s+following))?\s*:?\s+{_THE}{_NEW}",
+    ),
     _form("strike", _STRIKE, rf"{_STRIKE}\s+{_THE}{_OLD}{_maybe('a')}"),
     _form(
         "strike",
@@ -252,6 +270,11 @@ _FORMS: Final[tuple[_Form, ...]] = (
         "unknown",
         "update|correct|conform",
         r"(?:update|correct|conform)\s+(?:all\s+|the\s+)*cross[\s-]references.*",
+    ),
+    _form(
+        "unknown",
+        r"(?:wherever|everywhere|throughout|each\s+time|in\s+all\s+(?:places|instances))",
+        r"(?:wherever|everywhere|throughout|each\s+time|in\s+all\s+(?:places|instances))\b.*",
     ),
     _form("unknown", "mov", rf"mov(?:e|ing)\s+{ADDRESS}\s+(?:to|after|before|behind|into)\b.*"),
 )
@@ -486,6 +509,8 @@ def _inside(groups: Mapping[str, str | None], name: str) -> str:
 
 
 def _where(groups: Mapping[str, str | None]) -> Where:
+    if groups.get("sentence"):
+        return "end"  # of the clause that it is added to
     side = (groups.get("side") or "").casefold()
     if side:
         return "before" if side in {"before", "preceding"} else "after"

@@ -82,6 +82,10 @@ _REVERSED: Final = (
     rf"(?:{_OPEN}\s?){{0,4}}{_PHRASE}\s*(?:\s(?:to|in|for|on)\s|[:\u2013\u2014-])\s*"
     rf"(?P<list>{_LIST})(?:\s?{_CLOSE}){{0,5}}"
 )
+_ONLY: Final = (  # of the whole paper: what it does not name stays
+    rf"(?:{_OPEN}\s?){{0,4}}(?:(?:proposals?|counters?|changes?|amendments?|revisions?)\s+"
+    rf"(?:to|on|for|in)\s+)?(?P<list>{_LIST})\s+only\s*[:.]?(?:\s?{_CLOSE}){{0,5}}"
+)
 _ITEM_SIGN: Final = r"(?:\([A-Za-z\d]{1,4}\)|(?:[A-Za-z]|[ivxlcIVXLC]{2,6})[.)])"
 _KIND: Final = r"(?:articles?|sections?|sec\.|art\.|§|paragraph|clause|item)"
 NUMBER: Final = re.compile(  # of a clause, at its start
@@ -104,6 +108,7 @@ _BESIDE: Final = 4  # words shown beside a sign
 OMISSION: Final = "omission"  # the same, of a row of asterisks, which is no text
 _KEYWORDS: Final = (
     *("chang", "quo", "ccl", "sq", "s.q", "same", "as is", "n/c", "nc", "language", "text"),
+    "only",
     *("agreed", "[ta", "(ta"),
     *("wording", "provision", "contract", "agreement", "…", "..", ". .", "**", "* *"),
 )
@@ -255,7 +260,7 @@ def _read(line: str) -> StandIn | None:
         return None  # as nearly every line of clause text, told at once
     found = pattern(_AT_END).search(line[:size], tail)
     short = line.strip(_EDGES) if size - tail == size else ""
-    rest = _rest(line, short) or _reversed(line, short)
+    rest = _rest(line, short) or _reversed(line, short) or _only(line, short)
     if rest is not None or found is None:
         return rest
     return _lead(line, found)
@@ -286,6 +291,13 @@ def _reversed(line: str, short: str) -> StandIn | None:
     named = tuple(_named(found["list"]))
     says = short
     return StandIn(*_at(line, short), says, "these", found["current"] is not None, named)
+
+
+def _only(line: str, short: str) -> StandIn | None:
+    """`Section 3.0 only:`: all the rest stays."""
+    if "only" not in short.lower() or pattern(_ONLY).fullmatch(short) is None:
+        return None
+    return StandIn(*_at(line, short), short, "rest")
 
 
 def _named(text: str) -> Iterator[tuple[Key, Key]]:
