@@ -355,7 +355,7 @@ def made_whole(paper: Paper, label: str, before: Paper) -> tuple[Paper, tuple[Ma
 
 def _amends_nothing() -> AskError:
     return AskError(
-        "No instruction in it is understood, and nothing in it stands for text of an earlier paper.",
+        "No instruction in it is understood, and nothing stands for text of an earlier paper.",
         hint="Instructions quote the words that go and come: in 1.0, strike “eight” and insert "
         "“nine”. If it restates only what changes, say --partial; if it is the whole text, leave "
         "--amends out.",
