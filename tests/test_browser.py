@@ -17,7 +17,9 @@ import pytest
 from bargaining import Chain
 from bargaining.cli.demo import example
 from bargaining.record import Record, Submission
-from bargaining.writers import notebook
+from bargaining.writers import coloured_html, columns_html, notebook
+from bargaining.writers.coloured import coloured
+from bargaining.writers.columns import columns
 from bargaining.writers.redlines.html import html
 
 if TYPE_CHECKING:
@@ -81,6 +83,9 @@ def hostile() -> Chain:
     return Chain.from_texts(texts, base="1.0 A word.", name="<b>" + "n" * 90)
 
 
+COPIES = ("coloured", "hostile coloured", "columns", "hostile columns")
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Pages as addresses of files: the example in both directions, and a hostile one."""
@@ -94,6 +99,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             "back": html(chain.redline(8, "base", all_rounds=True)),
             "hostile": html(hostile().redline("base", 3, all_rounds=True)),
             "notebook": _notebook(chain),
+            "coloured": coloured_html.html(coloured(chain, 8, struck=True)),
+            "hostile coloured": coloured_html.html(coloured(hostile(), 3, struck=True)),
+            "columns": columns_html.html(columns(chain, "sides")),
+            "hostile columns": columns_html.html(columns(hostile(), "base,1,3")),
         }
     folder = tmp_path_factory.mktemp("pages")
     for name, text in written.items():
@@ -121,7 +130,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("name", ["forward", "back", "hostile", "notebook"])
+@pytest.mark.parametrize("name", ["forward", "back", "hostile", "notebook", *COPIES])
 def test_pages_are_accessible(
     page: Page, pages: dict[str, str], axe: str, name: str, scheme: Scheme
 ) -> None:
@@ -139,7 +148,7 @@ def test_pages_are_accessible(
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_is_cut_off_on_any_screen(page: Page, pages: dict[str, str], width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    for name in ("forward", "back", "hostile"):
+    for name in ("forward", "back", "hostile", *COPIES):
         page.goto(pages[name])
         page.add_style_tag(content="section{content-visibility:visible !important}")
         wide, room = page.evaluate(
@@ -170,10 +179,11 @@ def test_nothing_is_loaded_and_nothing_acts(page: Page, pages: dict[str, str]) -
     told: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: told.append(message.text))
-    for name in ("forward", "hostile"):
+    names = ("forward", "hostile", *COPIES)
+    for name in names:
         page.goto(pages[name])
         assert page.title() != "acted"
-    assert asked == [pages["forward"], pages["hostile"]]
+    assert asked == [pages[name] for name in names]
     assert told == []
 
 

@@ -15,7 +15,7 @@ import pytest
 import bargaining
 from bargaining import Chain
 from bargaining.cli.demo import example
-from bargaining.writers.formats import write, write_clean
+from bargaining.writers.formats import write, write_clean, write_coloured, write_columns
 from documents import DOCUMENTS
 from test_whole import PAIRS, redlined
 from test_word import between, changed
@@ -73,3 +73,22 @@ def test_two_documents_as_one_are_as_valid_as_they_are(name: str, tmp_path: Path
     old, new = PAIRS[name]()
     known = [*faults(old, tmp_path), *faults(new, tmp_path)]
     assert [fault for fault in faults(redlined(old, new), tmp_path) if fault not in known] == []
+
+
+@pytest.mark.parametrize("struck", [False, True])
+def test_a_coloured_copy_is_valid(tmp_path: Path, *, struck: bool) -> None:
+    assert faults(write_coloured(the_example(), 8, "x.docx", struck=struck), tmp_path) == []
+
+
+@pytest.mark.parametrize("name", DRESSED)
+def test_a_coloured_copy_is_as_valid_as_the_paper(name: str, tmp_path: Path) -> None:
+    data = DOCUMENTS[name]()
+    known = faults(data, tmp_path)
+    old = bargaining.read(b"1.0 Doors open.\n\n2.0 Keys hang by the door.\n", name="a.md")
+    papers = [("RTA Proposal 1-5-25", old), ("District Counter 2-5-25", bargaining.read(data))]
+    out = write_coloured(Chain.from_papers(papers), 2, "x.docx", struck=True, original=data)
+    assert [fault for fault in faults(out, tmp_path) if fault not in known] == []
+
+
+def test_a_table_of_clauses_is_valid(tmp_path: Path) -> None:
+    assert faults(write_columns(the_example(), "base,4,8", "x.docx"), tmp_path) == []

@@ -61,7 +61,12 @@ if TYPE_CHECKING:
     )
     from bargaining.readers import read
     from bargaining.record import Record, Submission
-    from bargaining.writers.formats import write, write_clean
+    from bargaining.writers.formats import (
+        write,
+        write_clean,
+        write_coloured,
+        write_columns,
+    )
 
 __version__ = "0.1.0"
 
@@ -107,6 +112,8 @@ __all__ = [
     "read_label",
     "write",
     "write_clean",
+    "write_coloured",
+    "write_columns",
 ]
 
 
@@ -185,7 +192,7 @@ _ROOMS = {
     ),
     "readers": ("read",),
     "record": ("Record", "Submission"),
-    "writers.formats": ("write", "write_clean"),
+    "writers.formats": ("write", "write_clean", "write_coloured", "write_columns"),
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names}
 

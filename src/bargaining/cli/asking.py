@@ -248,11 +248,31 @@ def before(chain: Chain, revision: Revision) -> int:
 @click.option("--clause", metavar="ADDRESS", help="Only this clause and those within it.")
 @click.option("--struck", is_flag=True, help="Show, in place, the words struck by then, too.")
 @click.option("--explain", metavar="WORDING", help="Say why these words have their origin.")
+@click.option("--output", "-o", metavar="FILE", help="Write a coloured copy: .docx or .html.")
+@click.option(
+    "--columns",
+    metavar="REVISIONS",
+    help="With -o: a column for each of these (`base,4,8`), or `sides`.",
+)
+@force_option
 @with_shell()
 def blame(
-    shell: Shell, revision: str | None, *, clause: str | None, struck: bool, explain: str | None
+    shell: Shell,
+    revision: str | None,
+    *,
+    clause: str | None,
+    struck: bool,
+    explain: str | None,
+    output: str | None,
+    columns: str | None,
+    force: bool,
 ) -> None:
     """Show who proposed each word of a revision; without a name, of the last on file.
+
+    With -o, write a copy of it with every word in its proposer's colour and with its letter,
+    changes since the last paper underlined: the Word document that it was filed as, or a page.
+    With --columns, write a table instead: a row for each clause, a column for each revision.
+    `sides` are the base, the last paper of each side, and what these two agree on.
 
     With --explain, say on what evidence the origin of a wording rests: where it was first seen,
     struck and brought back, and by what it was recognised.
@@ -262,7 +282,13 @@ def blame(
       bargain blame
       bargain blame "District Counter 5-22-25" --clause "2.0(c)" --struck
       bargain blame --explain "mutual agreement of the members"
+      bargain blame -o who.docx
+      bargain blame --columns sides -o table.html
     """
+    if columns is not None and (output is None or revision is not None or struck):
+        raise click.UsageError("--columns goes with -o, and without a revision and --struck.")
+    if output is not None and (clause is not None or explain is not None or shell.json):
+        raise click.UsageError("-o writes a whole copy: leave --clause, --explain and --json out.")
     if explain is not None and (clause is not None or struck):
         raise click.UsageError("--explain goes without --clause and --struck.")
     with shell.reading() as record:
@@ -271,8 +297,37 @@ def blame(
             found = chain.explain(last_or(chain, revision), explain)
             shell.answer(found, lambda screen: terminal.explained(found, chain, screen))
             return
+        if columns is not None and output is not None:
+            _write_columns(chain, columns, output, force=force)
+            return
+        if output is not None:
+            _write_coloured(
+                record, chain, last_or(chain, revision), output, struck=struck, force=force
+            )
+            return
         annotation = _within(chain.blame(last_or(chain, revision), struck=struck), clause)
     shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
+
+
+def _write_columns(chain: Chain, columns: str, output: str, *, force: bool) -> None:
+    """Write a table of clauses, and say what it tells whoever reads it."""
+    from bargaining.writers.formats import write_columns
+
+    write_file(output, write_columns(chain, columns, output), force=force)
+    tell(f"Wrote {output}: it shows the texts of these papers, their labels and dates.")
+
+
+def _write_coloured(
+    record: Record, chain: Chain, which: str | int, output: str, *, struck: bool, force: bool
+) -> None:
+    """Write a coloured copy, and say what it tells whoever reads it."""
+    from bargaining.writers.formats import write_coloured
+
+    original, marks = original_of(record, chain, which)
+    data = write_coloured(chain, which, output, struck=struck, original=original, inserted_by=marks)
+    write_file(output, data, force=force)
+    tell(f"Wrote {output}: it shows parties, labels and dates{', and dropped words' * struck}.")
+    _tell_comments(chain.paper(which), output)
 
 
 def _within(annotation: Annotation, clause: str | None) -> Annotation:

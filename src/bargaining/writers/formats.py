@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Final
 from zipfile import ZipFile
 
+from bargaining.chain import Chain
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
 from bargaining.writers.authors import INSTEAD
@@ -115,6 +116,80 @@ def _documents() -> ModuleType:
     except ImportError as error:
         raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
     return documents
+
+
+def write_coloured(
+    chain: Chain,
+    which: Revision | str | int,
+    name: str,
+    *,
+    struck: bool = False,
+    original: bytes | None = None,
+    inserted_by: Collection[str] | None = None,
+) -> bytes:
+    """Return a revision with every word in its proposer's colour, as the bytes of a file.
+
+    Each proposed word bears the letter of its party, too, so that the file is read in black and
+    white as well; what changed since the last paper is underlined.
+
+    Args:
+        chain: the document.
+        which: the revision.
+        name: the name of the file, .docx or .html. It is not opened.
+        struck: also show, in their place, the words that were dropped by then.
+        original: the bytes of its paper, where that is a .docx: then it is that, coloured.
+        inserted_by: which marks mean inserted in that, as it was read.
+
+    Raises:
+        AskError: the ending is that of no format.
+        NotFoundError: there is no such revision.
+        NotOnFileError: its text is not on file.
+        BargainingError: it cannot be written exactly, or what writes it is not installed.
+    """
+    from bargaining.writers.coloured import coloured  # noqa: PLC0415 - as in `_html`
+
+    if name.lower().endswith(_WORD):
+        documents = _documents()
+        from bargaining.writers.word.coloured import coloured_docx  # noqa: PLC0415 - needs lxml
+
+        filed = None if original is None else documents.Original(original, inserted_by)
+        return coloured_docx(coloured(chain, which, struck=struck), filed)
+    if name.lower().endswith(".html"):
+        from bargaining.writers.coloured_html import html  # noqa: PLC0415 - as in `_html`
+
+        return html(coloured(chain, which, struck=struck)).encode()
+    raise AskError(
+        f"A coloured copy is not written as “{name}”.", hint="The endings are .docx and .html."
+    )
+
+
+def write_columns(chain: Chain, asked: str, name: str) -> bytes:
+    """Return a table with a row for each clause and a column for each chosen revision.
+
+    Args:
+        chain: the document.
+        asked: the revisions by rung, label or `base`, with commas between them; or `sides`: the
+            base, the last paper of each side, and what these agree on.
+        name: the name of the file, .docx or .html. It is not opened.
+
+    Raises:
+        AskError: the ending is that of no format, or fewer than two revisions are named.
+        NotFoundError: there is no such revision.
+        NotOnFileError: a text is not on file.
+        BargainingError: what writes it is not installed.
+    """
+    from bargaining.writers.columns import columns  # noqa: PLC0415 - as in `_html`
+
+    if name.lower().endswith(_WORD):
+        _documents()
+        from bargaining.writers.word.columns import columns_docx  # noqa: PLC0415 - needs lxml
+
+        return columns_docx(columns(chain, asked))
+    if name.lower().endswith(".html"):
+        from bargaining.writers.columns_html import html  # noqa: PLC0415 - as in `_html`
+
+        return html(columns(chain, asked)).encode()
+    raise AskError(f"A table is not written as “{name}”.", hint="The endings are .docx and .html.")
 
 
 def write_clean(

@@ -28,7 +28,7 @@ from bargaining.writers.hypertext import (
 )
 from bargaining.writers.redlines.elements import Marked, mark_up
 
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 PAGE_STYLE: Final = """
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
 body.bargaining{margin:0;font:1.0625rem/1.6 Charter,"Bitstream Charter",Cambria,Georgia,
@@ -122,7 +122,7 @@ def _page(redline: Redline, marked: Marked) -> str:
     return (
         '<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">\n'
         '<head>\n<meta charset="utf-8"/>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}"/>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
         f"<title>{attribute(title)}</title>\n<style>{STYLE}{PAGE_STYLE}</style>\n</head>\n"
         f'<body class="bargaining">\n<main>\n{body}</main>\n</body>\n</html>\n'

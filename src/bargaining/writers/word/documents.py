@@ -138,7 +138,7 @@ def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> 
 
 def _lines(read: Read) -> Iterator[Line]:
     """Yield the paragraphs that hold the clause text of a clean document."""
-    for home in _homes(read):
+    for home in homes_of(read):
         yield Line(home.element, [(piece.text, piece.node) for piece in home.row], home.label)
 
 
@@ -148,10 +148,10 @@ def _written(redline: Redline, original: Original | None, ways: Ways, *, instead
     if original is None:
         front = [*([("Legend", INSTEAD)] if instead else []), *_front(redline)]
         package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
-        found = _homes(read_package(package, ()), {id(e) for e in held})
+        found = homes_of(read_package(package, ()), {id(e) for e in held})
     else:
         package, read = _opened(original)
-        found = _homes(read)
+        found = homes_of(read)
         _fit(found, shown_lines(redline.new_text))
     beside = _beside(package, found)
     dresser = Dresser(package, found, redline, ways)
@@ -202,7 +202,7 @@ def clean_docx(
         lambda: clean(lines, front, range(len(lines)))[0],  # every number typed
     ]
     if original is not None:
-        ways.insert(0, lambda: _accepted(original, lines))
+        ways.insert(0, lambda: accepted(original, lines)[0])
     for way in ways:
         try:
             data = way().to_bytes()
@@ -213,11 +213,16 @@ def clean_docx(
     raise GateError("The text cannot be written as a Word document.", hint="Write it as .txt.")
 
 
-def _accepted(original: Original, lines: Sequence[str]) -> Package:
-    """Return the filed document itself, its marks accepted, holding these paragraphs."""
+def accepted(original: Original, lines: Sequence[str]) -> tuple[Package, list[Home]]:
+    """Return the filed document itself, its marks accepted, and its paragraphs of clause text.
+
+    Raises:
+        UnfitError: they are not these lines.
+    """
     package, read = _opened(original)
-    _fit(_homes(read), lines)
-    return package
+    found = homes_of(read)
+    _fit(found, lines)
+    return package, found
 
 
 def _check_clean(data: bytes, lines: Sequence[str]) -> None:
@@ -247,7 +252,7 @@ def _opened(original: Original) -> tuple[Package, Read]:
     return package, read
 
 
-def _homes(read: Read, held: Collection[int] | None = None) -> list[Home]:
+def homes_of(read: Read, held: Collection[int] | None = None) -> list[Home]:
     """Find the paragraphs that hold the clause text of a clean document."""
     found = []
     passed: list[Place] = []
