@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
@@ -97,7 +99,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow encoding loses nothing
+    with suppress(ValueError):  # in another thread there are no signals
+        signal.signal(signal.SIGTERM, _stop)
     sys.exit(_run(arguments))
+
+
+def _stop(number: int, _: object) -> None:
+    """End as an interrupted command does, so that nothing half written is left."""
+    raise SystemExit(128 + number)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

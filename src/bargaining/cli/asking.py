@@ -98,7 +98,7 @@ def _write_copy(
     if output is None:
         _write_bytes(data)
         return
-    write_file(output, data, force=force)
+    write_file(output, data, force=force, keep=(str(record.path),))
     if not original:
         _tell_comments(chain.paper(which), output)
 
@@ -298,7 +298,7 @@ def blame(
             shell.answer(found, lambda screen: terminal.explained(found, chain, screen))
             return
         if columns is not None and output is not None:
-            _write_columns(chain, columns, output, force=force)
+            _write_columns(chain, columns, output, force=force, keep=(shell.location,))
             return
         if output is not None:
             _write_coloured(
@@ -309,11 +309,13 @@ def blame(
     shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
 
 
-def _write_columns(chain: Chain, columns: str, output: str, *, force: bool) -> None:
+def _write_columns(
+    chain: Chain, columns: str, output: str, *, force: bool, keep: Sequence[str]
+) -> None:
     """Write a table of clauses, and say what it tells whoever reads it."""
     from bargaining.writers.formats import write_columns
 
-    write_file(output, write_columns(chain, columns, output), force=force)
+    write_file(output, write_columns(chain, columns, output), force=force, keep=keep)
     tell(f"Wrote {output}: it shows the texts of these papers, their labels and dates.")
 
 
@@ -325,7 +327,7 @@ def _write_coloured(
 
     original, marks = original_of(record, chain, which)
     data = write_coloured(chain, which, output, struck=struck, original=original, inserted_by=marks)
-    write_file(output, data, force=force)
+    write_file(output, data, force=force, keep=(str(record.path),))
     tell(f"Wrote {output}: it shows parties, labels and dates{', and dropped words' * struck}.")
     _tell_comments(chain.paper(which), output)
 

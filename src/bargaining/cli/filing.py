@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -345,12 +346,20 @@ def read_bytes(file: str) -> bytes:
     if file == "-":
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        with Path(file).open("rb") as stream:
+        with open(file, "rb", opener=_at_once) as stream:
+            kind = os.fstat(stream.fileno()).st_mode
+            if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+                raise StorageError("It is no plain file.", hint="Name a file, or - for stdin.")
             return stream.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError("There is no such file.") from error
     except OSError as error:
         raise StorageError(f"It cannot be read: {error.strerror}.") from error
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting for whoever may write to it: a pipe, or a device."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _enter_without_paper(

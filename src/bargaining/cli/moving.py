@@ -8,15 +8,17 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, with_shell, write_file
+from bargaining.cli.shell import Shell, as_new_files_are, with_shell, write_file
 from bargaining.errors import ConflictError, NotFoundError, StorageError
 from bargaining.writers.git import BRANCH, fast_import, file_name
+from bargaining.writers.terminal import person
 
 if TYPE_CHECKING:
     from bargaining.record import Record, Verification
@@ -59,14 +61,15 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
             return
         files = bundles.export(record, found.entries)  # others may file meanwhile
         if is_zip:
-            write_file(bundle, lambda stream: bundles.zip_into(stream, files), force=force)
+            pack = partial(bundles.zip_into, files=files)
+            write_file(bundle, pack, force=force, keep=(shell.location,))
         else:
             _write_folder(Path(bundle), files)
     shell.answer(found, lambda _: _moved(found, f"exported to {bundle}"))
 
 
 def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:
-    yield f"exported to {folder}: ask it with git log -p, or git blame {name}"
+    yield person(f"exported to {folder}: ask it with git log -p, or git blame {name}")
     yield f"head: {found.line}"
 
 
@@ -123,7 +126,7 @@ def _beside(folder: Path) -> Iterator[Path]:
     try:
         beside = Path(tempfile.mkdtemp(dir=folder.parent))
         yield beside
-        beside.chmod(0o755)
+        as_new_files_are(beside, 0o777)
         beside.rename(folder)
     except OSError as error:
         raise StorageError(f"{folder} cannot be written: {error.strerror}.") from error
@@ -220,5 +223,6 @@ def _take_place(beside: Path, path: Path) -> None:
 
 def _moved(found: Verification, what: str) -> Iterator[str]:
     counts = [(found.entries, "entry", "entries"), (found.originals, "original", "originals")]
-    yield f"{what}: " + ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
+    told = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts)
+    yield person(f"{what}: {told}")
     yield f"head: {found.line}"

@@ -101,7 +101,8 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
         _of_files(old, new, asked) if _are_files(old, new) else _of_record(shell, old, new, asked)
     )
     if asked.output is not None:
-        _write(asked.output, found, asked)
+        inputs = [one for one in (old, new) if one is not None]
+        _write(asked.output, found, asked, (shell.location, *inputs))
         return
     from bargaining.writers.redlines import terminal
 
@@ -231,14 +232,18 @@ def _labels(files: Sequence[str], papers: Sequence[Paper]) -> list[str]:
     if named[0] != named[1]:
         return named
     names = [Path(file).name for file in files]
-    return names if names[0] != names[1] else list(files) if files[0] != files[1] else _same(files)
+    if names[0] != names[1]:
+        return names
+    if Path(files[0]).samefile(files[1]):
+        raise AskError(
+            f"Both names are of one file, {files[0]}.", hint="Name two files to compare."
+        )
+    return [
+        f"{name} ({n})" for n, name in enumerate(names, start=1)
+    ]  # a folder is nobody's business
 
 
-def _same(files: Sequence[str]) -> list[str]:
-    raise AskError(f"Both names are of one file, {files[0]}.", hint="Name two files to compare.")
-
-
-def _write(output: str, found: _Found, asked: _Asked) -> None:
+def _write(output: str, found: _Found, asked: _Asked, keep: Sequence[str]) -> None:
     """Write the file, whole or not at all, and say what it shows whoever gets it."""
     from bargaining.writers.authors import INSTEAD, reveals
     from bargaining.writers.formats import authors_in, is_instead, write
@@ -254,7 +259,7 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
         moves=asked.moves,
         undated=datetime.now(UTC).date().isoformat(),
     )
-    write_file(output, data, force=asked.force)
+    write_file(output, data, force=asked.force, keep=keep)
     is_word = output.lower().endswith(".docx")
     whole = is_word and found.older is not None and found.original is not None
     tell(f"Wrote {output}: {reveals(found.redline, authors_in(data) if whole else None)}")

@@ -103,7 +103,7 @@ def sign(shell: Shell, *, key: str, output: str | None, force: bool) -> None:
         head = Head.read(record.verify().line)
     signed = signatures.sign(head, key)
     if output is not None:
-        write_file(output, str(signed).encode(), force=force)
+        write_file(output, str(signed).encode(), force=force, keep=(shell.location, key))
         tell(f"Wrote {output}: the head of entry {head.entries}, signed with {signed.key}.")
     if output is None or shell.json:
         shell.answer(signed, lambda _: str(signed).splitlines())

@@ -160,26 +160,37 @@ def who_enters(stated: str | None) -> str:
         return ""
 
 
-def write_file(name: str, data: bytes | Callable[[IO[bytes]], None], *, force: bool) -> None:
+def write_file(
+    name: str,
+    data: bytes | Callable[[IO[bytes]], None],
+    *,
+    force: bool,
+    keep: Iterable[str] = (),
+) -> None:
     """Write a file whole, or leave what was there as it is.
+
+    What is half written stands beside it, only its owner can read that, and it goes when the
+    command is interrupted.
 
     Args:
         name: the file.
         data: what is to be in it, or what writes it.
         force: whether it may take the place of a file that is there.
+        keep: files that it never takes the place of: the record, and what is read.
 
     Raises:
         AskError: there is such a file.
         StorageError: it cannot be written.
     """
     path = Path(name)
-    if path.exists() and not force:
-        raise AskError(
-            f"{name} is there already, and may be a paper.",
-            hint="Name another file, or replace it with --force.",
-        )
+    if any(_is_same(path, Path(other)) for other in keep):
+        raise AskError(f"{name} is the record, or what is read.", hint="Name another file.")
+    if os.path.lexists(path) and not force:
+        raise _there(name)
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=".bargain-", delete=False
+        ) as stream:
             beside = Path(stream.name)
             try:
                 if isinstance(data, bytes):
@@ -188,22 +199,53 @@ def write_file(name: str, data: bytes | Callable[[IO[bytes]], None], *, force: b
                     data(stream)
                 stream.flush()
                 os.fsync(stream.fileno())
-                _as_new_files_are(beside)
-                beside.replace(path)
-            except BaseException:
+                as_new_files_are(beside, 0o666)
+                beside.replace(path) if force else _take_place(beside, path)
+            finally:
                 beside.unlink(missing_ok=True)
-                raise
+    except FileExistsError as error:  # it came in the meantime
+        raise _there(name) from error
     except OSError as error:
         raise StorageError(
             f"{name} cannot be written: {error.strerror}.", hint="Name another place."
         ) from error
 
 
-def _as_new_files_are(path: Path) -> None:
-    """Give a temporary file, which only its owner can read, the rights of any other."""
+def _there(name: str) -> AskError:
+    return AskError(
+        f"{name} is there already, and may be a paper.",
+        hint="Name another file, or replace it with --force.",
+    )
+
+
+def _is_same(path: Path, other: Path) -> bool:
+    """True for one file under two names, links included."""
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def _take_place(beside: Path, path: Path) -> None:
+    """Give a file its name, never that of another that came in the meantime.
+
+    Raises:
+        FileExistsError: there is one.
+    """
+    try:
+        path.hardlink_to(beside)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        beside.replace(path)
+
+
+def as_new_files_are(path: Path, rights: int) -> None:
+    """Give what only its owner can read the rights that any new file or folder has."""
     mask = os.umask(0)
     os.umask(mask)
-    path.chmod(0o666 & ~mask)
+    path.chmod(rights & ~mask)
 
 
 def tell(message: str) -> None:
