@@ -15,7 +15,7 @@ from lxml import etree
 import bargaining
 import office
 from bargaining import Chain, Paper, Redline, Run
-from bargaining.docx.names import value, w
+from bargaining.docx.names import RELATIONS, value, w
 from bargaining.docx.package import Package
 from bargaining.docx.story import read_story
 from bargaining.docx.views import stamps, view
@@ -628,6 +628,8 @@ def test_a_plain_document_says_that_it_is_one_instead() -> None:
     ):
         relation.set(key, said)
     relation.set("TargetMode", "External")
+    shown = etree.SubElement(package.tree(package.main)[0], w("subDoc"))
+    shown.set(f"{{{RELATIONS}}}id", "rId99")  # what shows something cannot be taken out unseen
     linked = package.to_bytes()
     out = write(between("Nothing like it.", linked), "x.docx", original=linked)
     assert is_instead(out)

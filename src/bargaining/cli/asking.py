@@ -101,6 +101,7 @@ def _write_copy(
     write_file(output, data, force=force, keep=(str(record.path),))
     if not original:
         _tell_comments(chain.paper(which), output)
+        tell_left_out(original_of(record, chain, which)[0], output, "the paper")
 
 
 def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
@@ -172,6 +173,14 @@ def _tell_comments(paper: Paper, output: str) -> None:
     notes = sum(part.kind == "note" for part in paper.parts)
     if notes and paper.format == "docx" and output.lower().endswith(".docx"):
         tell(f"{output} holds the notes of the filed document ({notes}): read them first.")
+
+
+def tell_left_out(original: bytes | None, output: str, of: str) -> None:
+    """Say what a filed Word document holds unseen, which a file that is written of it does not."""
+    from bargaining.writers.formats import left_out
+
+    if original is not None and output.lower().endswith(".docx") and (found := left_out(original)):
+        tell(f"It leaves out what {of} holds unseen: {'; '.join(found)}.")
 
 
 def _clean(record: Record, chain: Chain, which: str | int, output: str | None) -> bytes:
@@ -330,6 +339,7 @@ def _write_coloured(
     write_file(output, data, force=force, keep=(str(record.path),))
     tell(f"Wrote {output}: it shows parties, labels and dates{', and dropped words' * struck}.")
     _tell_comments(chain.paper(which), output)
+    tell_left_out(original, output, "the paper")
 
 
 def _within(annotation: Annotation, clause: str | None) -> Annotation:

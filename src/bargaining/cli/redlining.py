@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
-from bargaining.cli.asking import before, original_of
+from bargaining.cli.asking import before, original_of, tell_left_out
 from bargaining.cli.filing import marks_named, read_bytes
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import AskError, BargainingError, NotFoundError
@@ -265,5 +265,6 @@ def _write(output: str, found: _Found, asked: _Asked, keep: Sequence[str]) -> No
     tell(f"Wrote {output}: {reveals(found.redline, authors_in(data) if whole else None)}")
     if is_word and found.original is not None and is_instead(data):
         tell(f"It is {INSTEAD[0].lower()}{INSTEAD[1:]}.")
+    tell_left_out(found.original, output, found.redline.new.label)
     if is_word and found.notes:
         tell(f"It holds the notes of the filed document, too ({found.notes}).")

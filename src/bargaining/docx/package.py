@@ -166,8 +166,7 @@ class Package:
     def fetches(self) -> bool:
         """True when a program that opens the document would fetch something from elsewhere."""
         return any(
-            relation.get("TargetMode") == "External"
-            and (relation.get("Type") or "").rpartition("/")[2] != "hyperlink"
+            is_fetched(relation)
             for name in self.parts
             if name.endswith(".rels")
             for relation in self.tree(name)
@@ -175,7 +174,7 @@ class Package:
 
     def relations(self, source: str) -> Element:
         """Return the relationships of a part (of the package, for an empty name)."""
-        name = _relations_name(source)
+        name = relations_name(source)
         if name not in self.parts and name not in self.trees:
             self.trees[name] = etree.Element(
                 f"{{{PACKAGE_RELATIONS}}}Relationships", nsmap={None: PACKAGE_RELATIONS}
@@ -199,6 +198,16 @@ class Package:
         relation.set("Target", posixpath.relpath(name, posixpath.dirname(self.main) or "."))
         return f"rId{number}"
 
+    def drop(self, name: str) -> None:
+        """Take a part out, with its relationships and its content type."""
+        for one in (name, relations_name(name)):
+            self.parts.pop(one, None)
+            self.trees.pop(one, None)
+        types = self.tree(_TYPES)
+        for entry in list(types):
+            if entry.get("PartName") == f"/{name}":
+                types.remove(entry)
+
     def to_bytes(self) -> bytes:
         """Write the package: the same parts give the same zip."""
         buffer = io.BytesIO()
@@ -211,7 +220,14 @@ class Package:
         return buffer.getvalue()
 
 
-def _relations_name(source: str) -> str:
+def is_fetched(relation: Element) -> bool:
+    """True for a relationship to something elsewhere that is more than a link to be followed."""
+    kind = (relation.get("Type") or "").rpartition("/")[2]
+    return relation.get("TargetMode") == "External" and kind != "hyperlink"
+
+
+def relations_name(source: str) -> str:
+    """Return the name of the part that holds the relationships of another."""
     folder, name = posixpath.split(source)
     return posixpath.join(folder, "_rels", f"{name}.rels")
 

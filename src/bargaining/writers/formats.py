@@ -192,6 +192,22 @@ def write_columns(chain: Chain, asked: str, name: str) -> bytes:
     raise AskError(f"A table is not written as “{name}”.", hint="The endings are .docx and .html.")
 
 
+def left_out(original: bytes) -> tuple[str, ...]:
+    """Name what a filed Word document holds unseen and no file that is written of it does.
+
+    Args:
+        original: the bytes of the paper.
+
+    Raises:
+        BargainingError: it is no Word document, or what reads one is not installed.
+    """
+    _documents()
+    from bargaining.docx.outbound import carried  # noqa: PLC0415 - needs lxml
+    from bargaining.docx.package import Package  # noqa: PLC0415 - needs lxml
+
+    return carried(Package.open(original))
+
+
 def write_clean(
     revision: Revision,
     text: str,

@@ -19,6 +19,7 @@ from lxml import etree
 
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.numbering import Place
+from bargaining.docx.outbound import clear
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
 from bargaining.docx.story import Paragraph, read_story
@@ -244,6 +245,7 @@ def _clauses(read: Read) -> Iterator[Paragraph]:
 def _opened(original: Original) -> tuple[Package, Read]:
     """Open a filed document with its own marks accepted, and read it so."""
     package = Package.open(original.data)
+    clear(package)
     if package.fetches:
         raise UnfitError  # it would be handed on with a reference that Word fetches
     read = read_package(package, original.inserted_by)
