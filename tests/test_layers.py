@@ -25,6 +25,7 @@ ROOMS = (
     "docx",
     "readers",
     "strands",
+    "odds",
     "recall",
     "weave",
     "shelf",

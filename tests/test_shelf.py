@@ -24,8 +24,8 @@ TEXTS = st.lists(
     st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40), max_size=7
 )
 # What decides how texts are woven. Whoever changes it so that answers change raises EDITION.
-ROOMS = "spelling words structure clauses align strands recall weave fabric".split()
-WOVEN_BY = "3:69e0c79007895100"
+ROOMS = "spelling words structure clauses align strands odds recall weave fabric".split()
+WOVEN_BY = "4:2bf5897896d02de7"
 
 
 def state_of(woven: Weave) -> object:

@@ -37,7 +37,18 @@ def origin(fabric: Fabric, number: int) -> Origin:
         return found[0]
     candidates = {revision.rung: revision for o in found for revision in o.candidates}
     first = min(found, key=lambda o: o.first_seen.rung)
-    return attrs.evolve(first, candidates=tuple(candidates[rung] for rung in sorted(candidates)))
+    return attrs.evolve(
+        first,
+        candidates=tuple(candidates[rung] for rung in sorted(candidates)),
+        perhaps_new=_perhaps_new(fabric, number) if len(candidates) > 1 else None,
+    )
+
+
+def _perhaps_new(fabric: Fabric, number: int) -> Revision | None:
+    """Return the revision in which words are new, unless they are ones that were struck before."""
+    owners = (fabric.weave.owner(root) for root in fabric.weave.roots(number))
+    born = next((strand.life[0][0] for strand in owners if strand.how == "perhaps"), None)
+    return None if born is None else fabric.states[born].revision
 
 
 def _root_origin(fabric: Fabric, number: int) -> Origin:
@@ -180,9 +191,12 @@ def _events(fabric: Fabric, strand: Strand, offset: int) -> Iterator[Event]:
     number = strand.first + offset
     found = origin(fabric, number)
     first, *later = stays(fabric, number)
-    if fabric.weave.owner(first.number).how:  # it may have been several words before
+    how = fabric.weave.owner(first.number).how
+    if how and how != "perhaps":  # it may have been several words before
         yield Event("proposed", found.first_seen, found.candidates)
-        yield _event(fabric, strand.how or "restored", first.start, first.at)
+        yield _event(
+            fabric, "moved" if strand.how == "moved" else "restored", first.start, first.at
+        )
     elif not (found.certain and found.candidates[0].is_base):
         clause = fabric.states[first.start].clause(first.at)
         revision = fabric.states[max(first.start, fabric.first_rung)].revision

@@ -53,7 +53,9 @@ def explain(fabric: Fabric, number: int, wording: str) -> tuple[Explanation, ...
 def _steps(fabric: Fabric, number: int, until: int, rows: _Rows) -> Iterator[Evidence]:
     """Yield what happened to a word up to a state, with what it is known by."""
     first, *later = stays(fabric, number)
-    if fabric.weave.owner(first.number).how:
+    if fabric.weave.owner(first.number).how == "perhaps":
+        yield _perhaps(fabric, first, rows)
+    elif fabric.weave.owner(first.number).how:
         yield _back(fabric, "back elsewhere", first, None, rows)
     else:
         clause = fabric.states[first.start].clause(first.at)
@@ -70,6 +72,19 @@ def _steps(fabric: Fabric, number: int, until: int, rows: _Rows) -> Iterator[Evi
             new = fabric.weave.owner(stay.number).life[0][0] == stay.start
             yield _back(fabric, "back elsewhere" if new else "back in its place", stay, left, rows)
         last = stay
+
+
+def _perhaps(fabric: Fabric, stay: Stay, rows: _Rows) -> Evidence:
+    """Words that are new, or were struck before: with where the struck ones stood last."""
+    state = fabric.states[stay.start]
+    strand = fabric.weave.owner(stay.number)
+    source = strand.sources[0] + stay.number - strand.first
+    last = next(iter(stays(fabric, source)[-1:]), None)
+    left = (
+        None if last is None or last.end is None else fabric.states[last.end - 1].clause(last.last)
+    )
+    found = _evidence("perhaps", state, *_row(fabric, stay, rows))
+    return attrs.evolve(found, from_clause=left, places=len(strand.sources))
 
 
 def _back(

@@ -19,7 +19,7 @@ from bargaining.display import html_of
 RunKind = Literal["kept", "struck", "inserted", "dropped"]
 EventKind = Literal["proposed", "struck", "restored", "moved"]
 EvidenceKind = Literal[
-    "first seen", "struck", "back in its place", "back elsewhere", "moved", "open"
+    "first seen", "struck", "back in its place", "back elsewhere", "moved", "perhaps", "open"
 ]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
@@ -193,6 +193,8 @@ class Origin:
             base as `"declared"` by a paper's marks; or the base is `"unknown"`.
         declared_by: the paper whose marks declare the base, when `rests_on` is `"declared"`.
         doubt: the doubt that keeps the answer from being certain, where a paper raises one.
+        perhaps_new: the revision in which the words are new, unless they are like words that were
+            struck because they are these; None where that is no question.
     """
 
     candidates: tuple[Revision, ...]
@@ -200,6 +202,7 @@ class Origin:
     rests_on: RestsOn = "texts"
     declared_by: Revision | None = None
     doubt: Doubt | None = None
+    perhaps_new: Revision | None = None
 
     @property
     def certain(self) -> bool:

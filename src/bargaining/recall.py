@@ -19,6 +19,7 @@ from typing import Final, Literal
 
 import attrs
 
+from bargaining import odds
 from bargaining.align import match
 from bargaining.strands import Source, Strand, Struck, Weave
 from bargaining.words import Row, counted, ends_sentence, is_marker, is_tellable, starts_sentence
@@ -27,11 +28,13 @@ GRAM: Final = 4  # the fewest words that can be recognised away from their place
 _WHOLE: Final = 5  # so many words are recognised if they are a whole sentence
 _LONG: Final = 8  # a row of so many words is recognised wherever it stands
 _RARE: Final = 4  # if so many of its short rows stand nowhere else
+_RARE_HERE: Final = 2  # if it was struck in the same step
 _CHANGED: Final = (
     0.75  # of 1: the share of the shorter sentence that makes two of them one, changed
 )
 _LONGEST: Final = 1_000  # words in a struck sentence that is looked at for what was changed in it
 _MOST_PLACES: Final = 16  # the latest places of one row that are looked at
+_MOST_PAIRS: Final = 40  # of two words
 
 _Hit = tuple[Struck, int]  # a row of struck words, and where in it
 
@@ -46,6 +49,16 @@ class _Known:
     how: Source
 
 
+@attrs.frozen(eq=False)
+class Alike:
+    """Words `start` to `start + size` of a new strand that are as struck ones, and which kind."""
+
+    start: int
+    size: int
+    numbers: tuple[int, ...]
+    kind: odds.Kind
+
+
 def grams(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield each row of four words."""
     return zip(keys, keys[1:], keys[2:], keys[3:], strict=False)
@@ -58,6 +71,7 @@ class Memory:
         """Remember what was struck so far, and that `keys` stand now."""
         self._woven = woven
         self._places: dict[tuple[str, ...], list[_Hit]] = {}
+        self._pairs: dict[tuple[str, str], list[_Hit]] = {}
         self._after: dict[int, list[Struck]] = {}  # struck after each word, by its root
         self._before: dict[int, list[Struck]] = {}
         self._standing = Counter(grams(keys))
@@ -69,8 +83,11 @@ class Memory:
 
     def add(self, row: Struck) -> None:
         """Remember a row of struck words."""
-        for at, gram in enumerate(grams(self._keys(row.numbers))):
+        keys = self._keys(row.numbers)
+        for at, gram in enumerate(grams(keys)):
             self._places.setdefault(gram, []).append((row, at))
+        for at, pair in enumerate(pairwise(keys)):
+            self._pairs.setdefault(pair, []).append((row, at))
         for beside, number in ((self._after, row.left), (self._before, row.right)):
             for root in () if number is None else self._woven.roots(number):
                 beside.setdefault(root, []).append(row)
@@ -167,6 +184,8 @@ class Memory:
         whole = starts_sentence(keys, start) and starts_sentence(keys, end)
         words = counted(keys[start:end])
         rare = self._rare(keys[start:end], moved=moved)
+        if moved and rare >= _RARE_HERE:
+            return True
         if whole and words >= (GRAM if moved else _WHOLE):
             return rare > 0
         return words >= _LONG and rare >= _RARE
@@ -258,7 +277,7 @@ class Memory:
         found: dict[tuple[int, bool], list[_Hit]] = {}
         for row, start in self._places.get(tuple(keys[at : at + GRAM]), ())[-_MOST_PLACES:]:
             size = self._dead_alike(row, start, keys, at)
-            if size:
+            if size >= GRAM:
                 found.setdefault((size, row.state == state), []).append((row, start))
         (size, _), hits = max(found.items(), key=lambda item: item[0], default=((0, False), []))
         return size, hits
@@ -270,7 +289,7 @@ class Memory:
             if not self._is(row.numbers[start + n], keys[at + n]):
                 break
             size += 1
-        return size if size >= GRAM else 0
+        return size
 
     def _is(self, number: int, key: str) -> bool:
         """True for a word with this key that is struck and can come back."""
@@ -311,6 +330,60 @@ class Memory:
                 if all(self._is(row.numbers[n], keys[n]) for n in places):
                     return row.numbers[:most] if step > 0 else row.numbers[-most:]
         return ()
+
+    # Perhaps known.
+
+    def doubt(self, strand: Strand, state: int, gone: Struck | None) -> Iterator[Strand]:
+        """Cut words that are new in `state` into new ones and ones that were perhaps struck before.
+
+        The rules above do not recognise them. Where such words were measured to be new too seldom,
+        they are perhaps new, and perhaps the struck ones.
+        """
+        found = []
+        for like in self.alike(strand.first, strand.size, state, gone):
+            new = odds.are_new(like.kind)
+            how: Source = (
+                "perhaps" if new is None else "restored" if like.kind.when == "before" else "moved"
+            )
+            if not new:
+                found.append(_Known(like.start, like.start + like.size, (like.numbers,), how))
+        yield from self._cut_out(strand, found)
+
+    def alike(self, first: int, size: int, state: int, gone: Struck | None) -> Iterator[Alike]:
+        """Yield the rows of words that are as struck ones, the longest from each word on.
+
+        Args:
+            first: the number of the first word, new in `state`.
+            size: how many words follow each other from there.
+            state: the state.
+            gone: what was struck from the same place in that state.
+        """
+        keys = self._woven.keys[first : first + size]
+        at = 0
+        while at + odds.LEAST <= size:
+            words, row, start = self._longest_pair(keys, at, gone)
+            if row is not None:
+                now = row.state == state
+                kind = odds.kind(
+                    words,
+                    when="here" if row is gone else "now" if now else "before",
+                    rare=self._rare(keys[at : at + words], moved=now),
+                    place=_place(at, at + words, size),
+                    struck=words == len(row.numbers),
+                )
+                yield Alike(at, words, row.numbers[start : start + words], kind)
+            at += max(words, 1)
+
+    def _longest_pair(
+        self, keys: Sequence[str], at: int, gone: Struck | None
+    ) -> tuple[int, Struck | None, int]:
+        """Return how many words from `at` are as struck ones, and the best place of the most."""
+        best: tuple[int, Struck | None, int] = (0, None, 0)
+        for row, start in self._pairs.get((keys[at], keys[at + 1]), ())[: -_MOST_PAIRS - 1 : -1]:
+            size = self._dead_alike(row, start, keys, at)
+            if size >= odds.LEAST and (size, row is gone) > (best[0], best[1] is gone):
+                best = size, row, start
+        return best
 
     # Cutting.
 
@@ -363,6 +436,12 @@ class Memory:
 
     def _lived_alike(self, number: int, after: int) -> bool:
         return after == number + 1 and self._woven.owner(after) is self._woven.owner(number)
+
+
+def _place(start: int, end: int, size: int) -> odds.Place:
+    if (start, end) == (0, size):
+        return "all"
+    return "edge" if start == 0 or end == size else "inside"
 
 
 def _how(row: Struck, state: int) -> Source:

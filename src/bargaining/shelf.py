@@ -26,8 +26,8 @@ from bargaining.spelling import edition
 from bargaining.strands import Source, Strand, Struck, Weave
 
 # To be raised whenever spelling, words, align, strands, recall, weave or clauses answer otherwise.
-EDITION: Final = 3
-_HOW: Final[tuple[Source, ...]] = ("", "moved", "restored")
+EDITION: Final = 4
+_HOW: Final[tuple[Source, ...]] = ("", "moved", "restored", "perhaps")
 
 
 class Shelf(Protocol):

@@ -16,7 +16,7 @@ from typing import Literal
 
 import attrs
 
-Source = Literal["", "moved", "restored"]
+Source = Literal["", "moved", "restored", "perhaps"]
 
 
 @attrs.define(eq=False)
@@ -30,7 +30,8 @@ class Strand:
             second, and so on. The index is that of its first word, in the text of that state, or
             (where the words went) in the text of the state before.
         sources: the numbers of the words that its first word may have been before.
-        how: whether it was moved or restored from its sources; empty without sources.
+        how: whether it was moved or restored from its sources, or perhaps was one of them and
+            perhaps is new; empty without sources.
     """
 
     first: int
@@ -112,12 +113,14 @@ class Weave:
     def roots(self, number: int) -> tuple[int, ...]:
         """Return the words that this one first was: itself, or what it was moved or restored from.
 
-        Several when its source is ambiguous, in rising order. To be asked of a state that is woven.
+        Several when its source is ambiguous, or when it may be new, in rising order. To be asked of
+        a state that is woven.
         """
         if number not in self._roots:
             strand = self.owner(number)
             offset = number - strand.first
             found = {root for source in strand.sources for root in self.roots(source + offset)}
+            found |= {number} if strand.how == "perhaps" else set()
             self._roots[number] = tuple(sorted(found)) or (number,)
         return self._roots[number]
 

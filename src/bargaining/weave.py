@@ -88,11 +88,12 @@ def _gaps(blocks: Iterable[Block], old: int, new: int) -> Iterator[_Gap]:
 
 @attrs.frozen(eq=False)
 class _New:
-    """Words that are new in a state, and the words that they stand between."""
+    """Words that are new in a state, the words that they stand between, and what went there."""
 
     strand: Strand
     left: int | None
     right: int | None
+    gone: Struck | None
 
 
 class _Step:
@@ -116,8 +117,8 @@ class _Step:
             start, end = self._region(at, gap)
             left = strands[start - 1].first + strands[start - 1].size - 1 if start else None
             right = strands[end].first if end < len(strands) else None
-            self._strike(strands[start:end], gap.old, left, right)
-            strands[start:end] = self._inserted(strands[start:end], gap, left, right)
+            gone = self._strike(strands[start:end], gap.old, left, right)
+            strands[start:end] = self._inserted(strands[start:end], gap, left, right, gone)
         known = {new.strand.first: [*self._known(new)] for new in self.begun}
         if any(len(parts) > 1 for parts in known.values()):
             strands[:] = [part for s in strands for part in known.get(s.first, (s,))]
@@ -142,7 +143,8 @@ class _Step:
         lefts = [new.left, *(part.first + part.size - 1 for part in parts)]
         rights = [*(part.first for part in parts[1:]), new.right]
         for part, left, right in zip(parts, lefts, rights, strict=False):
-            yield from [part] if part.how else self.memory.recall(part, left, right)
+            for one in [part] if part.how else self.memory.recall(part, left, right):
+                yield from [one] if one.how else self.memory.doubt(one, self.state, new.gone)
 
     def _region(self, at: Sequence[int], gap: _Gap) -> tuple[int, int]:
         """Return where in the strands a gap is, the dead around it included; cut them there."""
@@ -160,18 +162,26 @@ class _Step:
 
     def _strike(
         self, region: Sequence[Strand], at: int, left: int | None, right: int | None
-    ) -> None:
+    ) -> Struck | None:
         parts = [strand for strand in region if strand.stands()]
         for part in parts:
             part.life.append((self.state, at))
             at += part.size
-        if parts:
-            numbers = tuple(part.first + n for part in parts for n in range(part.size))
-            self.woven.struck.append(Struck(self.state, numbers, left, right))
-            self.memory.add(self.woven.struck[-1])
+        if not parts:
+            return None
+        numbers = tuple(part.first + n for part in parts for n in range(part.size))
+        gone = Struck(self.state, numbers, left, right)
+        self.woven.struck.append(gone)
+        self.memory.add(gone)
+        return gone
 
     def _inserted(
-        self, region: list[Strand], gap: _Gap, left: int | None, right: int | None
+        self,
+        region: list[Strand],
+        gap: _Gap,
+        left: int | None,
+        right: int | None,
+        gone: Struck | None,
     ) -> list[Strand]:
         """Insert the new words of a gap, restoring what was struck from here.
 
@@ -198,7 +208,7 @@ class _Step:
         rights = [*(strand.first for strand in living[1:]), right]
         for strand, before, after in zip(living, lefts, rights, strict=False):
             if strand.life[0][0] == self.state:
-                self.begun.append(_New(strand, before, after))
+                self.begun.append(_New(strand, before, after, gone))
         return out
 
     def _begin(self, out: list[Strand], start: int, end: int, place: int) -> None:

@@ -96,6 +96,11 @@ def origin_words(origin: Origin, clause: str, not_on_file: Sequence[Revision]) -
     where = in_clause(clause)
     if origin.certain:
         return _certain(origin, where)
+    if origin.perhaps_new is not None:
+        return (
+            f"may be new in {named(origin.perhaps_new)}, or words that were struck and are used "
+            f"again; so it may come from {one_of(origin.candidates)}"
+        )
     if origin.doubt is not None:
         return f"may come from {one_of(origin.candidates)}: it is in doubt"
     gap = gap_before(origin, not_on_file)
@@ -145,6 +150,7 @@ def evidence_words(evidence: Evidence) -> str:
         return f"Back in {where}: {what}, which {evidence.places} struck ones fit equally well."
     told: dict[EvidenceKind, str] = {
         "first seen": f"First seen in {where}.",
+        "perhaps": f"New in {where}, or {what} that stood in {left} and were struck.",
         "struck": f"Struck by {where}.",
         "moved": f"Moved by {where}: {what}, struck in {left} and inserted here.",
         "back in its place": f"Back in {where}: {what}, where it was struck from{between}.",
