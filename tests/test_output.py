@@ -1,6 +1,8 @@
 """What is written for others: whole or not at all, and never over what must stay."""
 
+import getpass
 import os
+import shutil
 import signal
 import socket
 import stat
@@ -208,6 +210,20 @@ def test_no_output_names_a_folder_or_an_account(
             data = b"".join(opened.read(part) for part in opened.namelist())
     assert not [name for name in (b"secretfolder", b"someaccount") if name in data]
     assert str(tmp_path).encode() not in data
+
+
+def test_a_git_repository_names_no_account_and_no_computer(
+    run: Run, tmp_path: Path, papers: tuple[str, str]
+) -> None:
+    if shutil.which("git") is None:
+        pytest.skip("git is not here.")
+    run("add", papers[0], "--base", "--chain", "Doors", "--record", "r.db")
+    assert run("export", "--git", "out", "--record", "r.db").code == 0
+    names = (getpass.getuser().encode(), socket.gethostname().encode(), str(tmp_path).encode())
+    every = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert not [path for path in every if path.parent.name == "logs"]
+    told = {name for path in every for name in names if b"<" + name in path.read_bytes()}
+    assert told == set()
 
 
 def test_a_name_that_could_act_is_shown_and_does_not(run: Run, papers: tuple[str, str]) -> None:

@@ -96,7 +96,7 @@ def _write_git(folder: Path, stream: bytes) -> None:
     """Make a repository of a stream, in a folder that is there when it is whole."""
     with _beside(folder) as beside:
         for arguments in (
-            ("init", "--quiet", f"--initial-branch={BRANCH}"),
+            ("init", "--quiet", "--template=", f"--initial-branch={BRANCH}"),
             ("fast-import", "--quiet"),
             ("reset", "--quiet", "--hard"),
         ):
@@ -110,7 +110,8 @@ def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
         raise StorageError("git is not installed.", hint="Install it, or export a bundle.")
     plain = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(folder)}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    asked = [program, "-C", str(folder), *arguments]
+    unlogged = ("-c", "core.logAllRefUpdates=false")  # a log would name account and computer
+    asked = [program, "-C", str(folder), *unlogged, *arguments]
     done = subprocess.run(asked, input=stream, capture_output=True, env=kept | plain, check=False)  # noqa: S603 - no shell, and nothing of a paper in it
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
