@@ -283,6 +283,9 @@ def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
         raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
 
 
+_LOCKS = ("~$", ".#")  # what Word and Emacs leave beside an open paper
+
+
 def _files(papers: Sequence[str]) -> Iterator[str]:
     """Yield the files named, and of each folder the papers in it, in order of name."""
     for name in papers:
@@ -290,7 +293,7 @@ def _files(papers: Sequence[str]) -> Iterator[str]:
         if name == "-" or not path.is_dir():
             yield name
             continue
-        papers_in = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("~$"))
+        papers_in = (p for p in path.rglob("*") if not (p.is_dir() or p.name.startswith(_LOCKS)))
         found = sorted(str(p) for p in papers_in if can_read(p.name))
         if not found:
             endings = ", ".join(ending for reader in READERS for ending in reader.endings)
@@ -344,8 +347,10 @@ def read_bytes(file: str) -> bytes:
     """Read a file or stdin, never much more than the most that a paper may have."""
     if file == "-":
         return sys.stdin.buffer.read(MAX_BYTES + 1)
+    from bargaining.record.files import open_plain
+
     try:
-        with Path(file).open("rb") as stream:
+        with open_plain(Path(file)) as stream:
             return stream.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError("There is no such file.") from error

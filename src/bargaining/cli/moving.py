@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -91,7 +90,9 @@ def _remarks(record: Record, name: str) -> dict[str, str]:
 
 def _write_git(folder: Path, stream: bytes) -> None:
     """Make a repository of a stream, in a folder that is there when it is whole."""
-    with _beside(folder) as beside:
+    from bargaining.record.files import new_folder
+
+    with new_folder(folder) as beside:
         for arguments in (
             ("init", "--quiet", f"--initial-branch={BRANCH}"),
             ("fast-import", "--quiet"),
@@ -114,27 +115,11 @@ def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
         raise StorageError(f"git {arguments[0]}: {said[-1]}")
 
 
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Yield a folder that takes its name when all is done, and is gone when that fails."""
-    if folder.exists():
-        raise ConflictError(f"{folder} is there already.", hint="Name a new folder.")
-    beside: Path | None = None
-    try:
-        beside = Path(tempfile.mkdtemp(dir=folder.parent))
-        yield beside
-        beside.chmod(0o755)
-        beside.rename(folder)
-    except OSError as error:
-        raise StorageError(f"{folder} cannot be written: {error.strerror}.") from error
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
 def _write_folder(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:
     """Write files into a new folder, which is there when all of them are in it."""
-    with _beside(folder) as beside:
+    from bargaining.record.files import new_folder
+
+    with new_folder(folder) as beside:
         for name, data in files:
             (beside / name).parent.mkdir(exist_ok=True)
             (beside / name).write_bytes(data)
@@ -182,40 +167,22 @@ def _new(location: str) -> Iterator[str]:
         ConflictError: something is in its place.
         StorageError: nothing can be written there.
     """
+    from bargaining.record.files import private_folder, refuse_taken, take_place
     from bargaining.record.stores import is_server
 
     if is_server(location):
         yield location
         return
     path = Path(location)
-    if path.exists():
-        raise ConflictError(f"{path} is there already.", hint="Name a new one: --record FILE")
-    folder = None
     try:
-        folder = tempfile.mkdtemp(dir=path.parent)
-        beside = Path(folder) / path.name
-        yield str(beside)
-        _take_place(beside, path)
+        refuse_taken(path)
+        with private_folder(path.parent) as folder:
+            yield str(folder / path.name)
+            take_place(folder / path.name, path)
     except FileExistsError as error:
         raise ConflictError(f"{path} is there already.", hint="Name a new one: -r FILE") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        for _ in range(2 if folder else 0):  # what could not be deleted once may be deleted now
-            shutil.rmtree(folder or "", ignore_errors=True)
-
-
-def _take_place(beside: Path, path: Path) -> None:
-    """Give a file its name, never that of another, so that it has it after a loss of power."""
-    if os.name == "nt":
-        beside.rename(path)  # which fails where there is one
-        return
-    path.hardlink_to(beside)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

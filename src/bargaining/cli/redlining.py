@@ -47,6 +47,7 @@ class _Found:
     older: bytes | None = None
     older_by: Sequence[str] | None = None
     notes: int = 0
+    files: Sequence[str] = ()
 
 
 @click.command()
@@ -123,8 +124,10 @@ def _are_files(old: str | None, new: str | None) -> bool:
     Raises:
         NotFoundError: one is a file, or named like one, and the other is not there.
     """
+    from bargaining.record.files import is_strange
+
     names = [name for name in (old, new) if name is not None]
-    there = [Path(name).is_file() for name in names]
+    there = [Path(name).is_file() or is_strange(Path(name)) for name in names]
     if len(there) == 2 and all(there):  # noqa: PLR2004 - old and new
         return True
     meant = [n for n, is_there in zip(names, there, strict=True) if not is_there and can_read(n)]
@@ -152,7 +155,7 @@ def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
     """Compare two loose files; their labels are those of their ladders, or their names."""
     files = [str(old), str(new)]
     marks = None if asked.inserted is None else marks_named(asked.inserted)
-    data = [read_bytes(file) for file in files]
+    data = [_data(file) for file in files]
     papers = _read_files(files, data, marks)
     chain, labels = _chain_of(files, data, papers, marks)
     found = chain.redline(*labels, all_rounds=asked.all_rounds)
@@ -160,7 +163,14 @@ def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
         content if paper.format == "docx" else None
         for content, paper in zip(data, papers, strict=True)
     )
-    return _Found(found, newer, marks, older, marks, _notes(papers[1]))
+    return _Found(found, newer, marks, older, marks, _notes(papers[1]), files)
+
+
+def _data(file: str) -> bytes:
+    try:
+        return read_bytes(file)
+    except BargainingError as error:
+        raise type(error)(f"{file}: {error}", hint=error.hint) from error
 
 
 def _read_files(
@@ -254,7 +264,7 @@ def _write(output: str, found: _Found, asked: _Asked) -> None:
         moves=asked.moves,
         undated=datetime.now(UTC).date().isoformat(),
     )
-    write_file(output, data, force=asked.force)
+    write_file(output, data, force=asked.force, read=found.files)
     is_word = output.lower().endswith(".docx")
     whole = is_word and found.older is not None and found.original is not None
     tell(f"Wrote {output}: {reveals(found.redline, authors_in(data) if whole else None)}")

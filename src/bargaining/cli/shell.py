@@ -10,7 +10,6 @@ import getpass
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -20,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal
 import attrs
 import click
 
-from bargaining.errors import AskError, NotFoundError, StorageError
+from bargaining.errors import NotFoundError
 from bargaining.writers.json import to_json
 from bargaining.writers.terminal import Screen, person
 
@@ -160,50 +159,42 @@ def who_enters(stated: str | None) -> str:
         return ""
 
 
-def write_file(name: str, data: bytes | Callable[[IO[bytes]], None], *, force: bool) -> None:
+def write_file(
+    name: str,
+    data: bytes | Callable[[IO[bytes]], None],
+    *,
+    force: bool,
+    read: Iterable[str] = (),
+) -> None:
     """Write a file whole, or leave what was there as it is.
 
     Args:
         name: the file.
         data: what is to be in it, or what writes it.
         force: whether it may take the place of a file that is there.
+        read: the files that it was made of: those are never replaced, and neither is the record.
 
     Raises:
-        AskError: there is such a file.
+        AskError: there is such a file, or it is one of those.
         StorageError: it cannot be written.
     """
-    path = Path(name)
-    if path.exists() and not force:
-        raise AskError(
-            f"{name} is there already, and may be a paper.",
-            hint="Name another file, or replace it with --force.",
-        )
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-            beside = Path(stream.name)
-            try:
-                if isinstance(data, bytes):
-                    stream.write(data)
-                else:
-                    data(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-                _as_new_files_are(beside)
-                beside.replace(path)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise StorageError(
-            f"{name} cannot be written: {error.strerror}.", hint="Name another place."
-        ) from error
+    from bargaining.record.files import new_file
+    from bargaining.record.stores import is_server
+
+    record = _running().location
+    spared = [*read, *([] if is_server(record) else [record])]
+    with new_file(Path(name), force=force, spared=spared) as stream:
+        if isinstance(data, bytes):
+            stream.write(data)
+        else:
+            data(stream)
 
 
-def _as_new_files_are(path: Path) -> None:
-    """Give a temporary file, which only its owner can read, the rights of any other."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
+def _running() -> Shell:
+    """Return the shell of the command that runs."""
+    context = click.get_current_context(silent=True)
+    shell = None if context is None else context.find_object(Shell)
+    return shell or Shell()
 
 
 def tell(message: str) -> None:
@@ -255,6 +246,7 @@ def with_shell(*without: str) -> Callable[[Callable[..., Any]], Callable[..., An
                 json=given.pop("json_"),
                 colour=given.pop("colour"),
             )
+            click.get_current_context().obj = shell
             return function(shell, **given)
 
         wrapped: Callable[..., Any] = update_wrapper(run, function)
