@@ -94,11 +94,14 @@ def _write_git(folder: Path, stream: bytes) -> None:
 
     with new_folder(folder) as beside:
         for arguments in (
-            ("init", "--quiet", f"--initial-branch={BRANCH}"),
+            ("init", "--quiet", "--template=", f"--initial-branch={BRANCH}"),
             ("fast-import", "--quiet"),
             ("reset", "--quiet", "--hard"),
         ):
             _git(beside, arguments, stream if arguments[0] == "fast-import" else b"")
+
+
+_UNLOGGED = ("-c", "core.logAllRefUpdates=false")  # its log would name the account and the computer
 
 
 def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
@@ -108,7 +111,7 @@ def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
         raise StorageError("git is not installed.", hint="Install it, or export a bundle.")
     plain = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(folder)}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    asked = [program, "-C", str(folder), *arguments]
+    asked = [program, "-C", str(folder), *_UNLOGGED, *arguments]
     done = subprocess.run(asked, input=stream, capture_output=True, env=kept | plain, check=False)  # noqa: S603 - no shell, and nothing of a paper in it
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
