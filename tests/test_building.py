@@ -1,19 +1,31 @@
 """What leaves the building: which files are read and replaced, and what is in those for others."""
 
+import io
 import os
+import re
 import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import attrs
 import pytest
 
+import office
+from bargaining import Chain
+from bargaining.docx.package import Package
 from bargaining.errors import StorageError
+from bargaining.readers import read_loose
 from bargaining.record import files
+from bargaining.writers.formats import is_instead, left_out, write, write_clean
+from bargaining.writers.word.carried import path_of
+from documents import document, field, p, r, simple_field
 from shell import Run
+from test_whole import picture, pictured
 
 # What is read: plain files alone.
 
@@ -148,7 +160,7 @@ def test_files_and_folders_have_the_rights_that_are_usual_here(
         assert _rights(path) == 0o666 & ~mask
     for folder in (tmp_path / "out", tmp_path / "git"):
         assert _rights(folder) == 0o777 & ~mask
-        for path in (p for p in folder.rglob("*") if ".git" not in p.parts):
+        for path in (one for one in folder.rglob("*") if ".git" not in one.parts):
             assert _rights(path) == (0o777 if path.is_dir() else 0o666) & ~mask
 
 
@@ -368,3 +380,363 @@ def test_what_is_stopped_is_taken_away(
     assert done.returncode > 128
     assert done.stderr.strip() == "bargain: Interrupted."
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+# What a Word document holds beside what is seen.
+
+_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_OFFICE = "http://schemas.openxmlformats.org/package/2006/relationships/metadata"
+_MS = "http://schemas.microsoft.com/office"
+_WML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+SECRET: Final = "S3CR3T"  # noqa: S105 - what must not be found
+FILE: Final = f"file:///C:/Users/{SECRET}/x"
+
+
+@attrs.frozen
+class Hidden:
+    """Where a secret stands in a document, and what is said of it when it is left out.
+
+    Attributes:
+        said: a part of what is said; nothing where the place is not worth a word.
+        body: blocks behind the text.
+        links: relationships by the part that they are of: type, target, whether that is outside.
+        parts: parts by their names.
+        types: the types of those that are no XML of another kind.
+        settings: what stands in the settings.
+        shows: what a reader still sees of it.
+    """
+
+    said: str
+    body: str = ""
+    links: Sequence[tuple[str, str, str, str, bool]] = ()
+    parts: Mapping[str, str] = attrs.Factory(dict)
+    types: Mapping[str, str] = attrs.Factory(dict)
+    settings: str = ""
+    shows: str = ""
+
+
+def _main(
+    number: str, kind: str, target: str, *, outside: bool = False
+) -> tuple[str, str, str, str, bool]:
+    return (
+        "word/_rels/document.xml.rels",
+        number,
+        kind if ":" in kind else f"{_NS}/{kind}",
+        target,
+        outside,
+    )
+
+
+def _whole(number: str, kind: str, target: str) -> tuple[str, str, str, str, bool]:
+    return "_rels/.rels", number, kind, target, False
+
+
+_SHOWN: Final = (
+    '<v:shape id="shape@@" style="width:10pt;height:10pt"><v:imagedata r:id="pic_one"/></v:shape>'
+)
+_BIN: Final = "application/vnd.openxmlformats-officedocument.oleObject"
+
+
+def _object(kind: str, target: str, *, outside: bool = False, linked: str = "Embed") -> Hidden:
+    ole = (
+        f'<o:OLEObject Type="{linked}" ProgID="Excel.Sheet.12" ShapeID="shape1"'
+        ' DrawAspect="Content" ObjectID="_1" r:id="hid"/>'
+    )
+    return Hidden(
+        "embedded object",
+        p(f'<w:r><w:object w:dxaOrig="200" w:dyaOrig="200">{_SHOWN}{ole}</w:object></w:r>'),
+        [_main("hid", kind, target, outside=outside)],
+        {} if outside else {f"word/{target}": SECRET},
+        {} if outside else {f"word/{target}": _BIN},
+    )
+
+
+def _linked_picture(attributes: str) -> str:
+    return p(picture("one").replace('r:embed="pic_one"', attributes))
+
+
+def _xml(name: str) -> str:
+    return f'<?xml version="1.0"?><x:{name} xmlns:x="urn:x" a="{SECRET}">{SECRET}</x:{name}>'
+
+
+def _property(kind: str, name: str) -> Hidden:
+    return Hidden("its properties", "", [_whole("hid", kind, name)], {name: _xml("p")})
+
+
+HIDDEN: Final[dict[str, Hidden]] = {
+    "macros under another name": Hidden(
+        "macros",
+        "",
+        [_main("hid", f"{_MS}/2006/relationships/vbaProject", "m.bin")],
+        {"word/m.bin": SECRET},
+        {"word/m.bin": "application/vnd.ms-office.vbaProject"},
+    ),
+    "key maps": Hidden(
+        "macros",
+        "",
+        [
+            _main(
+                "hid",
+                f"{_MS}/2006/relationships/keyMapCustomizations",
+                "customizations.xml",
+            )
+        ],
+        {"word/customizations.xml": _xml("k")},
+    ),
+    "buttons": Hidden(
+        "macros",
+        "",
+        [
+            _whole(
+                "hid",
+                f"{_MS}/2006/relationships/ui/extensibility",
+                "customUI/customUI.xml",
+            )
+        ],
+        {"customUI/customUI.xml": _xml("c")},
+    ),
+    "embedded object": _object("oleObject", "embeddings/o.bin"),
+    "embedded workbook": _object("package", "embeddings/o.xlsx"),
+    "linked object": _object("oleObject", FILE, outside=True, linked="Link"),
+    "linked object on a share": _object("oleObject", rf"\\{SECRET}\o", outside=True, linked="Link"),
+    "control": Hidden(
+        "a control",
+        p(f'<w:r><w:object>{_SHOWN}<w:control r:id="hid" w:name="b"/></w:object></w:r>'),
+        [_main("hid", "control", "activeX/a.xml")],
+        {"word/activeX/a.xml": _xml("a")},
+    ),
+    "template": Hidden(
+        "template",
+        "",
+        [("word/_rels/settings.xml.rels", "hid", f"{_NS}/attachedTemplate", FILE, True)],
+        settings='<w:attachedTemplate r:id="hid"/>',
+    ),
+    "linked picture": Hidden(
+        "a link to a picture",
+        _linked_picture('r:link="hid"'),
+        [_main("hid", "image", FILE, outside=True)],
+    ),
+    "linked picture that is held": Hidden(
+        "a link to a picture",
+        _linked_picture('r:embed="pic_one" r:link="hid"'),
+        [_main("hid", "image", f"https://example.org/{SECRET}.png", outside=True)],
+        shows="r:embed",
+    ),
+    "linked picture of old": Hidden(
+        "a link to a picture",
+        p(f"<w:r><w:pict>{_SHOWN.replace('pic_one', 'hid')}</w:pict></w:r>"),
+        [_main("hid", "image", FILE, outside=True)],
+    ),
+    "link to a file": Hidden(
+        "a link to a file",
+        p('<w:hyperlink r:id="hid"><w:r><w:t>the other file</w:t></w:r></w:hyperlink>'),
+        [_main("hid", "hyperlink", FILE, outside=True)],
+        shows="the other file",
+    ),
+    "link to a share": Hidden(
+        "a link to a file",
+        p('<w:hyperlink r:id="hid"><w:r><w:t>the other file</w:t></w:r></w:hyperlink>'),
+        [_main("hid", "hyperlink", rf"\\{SECRET}\x", outside=True)],
+        shows="the other file",
+    ),
+    "linked document": Hidden(
+        "a linked document",
+        '<w:p><w:subDoc r:id="hid"/></w:p>',
+        [_main("hid", "subDocument", FILE, outside=True)],
+    ),
+    "printer": Hidden(
+        "printer",
+        "",
+        [_main("hid", "printerSettings", "printerSettings/p.bin")],
+        {"word/printerSettings/p.bin": SECRET},
+        {"word/printerSettings/p.bin": f"{_WML}.printerSettings"},
+    ),
+    "accounts": Hidden(
+        "accounts",
+        "",
+        [_main("hid", f"{_MS}/2011/relationships/people", "people.xml")],
+        {"word/people.xml": _xml("people")},
+    ),
+    "forms": Hidden(
+        "data of forms",
+        f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/{SECRET}" w:storeItemID="{{A}}"/></w:sdtPr>'
+        "<w:sdtContent><w:p><w:r><w:t>bound</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        [_main("hid", "customXml", "../customXml/item1.xml")],
+        {"customXml/item1.xml": _xml("f")},
+        shows="bound",
+    ),
+    "building blocks": Hidden(
+        "building blocks",
+        "",
+        [_main("hid", "glossaryDocument", "glossary/document.xml")],
+        {"word/glossary/document.xml": _xml("g")},
+    ),
+    "core": _property(f"{_OFFICE}/core-properties", "docProps/core.xml"),
+    "app": _property(f"{_NS}/extended-properties", "docProps/app.xml"),
+    "custom": _property(f"{_NS}/custom-properties", "docProps/custom.xml"),
+    "thumbnail": _property(f"{_OFFICE}/thumbnail", "docProps/thumbnail.xml"),
+    "unknown": Hidden(
+        "hidden data", "", [_main("hid", "urn:x:/whoKnows", "x.xml")], {"word/x.xml": _xml("x")}
+    ),
+    "part that nothing leads to": Hidden("", parts={"word/stray.xml": _xml("s")}),
+    "variables": Hidden(
+        "its properties",
+        settings=f'<w:docVars><w:docVar w:name="n" w:val="{SECRET}"/></w:docVars>',
+    ),
+    "mail merge": Hidden(
+        "",
+        settings='<w:mailMerge><w:mainDocumentType w:val="formLetters"/>'
+        f'<w:query w:val="{SECRET}"/></w:mailMerge>',
+    ),
+    "sessions": Hidden(
+        "",
+        f'<w:p w:rsidR="{SECRET}"><w:r w:rsidRPr="{SECRET}"><w:t>said</w:t></w:r></w:p>',
+        settings=f'<w:rsids><w:rsid w:val="{SECRET}"/></w:rsids>',
+        shows="said",
+    ),
+    "who may edit": Hidden(
+        "",
+        f'<w:p><w:permStart w:id="7" w:ed="{SECRET}"/><w:r><w:t>said</w:t></w:r>'
+        '<w:permEnd w:id="7"/></w:p>',
+        shows="said",
+    ),
+    "described picture": Hidden(
+        "",
+        p(picture("one").replace(' name="P"', f' name="P" descr="C:\\Users\\{SECRET}\\a.png"')),
+        shows="r:embed",
+    ),
+    "named picture": Hidden(
+        "", p(picture("one").replace(' name="P"', f' name="/home/{SECRET}/a.png"')), shows="r:embed"
+    ),
+    **{
+        f"field {code.split()[0]} {form}": Hidden(
+            "a field filled from elsewhere",
+            p(made(f" {code} ", r("what it shows"))),
+            shows="what it shows",
+        )
+        for form, made in (("simple", simple_field), ("whole", field))
+        for code in (
+            f'INCLUDETEXT "C:\\\\{SECRET}.docx"',
+            f'LINK Excel.Sheet.12 "\\\\{SECRET}" a',
+            f"DDEAUTO {SECRET}",
+            f"DOCPROPERTY {SECRET}",
+            f'HYPERLINK "{FILE}"',
+        )
+    },
+}
+
+
+def held(one: Hidden, text: str = "The day ends at four.") -> bytes:
+    """A document that holds it."""
+    plain = pictured(
+        document(
+            p(r(f"1. {text}")), one.body, p(r("2. It begins at nine.")), settings=one.settings
+        ),
+        "one",
+    )
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    for source, number, kind, target, outside in one.links:
+        empty = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
+        mode = ' TargetMode="External"' if outside else ""
+        link = (
+            f'<Relationship Id="{number}" Type="{kind}" Target="{target}"{mode}/></Relationships>'
+        )
+        before = parts.get(source, empty.encode())
+        parts[source] = before.replace(b"</Relationships>", link.encode())
+    types = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in one.types.items()
+    )
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>", f"{types}</Types>".encode()
+    )
+    parts |= {name: content.encode() for name, content in one.parts.items()}
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return made.getvalue()
+
+
+def _tells(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(SECRET.encode() in archive.read(name) for name in archive.namelist())
+
+
+def _dangling(data: bytes) -> list[str]:
+    """What is named in a package and not there, or there and not named."""
+    package = Package.open(data)
+    wrong = []
+    for name in package.parts:
+        folder, _, last = name.rpartition("/")
+        if not last.endswith(".rels") or last == "":
+            continue
+        source = f"{folder.removesuffix('_rels')}{last.removesuffix('.rels')}"
+        known = {relation.get("Id") for relation in package.tree(name)}
+        for relation in package.tree(name):
+            target = path_of(source, relation.get("Target") or "")
+            if relation.get("TargetMode") != "External" and target not in package.parts:
+                wrong.append(target)
+        if source in package.parts and source.endswith(".xml"):
+            named = re.findall(rb'\br:\w+="([^"]*)"', package.parts[source])
+            wrong += [one.decode() for one in named if one.decode() not in known]
+    overrides = re.findall(rb'PartName="/([^"]*)"', package.parts["[Content_Types].xml"])
+    return wrong + [name.decode() for name in overrides if name.decode() not in package.parts]
+
+
+def _outputs(old: bytes, new: bytes, *, as_filed: bool) -> Iterator[tuple[str, bytes]]:
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    labels = ("FTA Proposal 9-12-24", "District Counter 10-10-24")
+    chain = Chain.from_papers(zip(labels, papers, strict=True))
+    redline = chain.redline(*labels)
+    yield "redline", write(redline, "x.docx", original=new, older=old, as_filed=as_filed)
+    yield "of text", write(redline, "x.docx", original=new, as_filed=as_filed)
+    last = chain.revision(labels[1])
+    yield (
+        "clean",
+        write_clean(last, chain.text(labels[1]), exact=True, original=new, as_filed=as_filed),
+    )
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_is_not_seen_in_a_word_document_is_not_handed_on(name: str) -> None:
+    one = HIDDEN[name]
+    other = held(Hidden(""), "The day ends at three.")
+    for old, new in ((other, held(one)), (held(one), other), (held(one, "It ends."), held(one))):
+        assert _tells(old) or _tells(new)
+        for what, data in _outputs(old, new, as_filed=False):
+            assert not _tells(data), what
+            assert not is_instead(data), what
+            assert _dangling(data) == [], what
+            if new is not other or what == "redline":
+                with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                    assert one.shows in archive.read("word/document.xml").decode(), what
+    said = left_out(held(one))
+    assert any(one.said in words for words in said) if one.said else said == ()
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_it_is_handed_on_when_that_is_asked_for(name: str) -> None:
+    other = held(Hidden(""), "The day ends at three.")
+    for what, data in _outputs(other, held(HIDDEN[name]), as_filed=True):
+        assert _tells(data), what
+
+
+@pytest.mark.parametrize("name", ["described picture", "embedded object"])
+def test_a_picture_stays_where_its_data_goes(name: str) -> None:
+    other = held(Hidden(""), "The day ends at three.")
+    for what, data in _outputs(other, held(HIDDEN[name]), as_filed=False):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            assert 'pic_one"' in archive.read("word/document.xml").decode(), what
+            assert any(one.endswith("one.png") for one in archive.namelist()), what
+
+
+@pytest.mark.parametrize(
+    "name", ["embedded object", "linked object", "link to a file", "forms", "field LINK whole"]
+)
+def test_libreoffice_opens_what_is_left_and_reads_the_same(name: str) -> None:
+    libreoffice = office.session()
+    other = held(Hidden(""), "The day ends at three.")
+    for _, data in _outputs(other, held(HIDDEN[name]), as_filed=False):
+        wanted = libreoffice.texts(held(HIDDEN[name])).accepted
+        assert libreoffice.texts(data).accepted == wanted

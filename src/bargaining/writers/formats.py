@@ -68,6 +68,7 @@ def write(
     older_by: Collection[str] | None = None,
     flat: bool = False,
     moves: bool = False,
+    as_filed: bool = False,
     undated: str = "1900-01-01",
 ) -> bytes:
     """Return a redline as the bytes of a file; all but the first two matter to Word documents only.
@@ -82,6 +83,7 @@ def write(
         older_by: which marks mean inserted in that.
         flat: say in comments what was dropped in between, instead of marks inside marks.
         moves: write moved words as moves.
+        as_filed: hand on what is not seen in the papers, too: properties, embedded objects, links.
         undated: the ISO date of marks by revisions of which no date is known.
 
     Raises:
@@ -91,8 +93,8 @@ def write(
     """
     if name.lower().endswith(_WORD):
         documents = _documents()
-        filed = None if original is None else documents.Original(original, inserted_by)
-        before = None if older is None else documents.Original(older, older_by)
+        filed = None if original is None else documents.Original(original, inserted_by, as_filed)
+        before = None if older is None else documents.Original(older, older_by, as_filed)
         data: bytes = documents.redline_docx(
             redline, filed, before, flat=flat, moves=moves, undated=undated
         )
@@ -125,6 +127,8 @@ def write_clean(
     title: Sequence[str] = (),
     original: bytes | None = None,
     inserted_by: Collection[str] | None = None,
+    as_filed: bool = False,
+    comments: bool = True,
 ) -> bytes:
     """Return one revision as the bytes of a clean .docx.
 
@@ -135,14 +139,33 @@ def write_clean(
         title: the lines to stand above it.
         original: the bytes of its paper, where that is a .docx: then it is that, without marks.
         inserted_by: which marks mean inserted in that, as it was read.
+        as_filed: hand on what is not seen in it, too: properties, embedded objects, links.
+        comments: whether its comments go out with it.
 
     Raises:
         BargainingError: it cannot be written exactly, or what writes it is not installed.
     """
     documents = _documents()
-    filed = None if original is None else documents.Original(original, inserted_by)
+    filed = (
+        None if original is None else documents.Original(original, inserted_by, as_filed, comments)
+    )
     data: bytes = documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
     return data
+
+
+def left_out(original: bytes, *, comments: bool = True) -> tuple[str, ...]:
+    """Return what a filed Word document holds that goes out only as filed, in words.
+
+    Args:
+        original: its bytes.
+        comments: whether its comments go out.
+
+    Raises:
+        PaperError: it is no Word document.
+        BargainingError: what reads it is not installed.
+    """
+    said: tuple[str, ...] = _documents().left_out(original, comments=comments)
+    return said
 
 
 def authors_in(data: bytes) -> list[str]:
