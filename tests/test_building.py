@@ -1,6 +1,7 @@
 """What leaves the building: which files are read and replaced, and what is in those for others."""
 
 import io
+import json
 import os
 import re
 import socket
@@ -23,7 +24,7 @@ from bargaining.readers import read_loose
 from bargaining.record import files
 from bargaining.writers.formats import is_instead, left_out, write, write_clean
 from bargaining.writers.word.carried import path_of
-from documents import document, field, p, r, simple_field
+from documents import comment, commented, document, field, ins, p, r, simple_field
 from shell import Run
 from test_whole import picture, pictured
 
@@ -692,10 +693,17 @@ def _outputs(old: bytes, new: bytes, *, as_filed: bool) -> Iterator[tuple[str, b
     yield "redline", write(redline, "x.docx", original=new, older=old, as_filed=as_filed)
     yield "of text", write(redline, "x.docx", original=new, as_filed=as_filed)
     last = chain.revision(labels[1])
-    yield (
-        "clean",
-        write_clean(last, chain.text(labels[1]), exact=True, original=new, as_filed=as_filed),
-    )
+    for only_standing in () if as_filed else (False, True):
+        yield (
+            f"clean {only_standing}",
+            write_clean(
+                last,
+                chain.text(labels[1]),
+                exact=True,
+                original=new,
+                only_standing=only_standing,
+            ),
+        )
 
 
 @pytest.mark.parametrize("name", HIDDEN)
@@ -740,3 +748,174 @@ def test_libreoffice_opens_what_is_left_and_reads_the_same(name: str) -> None:
     for _, data in _outputs(other, held(HIDDEN[name]), as_filed=False):
         wanted = libreoffice.texts(held(HIDDEN[name])).accepted
         assert libreoffice.texts(data).accepted == wanted
+
+
+# What a file says that it tells, and what is left of it without the rest.
+
+LABELS: Final = ("FTA Proposal 9-12-24", "District Counter 10-10-24")
+JANE: Final = ("Jane Quillfeather", "2024-10-09T08:00:00Z")
+
+
+@pytest.fixture(name="words")
+def _words(run: Run, tmp_path: Path) -> Run:
+    """Two Word papers that are files, and on file: with a comment, a change of one's own, more."""
+    for name, number, text in (("ours.docx", "three", ""), ("theirs.docx", "four", "late")):
+        (tmp_path / name).write_bytes(
+            document(
+                p(r("School Doors"), style="Title"),
+                p(r("1. The day ends at "), commented(1, r(number)), r(f" {text}o'clock.")),
+                p(r("2. It begins at nine."), ins(*JANE, r(" Bells ring."))),
+                comments=comment(1, *JANE, p(r("Between us: we can live with five."))),
+                settings=f'<w:docVars><w:docVar w:name="n" w:val="{SECRET}"/></w:docVars>',
+            )
+        )
+    for name, label in zip(("ours.docx", "theirs.docx"), LABELS, strict=True):
+        assert run("add", name, "--label", label, "-c", "Doors").code == 0
+    return run
+
+
+FORMATS: Final = ("docx", "html", "md", "critic.md", "json")
+
+
+def _all(path: Path) -> str:
+    """All that a file holds, as text."""
+    if not zipfile.is_zipfile(path):
+        return path.read_text()
+    with zipfile.ZipFile(path) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+@pytest.mark.parametrize("files_", [False, True])
+@pytest.mark.parametrize("ending", FORMATS)
+def test_every_redline_says_what_it_tells(
+    words: Run, tmp_path: Path, ending: str, *, files_: bool
+) -> None:
+    named = ("ours.docx", "theirs.docx") if files_ else LABELS
+    done = words("redline", *named, "-o", f"x.{ending}", "--json")
+    assert done.code == 0, done
+    told = json.loads(done.out)
+    assert told["written"] == f"x.{ending}"
+    assert told["reveals"]["marks"] > 0
+    assert told["reveals"]["shows"] == ["struck words", "parties", "dates"]
+    (author,) = told["reveals"]["authors"]
+    assert author == ("theirs.docx" if files_ else "District")
+    assert len(done.err.splitlines()) == 1
+    assert done.err.startswith(f"Wrote x.{ending}: {told['reveals']['marks']} marks, by {author}.")
+    is_word = ending == "docx"
+    assert (told["reveals"]["comments"], told["reveals"]["commenters"]) == (
+        (1, [JANE[0]]) if is_word else (0, [])
+    )
+    assert told["reveals"]["left_out"] == (["its properties"] if is_word else [])
+    assert ("Left out: its properties." in done.err) == is_word
+    held = _all(tmp_path / f"x.{ending}")
+    assert (JANE[0] in held) == is_word
+    assert SECRET not in held
+    assert str(tmp_path) not in held
+
+
+@pytest.mark.parametrize("files_", [False, True])
+@pytest.mark.parametrize("ending", FORMATS)
+def test_only_the_text_that_stands_is_left(
+    words: Run, tmp_path: Path, ending: str, *, files_: bool
+) -> None:
+    named = ("ours.docx", "theirs.docx") if files_ else LABELS
+    done = words("redline", *named, "-o", f"x.{ending}", "--only-standing")
+    if ending == "json":
+        assert done.code == 3
+        assert not (tmp_path / "x.json").exists()
+        return
+    assert done.code == 0, done
+    assert done.err.startswith(f"Wrote x.{ending}: no marks, names or dates beside its text.")
+    held = _all(tmp_path / f"x.{ending}")
+    assert "four" in held
+    told = ("three", "Quill", "Between us", "FTA", "District", "10-10-24", "2024", SECRET, "theirs")
+    assert [
+        one for one in (*told, "comment", ".docx") if one in re.sub("<!--.*?-->", "", held)
+    ] == []
+    assert [one for one in told if one in held] == []
+    paper = (
+        read_loose((tmp_path / f"x.{ending}").read_bytes(), name=f"x.{ending}")
+        if (ending != "html")
+        else None
+    )
+    if paper is not None:
+        assert "four lateo'clock." in paper.text.replace("\n", " ")
+        assert not paper.is_marked
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--only-standing",),
+        ("-o", "x.docx", "--only-standing", "--moves"),
+        ("-o", "x.docx", "--only-standing", "--as-filed"),
+        ("-o", "x.html", "--only-standing", "--all-rounds"),
+        ("-o", "x.html", "--as-filed"),
+    ],
+)
+def test_what_makes_no_sense_together_is_refused(
+    words: Run, tmp_path: Path, options: Sequence[str]
+) -> None:
+    assert words("redline", *LABELS, *options).code == 2
+    assert not [*tmp_path.glob("x.*")]
+
+
+def test_a_redline_goes_out_as_filed_when_that_is_asked_for(words: Run, tmp_path: Path) -> None:
+    done = words("redline", *LABELS, "-o", "x.docx", "--as-filed")
+    assert SECRET in _all(tmp_path / "x.docx")
+    assert "Left out" not in done.err
+
+
+def test_a_clean_copy_says_what_it_tells(words: Run, tmp_path: Path) -> None:
+    done = words("show", LABELS[1], "-o", "x.docx", "--json")
+    told = json.loads(done.out)["reveals"]
+    assert (told["marks"], told["comments"], told["commenters"]) == (None, 1, [JANE[0]])
+    assert told["left_out"] == ["its properties"]
+    assert "1 comment of the filed document, by Jane Quillfeather." in done.err
+    assert SECRET not in _all(tmp_path / "x.docx")
+    done = words("show", LABELS[1], "-o", "original.docx", "--original")
+    assert "as it was filed" in done.err
+
+
+@pytest.mark.parametrize(("name", "options"), [("b.zip", ()), ("b", ()), ("g", ("--git",))])
+def test_what_is_exported_says_what_it_tells(words: Run, name: str, options: Sequence[str]) -> None:
+    done = words("export", name, *options, "--json")
+    told = json.loads(done.out)["reveals"]["shows"]
+    assert {"parties", "dates"} <= set(told)
+    assert ("who entered it: tester" in told) == (not options)
+    assert done.err.startswith("It shows ")
+    assert len(done.err.splitlines()) == 1
+
+
+def test_no_output_names_a_folder_an_account_or_a_computer(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account, computer = "an_account_of_mine", "a-computer-of-mine"
+    monkeypatch.setattr("getpass.getuser", lambda: account)
+    monkeypatch.setattr("socket.gethostname", lambda: computer)
+    for name in ("USER", "LOGNAME", "USERNAME"):
+        monkeypatch.setenv(name, account)
+    monkeypatch.setenv("HOSTNAME", computer)
+    for folder, number in (("mine", "three"), ("yours", "four")):
+        (tmp_path / folder).mkdir()
+        text = f"1. The day ends at {number}.\n"
+        (tmp_path / folder / "a.md").write_text(text)
+        (tmp_path / folder / "a.docx").write_bytes(document(p(r(text.strip()))))
+    for kind in ("md", "docx"):
+        run("add", f"mine/a.{kind}", "--label", LABELS[0], "-c", kind)
+        run("add", f"yours/a.{kind}", "--label", LABELS[1], "-c", kind)
+        old, new = (str(tmp_path / folder / f"a.{kind}") for folder in ("mine", "yours"))
+        for ending in FORMATS:
+            assert run("redline", *LABELS, "-c", kind, "-o", f"r.{kind}.{ending}").code == 0
+            done = run("redline", old, new, "-o", f"f.{kind}.{ending}")
+            assert (done.code, str(tmp_path) in done.err) == (0, False), done
+        assert run("show", "1", "-c", kind, "-o", f"c.{kind}.docx").code == 0
+        assert run("export", "--git", f"g.{kind}", "-c", kind).code == 0
+    assert run("export", "b").code == 0
+    real = os.uname().nodename if hasattr(os, "uname") else computer
+    for path in (one for one in tmp_path.rglob("*") if one.is_file() and one.suffix != ".db"):
+        data = path.read_bytes() + (_all(path).encode() if path.suffix == ".docx" else b"")
+        for said in (str(tmp_path), str(Path.home()), computer, f"@{real}"):
+            assert said == "/" or said.encode() not in data, path
+        if path.parent.name != "b":  # a journal says who entered it, and `export` says so
+            assert account.encode() not in data, path

@@ -14,6 +14,7 @@ from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell,
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision, Run
 from bargaining.writers import papers, terminal
+from bargaining.writers.authors import Reveals
 from bargaining.writers.sentences import made_words
 
 if TYPE_CHECKING:
@@ -57,15 +58,15 @@ def show(
       bargain show 3 --marks
       bargain show 8 -o clean.docx
     """
-    if original and shell.json:
+    if original and shell.json and output is None:
         raise click.UsageError("--original writes bytes, which JSON cannot hold.")
-    if output is not None and (marks or left_out or shell.json):
+    if output is not None and (marks or left_out):
         raise click.UsageError("-o writes a clean copy: leave what shows it otherwise out.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
         if original or output is not None:
-            _write_copy(record, chain, which, output, original=original, force=force)
+            _write_copy(shell, record, chain, which, output, original=original, force=force)
             return
         text, found = chain.text(which), chain.revision(which)
         paper = _with_authors(record, chain, which) if marks else chain.paper(which)
@@ -85,6 +86,7 @@ def show(
 
 
 def _write_copy(
+    shell: Shell,
     record: Record,
     chain: Chain,
     which: str | int,
@@ -99,8 +101,13 @@ def _write_copy(
         _write_bytes(data)
         return
     write_file(output, data, force=force)
-    if not original:
-        _tell_comments(chain.paper(which), output)
+    if original:
+        filed = Reveals(shows=("the paper as it was filed, with all that is not seen in it",))
+        tell_reveals(shell, output, filed)
+        return
+    is_word = output.lower().endswith(".docx")
+    before = original_of(record, chain, which)[0] if is_word else None
+    tell_reveals(shell, output, of_document(Reveals(), data if is_word else None, before))
 
 
 def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
@@ -167,11 +174,39 @@ def _filing_of(record: Record, chain: Chain, which: str | int) -> Filing | None:
     return next((f for f in record.filings(chain.name) if (f.shown, f.base) == wanted), None)
 
 
-def _tell_comments(paper: Paper, output: str) -> None:
-    """Say that comments go out with a document, where they do."""
-    notes = sum(part.kind == "note" for part in paper.parts)
-    if notes and paper.format == "docx" and output.lower().endswith(".docx"):
-        tell(f"{output} holds the notes of the filed document ({notes}): read them first.")
+def of_document(told: Reveals, data: bytes | None, original: bytes | None) -> Reveals:
+    """Add to what a file tells what a Word document holds beside its text.
+
+    Args:
+        told: what is known without it.
+        data: the document that was written, if it is one.
+        original: the filed one that it is dressed in, unless all of that went out.
+    """
+    from bargaining.writers.formats import commenters_in, is_instead, left_out
+
+    if data is None:
+        return told
+    comments = commenters_in(data)
+    gone = () if original is None or is_instead(data) else left_out(original)
+    return attrs.evolve(
+        told,
+        comments=len(comments),
+        commenters=tuple(dict.fromkeys(filter(None, comments))),
+        left_out=gone,
+    )
+
+
+@attrs.frozen
+class _Written:
+    written: str
+    reveals: Reveals
+
+
+def tell_reveals(shell: Shell, output: str, told: Reveals) -> None:
+    """Say what a file that was written tells whoever gets it: a line, and with `--json` a value."""
+    tell(f"Wrote {output}: {told}")
+    if shell.json:
+        shell.answer(_Written(output, told), lambda _: ())
 
 
 def _clean(record: Record, chain: Chain, which: str | int, output: str | None) -> bytes:

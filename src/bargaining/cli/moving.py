@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, with_shell, write_file
+from bargaining.cli.shell import Shell, tell, with_shell, write_file
 from bargaining.errors import ConflictError, NotFoundError, StorageError
 from bargaining.writers.git import BRANCH, fast_import, file_name
 
 if TYPE_CHECKING:
     from bargaining.record import Record, Verification
+    from bargaining.record.journal import Entry
     from bargaining.record.parcel import Parcel
+    from bargaining.writers.authors import Reveals
+    from bargaining.writers.terminal import Screen
 
 
 @click.command("export")
@@ -54,14 +57,44 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
         if as_git:
             chain = shell.one_chain(record)
             _write_git(Path(bundle), fast_import(chain, _remarks(record, chain.name)))
-            shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
+            _answer(shell, found, _of_git(), lambda _: _repository(bundle, file_name(chain), found))
             return
+        told = _of_bundle(record.journal()[: found.entries])
         files = bundles.export(record, found.entries)  # others may file meanwhile
         if is_zip:
             write_file(bundle, lambda stream: bundles.zip_into(stream, files), force=force)
         else:
             _write_folder(Path(bundle), files)
-    shell.answer(found, lambda _: _moved(found, f"exported to {bundle}"))
+    _answer(shell, found, told, lambda _: _moved(found, f"exported to {bundle}"))
+
+
+def _of_bundle(entries: Sequence[Entry]) -> Reveals:
+    """Return what a bundle tells whoever gets it: all of the journal, and the papers as filed."""
+    from bargaining.writers.authors import Reveals
+
+    filed = sum(entry.kind == "filing" for entry in entries)
+    who = tuple(dict.fromkeys(str(entry.body["by"]) for entry in entries if entry.body["by"]))
+    by = (f"who entered it: {', '.join(who)}",) if who else ()
+    papers = "the paper" if filed == 1 else f"all {filed} papers"
+    held = f"{papers} as filed, with comments, properties and all else that is not seen"
+    return Reveals(shows=(held, "names of files", "parties", "dates", *by))
+
+
+def _of_git() -> Reveals:
+    from bargaining.writers.authors import Reveals
+
+    return Reveals(shows=("the text of every round", "parties", "dates"))
+
+
+def _answer(
+    shell: Shell,
+    found: Verification,
+    told: Reveals,
+    lines: Callable[[Screen], Iterable[str]],
+) -> None:
+    """Answer with what was exported, and say what it tells whoever gets it."""
+    shell.answer({**attrs.asdict(found, recurse=False), "reveals": told}, lines)
+    tell(str(told))
 
 
 def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:

@@ -127,8 +127,9 @@ def new_file(
             f"{path} cannot be written: {error.strerror}.", hint="Name another place."
         ) from error
     finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
+        for _ in range(2):  # what could not be deleted once may be deleted now
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -159,7 +160,7 @@ def private_folder(parent: Path) -> Iterator[Path]:
         folder.mkdir(mode=0o700)
         yield folder
     finally:
-        for _ in range(2):  # what could not be deleted once may be deleted now
+        for _ in range(2):  # as above
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -19,7 +19,7 @@ from zipfile import ZipFile
 
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
-from bargaining.writers.authors import INSTEAD
+from bargaining.writers.authors import INSTEAD, OURS, standing
 
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
@@ -49,6 +49,8 @@ def _json(redline: Redline) -> str:
 
 
 _MARK: Final = re.compile(r'<w:(?:ins|del)\b[^>]*? w:author="([^"]*)"[^>]*[^/]>')
+_COMMENTS: Final = re.compile(r"(?:^|/)comments\d*\.xml$")
+_COMMENT: Final = re.compile(r'<w:comment\b[^>]*? w:author="([^"]*)"')
 _WORD: Final = ".docx"
 _TEXTS: Final[dict[str, Callable[[Redline], str]]] = {  # the longest ending first
     ".critic.md": _critic,
@@ -127,8 +129,7 @@ def write_clean(
     title: Sequence[str] = (),
     original: bytes | None = None,
     inserted_by: Collection[str] | None = None,
-    as_filed: bool = False,
-    comments: bool = True,
+    only_standing: bool = False,
 ) -> bytes:
     """Return one revision as the bytes of a clean .docx.
 
@@ -139,18 +140,61 @@ def write_clean(
         title: the lines to stand above it.
         original: the bytes of its paper, where that is a .docx: then it is that, without marks.
         inserted_by: which marks mean inserted in that, as it was read.
-        as_filed: hand on what is not seen in it, too: properties, embedded objects, links.
-        comments: whether its comments go out with it.
+        only_standing: leave out its comments, and which revision it is.
 
     Raises:
         BargainingError: it cannot be written exactly, or what writes it is not installed.
     """
     documents = _documents()
-    filed = (
-        None if original is None else documents.Original(original, inserted_by, as_filed, comments)
+    filed = None
+    if original is not None:
+        filed = documents.Original(original, inserted_by, comments=not only_standing)
+    said = not only_standing
+    data: bytes = documents.clean_docx(
+        revision, text, exact=exact, title=title, original=filed, said=said
     )
-    data: bytes = documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
     return data
+
+
+def write_standing(
+    redline: Redline,
+    name: str,
+    text: str,
+    *,
+    exact: bool = False,
+    original: bytes | None = None,
+    inserted_by: Collection[str] | None = None,
+) -> bytes:
+    """Return the newer text of a redline alone: no marks, struck words, authors, dates, comments.
+
+    Args:
+        redline: the redline.
+        name: the name of the file; its ending tells the format. It is not opened.
+        text: the text of the newer revision.
+        exact: as in `write_clean`.
+        original: the bytes of its paper, as in `write_clean`.
+        inserted_by: which marks mean inserted in that.
+
+    Raises:
+        AskError: the ending is that of no format that can leave the rest out.
+        BargainingError: the text cannot be written exactly in that format.
+    """
+    if name.lower().endswith(".json"):
+        raise AskError(
+            "A .json file holds all that is known of both texts.",
+            hint="Write what stands alone as .docx, .html or .md.",
+        )
+    if not name.lower().endswith(_WORD):
+        return write(standing(redline), name)
+    return write_clean(
+        redline.new,
+        text,
+        exact=exact,
+        title=redline.title or tuple(filter(None, [redline.chain])),
+        original=original,
+        inserted_by=inserted_by,
+        only_standing=True,
+    )
 
 
 def left_out(original: bytes, *, comments: bool = True) -> tuple[str, ...]:
@@ -174,6 +218,14 @@ def authors_in(data: bytes) -> list[str]:
     parts = [name for name in sorted(archive.namelist()) if name.endswith(".xml")]
     found = (_MARK.findall(archive.read(name).decode()) for name in parts)
     return [unescape(name) for names in found for name in names]
+
+
+def commenters_in(data: bytes) -> list[str]:
+    """Return who made each comment in a Word document that this software did not make."""
+    archive = ZipFile(BytesIO(data))
+    parts = [name for name in archive.namelist() if _COMMENTS.search(name)]
+    found = [name for part in parts for name in _COMMENT.findall(archive.read(part).decode())]
+    return [unescape(name) for name in found if name != OURS]
 
 
 def is_instead(data: bytes) -> bool:

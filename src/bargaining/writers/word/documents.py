@@ -192,6 +192,7 @@ def clean_docx(
     exact: bool,
     title: Sequence[str] = (),
     original: Original | None = None,
+    said: bool = True,
 ) -> bytes:
     """Return one revision as a clean Word document, without marks.
 
@@ -201,12 +202,15 @@ def clean_docx(
         exact: whether that has paragraphs and spacing of its own, as that of a Word document.
         title: the title lines of its paper.
         original: the Word document that it was filed as, if it was.
+        said: whether a plain document says which revision it is.
 
     Raises:
         GateError: no form of it reads back as that text.
     """
     lines = shown_lines(holdable(set_text(text, exact=exact)))
-    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
+    front = [("Title", line) for line in title]
+    if said:
+        front.append(("Subtitle", named(revision)))
     ways: list[Callable[[], Package]] = [
         lambda: clean(lines, front)[0],
         lambda: clean(lines, front, range(len(lines)))[0],  # every number typed
