@@ -209,7 +209,7 @@ def test_the_command_line_writes_both(run: Run) -> None:
     for name in ("who.docx", "who.html"):
         done = run("blame", "--record", "demo.db", "-o", name)
         assert (done.code, done.out) == (0, "")
-        assert done.err == f"Wrote {name}: it shows parties, labels and dates.\n"
+        assert done.err == f"Wrote {name}: It shows parties, labels and dates.\n"
         assert run("blame", "--record", "demo.db", "-o", name).code == 3
         assert run("blame", "--record", "demo.db", "--struck", "--force", "-o", name).code == 0
     assert run("blame", "--record", "demo.db", "-o", "who.pdf").code == 3

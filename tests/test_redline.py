@@ -225,10 +225,12 @@ def test_a_revision_that_is_not_on_file_cannot_be_compared() -> None:
 
 def test_what_a_file_reveals_is_said() -> None:
     chain = chain_of(*FOUR)
-    assert reveals(chain.redline(1, 4, all_rounds=True)) == (
+    assert str(reveals(chain.redline(1, 4, all_rounds=True))) == (
         "5 marks, by District; RTA. It shows struck and dropped words, parties and dates."
     )
-    assert reveals(chain.redline(1, 1)) == "no marks: the two texts are the same."
+    assert str(reveals(chain.redline(1, 1))) == (
+        "no marks: the two texts are the same. It shows parties and dates."
+    )
 
 
 def test_the_example_reads_exactly_between_any_two_papers() -> None:

@@ -11,10 +11,11 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
-from typing import Final
+from types import FrameType
+from typing import Any, Final
 
 import click
 
@@ -24,6 +25,9 @@ from bargaining.writers.terminal import person
 
 _INTERRUPTED = 130
 _BROKEN = 70
+_PASSED_OVER = 2
+_SIGNALLED = 128  # and the number of the signal, as shells have it
+_Handler = Callable[[int, FrameType | None], Any] | int | None
 
 
 _COMMANDS: Final = {
@@ -99,14 +103,38 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a narrow encoding loses nothing
-    with suppress(ValueError):  # in another thread there are no signals
-        signal.signal(signal.SIGTERM, _stop)
-    sys.exit(_run(arguments))
+    signals: list[int] = []
+    code = _INTERRUPTED
+    with suppress(KeyboardInterrupt), _stopped_by_signals(signals):
+        code = _run(arguments)
+    sys.exit(_SIGNALLED + signals[0] if signals else code)
 
 
-def _stop(number: int, _: object) -> None:
-    """End as an interrupted command does, so that nothing half written is left."""
-    raise SystemExit(128 + number)
+@contextmanager
+def _stopped_by_signals(came: list[int]) -> Iterator[None]:
+    """Let the signals that end a program end this one as Ctrl-C does, with what was begun undone.
+
+    Those that came are in `came`. The second does not disturb what the first has begun to undo.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        if len(came) != _PASSED_OVER:
+            raise KeyboardInterrupt
+
+    before: dict[int, _Handler] = {}
+    try:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) not in {signal.SIG_IGN, None}:
+                before[number] = signal.signal(number, stop)
+    except ValueError:  # not the main thread, which alone gets signals
+        pass
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -14,6 +14,7 @@ from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell,
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision, Run
 from bargaining.writers import papers, terminal
+from bargaining.writers.authors import Reveals
 from bargaining.writers.sentences import made_words
 
 if TYPE_CHECKING:
@@ -57,15 +58,15 @@ def show(
       bargain show 3 --marks
       bargain show 8 -o clean.docx
     """
-    if original and shell.json:
+    if original and shell.json and output is None:
         raise click.UsageError("--original writes bytes, which JSON cannot hold.")
-    if output is not None and (marks or left_out or shell.json):
+    if output is not None and (marks or left_out):
         raise click.UsageError("-o writes a clean copy: leave what shows it otherwise out.")
     with shell.reading() as record:
         chain = shell.one_chain(record)
         which = last_or(chain, revision)
         if original or output is not None:
-            _write_copy(record, chain, which, output, original=original, force=force)
+            _write_copy(shell, record, chain, which, output, original=original, force=force)
             return
         text, found = chain.text(which), chain.revision(which)
         paper = _with_authors(record, chain, which) if marks else chain.paper(which)
@@ -85,6 +86,7 @@ def show(
 
 
 def _write_copy(
+    shell: Shell,
     record: Record,
     chain: Chain,
     which: str | int,
@@ -98,10 +100,14 @@ def _write_copy(
     if output is None:
         _write_bytes(data)
         return
-    write_file(output, data, force=force, keep=(str(record.path),))
-    if not original:
-        _tell_comments(chain.paper(which), output)
-        tell_left_out(original_of(record, chain, which)[0], output, "the paper")
+    write_file(output, data, force=force)
+    if original:
+        filed = Reveals(shows=("the paper as it was filed, with all that is not seen in it",))
+        tell_reveals(shell, output, filed)
+        return
+    is_word = output.lower().endswith(".docx")
+    before = original_of(record, chain, which)[0] if is_word else None
+    tell_reveals(shell, output, of_document(Reveals(), data if is_word else None, before))
 
 
 def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
@@ -168,19 +174,39 @@ def _filing_of(record: Record, chain: Chain, which: str | int) -> Filing | None:
     return next((f for f in record.filings(chain.name) if (f.shown, f.base) == wanted), None)
 
 
-def _tell_comments(paper: Paper, output: str) -> None:
-    """Say that comments go out with a document, where they do."""
-    notes = sum(part.kind == "note" for part in paper.parts)
-    if notes and paper.format == "docx" and output.lower().endswith(".docx"):
-        tell(f"{output} holds the notes of the filed document ({notes}): read them first.")
+def of_document(told: Reveals, data: bytes | None, original: bytes | None) -> Reveals:
+    """Add to what a file tells what a Word document holds beside its text.
+
+    Args:
+        told: what is known without it.
+        data: the document that was written, if it is one.
+        original: the filed one that it is dressed in, unless all of that went out.
+    """
+    from bargaining.writers.formats import commenters_in, is_instead, left_out
+
+    if data is None:
+        return told
+    comments = commenters_in(data)
+    gone = () if original is None or is_instead(data) else left_out(original)
+    return attrs.evolve(
+        told,
+        comments=len(comments),
+        commenters=tuple(dict.fromkeys(filter(None, comments))),
+        left_out=gone,
+    )
 
 
-def tell_left_out(original: bytes | None, output: str, of: str) -> None:
-    """Say what a filed Word document holds unseen, which a file that is written of it does not."""
-    from bargaining.writers.formats import left_out
+@attrs.frozen
+class _Written:
+    written: str
+    reveals: Reveals
 
-    if original is not None and output.lower().endswith(".docx") and (found := left_out(original)):
-        tell(f"It leaves out what {of} holds unseen: {'; '.join(found)}.")
+
+def tell_reveals(shell: Shell, output: str, told: Reveals) -> None:
+    """Say what a file that was written tells whoever gets it: a line, and with `--json` a value."""
+    tell(f"Wrote {output}: {told}")
+    if shell.json:
+        shell.answer(_Written(output, told), lambda _: ())
 
 
 def _clean(record: Record, chain: Chain, which: str | int, output: str | None) -> bytes:
@@ -307,39 +333,47 @@ def blame(
             shell.answer(found, lambda screen: terminal.explained(found, chain, screen))
             return
         if columns is not None and output is not None:
-            _write_columns(chain, columns, output, force=force, keep=(shell.location,))
+            _write_columns(shell, chain, columns, output, force=force)
             return
         if output is not None:
             _write_coloured(
-                record, chain, last_or(chain, revision), output, struck=struck, force=force
+                shell, record, chain, last_or(chain, revision), output, struck=struck, force=force
             )
             return
         annotation = _within(chain.blame(last_or(chain, revision), struck=struck), clause)
     shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
 
 
-def _write_columns(
-    chain: Chain, columns: str, output: str, *, force: bool, keep: Sequence[str]
-) -> None:
+def _write_columns(shell: Shell, chain: Chain, columns: str, output: str, *, force: bool) -> None:
     """Write a table of clauses, and say what it tells whoever reads it."""
+    from bargaining.writers.authors import Reveals
     from bargaining.writers.formats import write_columns
 
-    write_file(output, write_columns(chain, columns, output), force=force, keep=keep)
-    tell(f"Wrote {output}: it shows the texts of these papers, their labels and dates.")
+    write_file(output, write_columns(chain, columns, output), force=force)
+    tell_reveals(shell, output, Reveals(shows=("the texts of these papers", "labels", "dates")))
 
 
 def _write_coloured(
-    record: Record, chain: Chain, which: str | int, output: str, *, struck: bool, force: bool
+    shell: Shell,
+    record: Record,
+    chain: Chain,
+    which: str | int,
+    output: str,
+    *,
+    struck: bool,
+    force: bool,
 ) -> None:
     """Write a coloured copy, and say what it tells whoever reads it."""
+    from bargaining.writers.authors import Reveals
     from bargaining.writers.formats import write_coloured
 
     original, marks = original_of(record, chain, which)
     data = write_coloured(chain, which, output, struck=struck, original=original, inserted_by=marks)
-    write_file(output, data, force=force, keep=(str(record.path),))
-    tell(f"Wrote {output}: it shows parties, labels and dates{', and dropped words' * struck}.")
-    _tell_comments(chain.paper(which), output)
-    tell_left_out(original, output, "the paper")
+    write_file(output, data, force=force)
+    dropped = ("dropped words",) if struck else ()
+    told = Reveals(shows=(*dropped, "parties", "labels", "dates"))
+    is_word = output.lower().endswith(".docx")
+    tell_reveals(shell, output, of_document(told, data if is_word else None, original))
 
 
 def _within(annotation: Annotation, clause: str | None) -> Annotation:

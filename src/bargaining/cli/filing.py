@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -284,6 +283,9 @@ def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
         raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
 
 
+_LOCKS = ("~$", ".#")  # what Word and Emacs leave beside an open paper
+
+
 def _files(papers: Sequence[str]) -> Iterator[str]:
     """Yield the files named, and of each folder the papers in it, in order of name."""
     for name in papers:
@@ -291,7 +293,7 @@ def _files(papers: Sequence[str]) -> Iterator[str]:
         if name == "-" or not path.is_dir():
             yield name
             continue
-        papers_in = (p for p in path.rglob("*") if p.is_file() and not p.name.startswith("~$"))
+        papers_in = (p for p in path.rglob("*") if not (p.is_dir() or p.name.startswith(_LOCKS)))
         found = sorted(str(p) for p in papers_in if can_read(p.name))
         if not found:
             endings = ", ".join(ending for reader in READERS for ending in reader.endings)
@@ -345,21 +347,15 @@ def read_bytes(file: str) -> bytes:
     """Read a file or stdin, never much more than the most that a paper may have."""
     if file == "-":
         return sys.stdin.buffer.read(MAX_BYTES + 1)
+    from bargaining.record.files import open_plain
+
     try:
-        with open(file, "rb", opener=_at_once) as stream:
-            kind = os.fstat(stream.fileno()).st_mode
-            if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-                raise StorageError("It is no plain file.", hint="Name a file, or - for stdin.")
+        with open_plain(Path(file)) as stream:
             return stream.read(MAX_BYTES + 1)
     except FileNotFoundError as error:
         raise NotFoundError("There is no such file.") from error
     except OSError as error:
         raise StorageError(f"It cannot be read: {error.strerror}.") from error
-
-
-def _at_once(path: str, flags: int) -> int:
-    """Open a file without waiting for whoever may write to it: a pipe, or a device."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _enter_without_paper(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -15,14 +14,17 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from bargaining.cli.shell import Shell, as_new_files_are, with_shell, write_file
+from bargaining.cli.shell import Shell, tell, with_shell, write_file
 from bargaining.errors import ConflictError, NotFoundError, StorageError
 from bargaining.writers.git import BRANCH, fast_import, file_name
 from bargaining.writers.terminal import person
 
 if TYPE_CHECKING:
     from bargaining.record import Record, Verification
+    from bargaining.record.journal import Entry
     from bargaining.record.parcel import Parcel
+    from bargaining.writers.authors import Reveals
+    from bargaining.writers.terminal import Screen
 
 
 @click.command("export")
@@ -57,15 +59,44 @@ def export(shell: Shell, bundle: str, *, as_git: bool, force: bool) -> None:
         if as_git:
             chain = shell.one_chain(record)
             _write_git(Path(bundle), fast_import(chain, _remarks(record, chain.name)))
-            shell.answer(found, lambda _: _repository(bundle, file_name(chain), found))
+            _answer(shell, found, _of_git(), lambda _: _repository(bundle, file_name(chain), found))
             return
+        told = _of_bundle(record.journal()[: found.entries])
         files = bundles.export(record, found.entries)  # others may file meanwhile
         if is_zip:
-            pack = partial(bundles.zip_into, files=files)
-            write_file(bundle, pack, force=force, keep=(shell.location,))
+            write_file(bundle, partial(bundles.zip_into, files=files), force=force)
         else:
             _write_folder(Path(bundle), files)
-    shell.answer(found, lambda _: _moved(found, f"exported to {bundle}"))
+    _answer(shell, found, told, lambda _: _moved(found, f"exported to {bundle}"))
+
+
+def _of_bundle(entries: Sequence[Entry]) -> Reveals:
+    """Return what a bundle tells whoever gets it: all of the journal, and the papers as filed."""
+    from bargaining.writers.authors import Reveals
+
+    filed = sum(entry.kind == "filing" for entry in entries)
+    who = tuple(dict.fromkeys(str(entry.body["by"]) for entry in entries if entry.body["by"]))
+    by = (f"who entered it: {', '.join(who)}",) if who else ()
+    papers = "the paper" if filed == 1 else f"all {filed} papers"
+    held = f"{papers} as filed, with comments, properties and all else that is not seen"
+    return Reveals(shows=(held, "names of files", "parties", "dates", *by))
+
+
+def _of_git() -> Reveals:
+    from bargaining.writers.authors import Reveals
+
+    return Reveals(shows=("the text of every round", "parties", "dates"))
+
+
+def _answer(
+    shell: Shell,
+    found: Verification,
+    told: Reveals,
+    lines: Callable[[Screen], Iterable[str]],
+) -> None:
+    """Answer with what was exported, and say what it tells whoever gets it."""
+    shell.answer({**attrs.asdict(found, recurse=False), "reveals": told}, lines)
+    tell(str(told))
 
 
 def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:
@@ -94,13 +125,18 @@ def _remarks(record: Record, name: str) -> dict[str, str]:
 
 def _write_git(folder: Path, stream: bytes) -> None:
     """Make a repository of a stream, in a folder that is there when it is whole."""
-    with _beside(folder) as beside:
+    from bargaining.record.files import new_folder
+
+    with new_folder(folder) as beside:
         for arguments in (
             ("init", "--quiet", "--template=", f"--initial-branch={BRANCH}"),
             ("fast-import", "--quiet"),
             ("reset", "--quiet", "--hard"),
         ):
             _git(beside, arguments, stream if arguments[0] == "fast-import" else b"")
+
+
+_UNLOGGED = ("-c", "core.logAllRefUpdates=false")  # its log would name the account and the computer
 
 
 def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
@@ -110,35 +146,18 @@ def _git(folder: Path, arguments: tuple[str, ...], stream: bytes) -> None:
         raise StorageError("git is not installed.", hint="Install it, or export a bundle.")
     plain = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "HOME": str(folder)}
     kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-    unlogged = ("-c", "core.logAllRefUpdates=false")  # a log would name account and computer
-    asked = [program, "-C", str(folder), *unlogged, *arguments]
+    asked = [program, "-C", str(folder), *_UNLOGGED, *arguments]
     done = subprocess.run(asked, input=stream, capture_output=True, env=kept | plain, check=False)  # noqa: S603 - no shell, and nothing of a paper in it
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
         raise StorageError(f"git {arguments[0]}: {said[-1]}")
 
 
-@contextmanager
-def _beside(folder: Path) -> Iterator[Path]:
-    """Yield a folder that takes its name when all is done, and is gone when that fails."""
-    if folder.exists():
-        raise ConflictError(f"{folder} is there already.", hint="Name a new folder.")
-    beside: Path | None = None
-    try:
-        beside = Path(tempfile.mkdtemp(dir=folder.parent))
-        yield beside
-        as_new_files_are(beside, 0o777)
-        beside.rename(folder)
-    except OSError as error:
-        raise StorageError(f"{folder} cannot be written: {error.strerror}.") from error
-    finally:
-        if beside is not None and beside.exists():
-            shutil.rmtree(beside, ignore_errors=True)
-
-
 def _write_folder(folder: Path, files: Iterator[tuple[str, bytes]]) -> None:
     """Write files into a new folder, which is there when all of them are in it."""
-    with _beside(folder) as beside:
+    from bargaining.record.files import new_folder
+
+    with new_folder(folder) as beside:
         for name, data in files:
             (beside / name).parent.mkdir(exist_ok=True)
             (beside / name).write_bytes(data)
@@ -186,40 +205,22 @@ def _new(location: str) -> Iterator[str]:
         ConflictError: something is in its place.
         StorageError: nothing can be written there.
     """
+    from bargaining.record.files import private_folder, refuse_taken, take_place
     from bargaining.record.stores import is_server
 
     if is_server(location):
         yield location
         return
     path = Path(location)
-    if path.exists():
-        raise ConflictError(f"{path} is there already.", hint="Name a new one: --record FILE")
-    folder = None
     try:
-        folder = tempfile.mkdtemp(dir=path.parent)
-        beside = Path(folder) / path.name
-        yield str(beside)
-        _take_place(beside, path)
+        refuse_taken(path)
+        with private_folder(path.parent) as folder:
+            yield str(folder / path.name)
+            take_place(folder / path.name, path)
     except FileExistsError as error:
         raise ConflictError(f"{path} is there already.", hint="Name a new one: -r FILE") from error
     except OSError as error:
         raise StorageError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        for _ in range(2 if folder else 0):  # what could not be deleted once may be deleted now
-            shutil.rmtree(folder or "", ignore_errors=True)
-
-
-def _take_place(beside: Path, path: Path) -> None:
-    """Give a file its name, never that of another, so that it has it after a loss of power."""
-    if os.name == "nt":
-        beside.rename(path)  # which fails where there is one
-        return
-    path.hardlink_to(beside)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def _moved(found: Verification, what: str) -> Iterator[str]:

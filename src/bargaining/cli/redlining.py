@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 import click
 
-from bargaining.cli.asking import before, original_of, tell_left_out
+from bargaining.cli.asking import before, of_document, original_of, tell_reveals
 from bargaining.cli.filing import marks_named, read_bytes
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import AskError, BargainingError, NotFoundError
@@ -20,6 +20,7 @@ from bargaining.readers import can_read
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.model import Paper, Redline
+    from bargaining.writers.authors import Reveals
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +36,8 @@ class _Asked:
     side_by_side: bool | None
     exact: bool
     inserted: str | None
+    only_standing: bool
+    as_filed: bool
 
 
 @attrs.frozen
@@ -46,7 +49,9 @@ class _Found:
     inserted_by: Sequence[str] | None
     older: bytes | None = None
     older_by: Sequence[str] | None = None
-    notes: int = 0
+    text: str = ""
+    exact: bool = False
+    files: Sequence[str] = ()
 
 
 @click.command()
@@ -71,6 +76,12 @@ class _Found:
 @click.option(
     "--inserted", metavar="MARKS", help="Of two files: which marks mean inserted, as in `add`."
 )
+@click.option(
+    "--only-standing", is_flag=True, help="Write the newer text alone: no marks, names or comments."
+)
+@click.option(
+    "--as-filed", is_flag=True, help="Word: with all that is not seen in the papers, too."
+)
 @with_shell()
 def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> None:  # noqa: ANN401 - by click
     """Show or write a redline: each mark bears the party and the date that made it.
@@ -91,18 +102,12 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
       bargain redline ours.docx theirs.docx -o compared.html
     """
     asked = _Asked(**options)
-    if asked.flat and not asked.all_rounds:
-        raise click.UsageError("--flat says how --all-rounds is written.")
-    if asked.output is not None and shell.json:
-        raise click.UsageError("Name a .json file with -o, or leave -o out for --json.")
-    if (asked.moves or asked.flat) and not (asked.output or "").lower().endswith(".docx"):
-        raise click.UsageError("--moves and --flat are for a Word document: -o FILE.docx.")
+    _refuse_odd(asked)
     found = (
         _of_files(old, new, asked) if _are_files(old, new) else _of_record(shell, old, new, asked)
     )
     if asked.output is not None:
-        inputs = [one for one in (old, new) if one is not None]
-        _write(asked.output, found, asked, (shell.location, *inputs))
+        _write(shell, asked.output, found, asked)
         return
     from bargaining.writers.redlines import terminal
 
@@ -118,14 +123,34 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
     )
 
 
+def _refuse_odd(asked: _Asked) -> None:
+    """Refuse options that say nothing together."""
+    if asked.flat and not asked.all_rounds:
+        raise click.UsageError("--flat says how --all-rounds is written.")
+    of_word = asked.moves or asked.flat or asked.as_filed
+    if of_word and not (asked.output or "").lower().endswith(".docx"):
+        raise click.UsageError(
+            "--moves, --flat and --as-filed are for a Word document: -o FILE.docx."
+        )
+    if asked.only_standing and asked.output is None:
+        raise click.UsageError("--only-standing is for a file that is handed on: -o FILE.")
+    if asked.only_standing and (asked.all_rounds or of_word):
+        raise click.UsageError(
+            "--only-standing leaves out all marks, and what is not seen: it goes with neither "
+            "--all-rounds, --moves nor --as-filed."
+        )
+
+
 def _are_files(old: str | None, new: str | None) -> bool:
     """True for two files, False for what must be revisions.
 
     Raises:
         NotFoundError: one is a file, or named like one, and the other is not there.
     """
+    from bargaining.record.files import is_strange
+
     names = [name for name in (old, new) if name is not None]
-    there = [Path(name).is_file() for name in names]
+    there = [Path(name).is_file() or is_strange(Path(name)) for name in names]
     if len(there) == 2 and all(there):  # noqa: PLR2004 - old and new
         return True
     meant = [n for n, is_there in zip(names, there, strict=True) if not is_there and can_read(n)]
@@ -146,22 +171,31 @@ def _of_record(shell: Shell, old: str | None, new: str | None, asked: _Asked) ->
         if not asked.output:
             return _Found(found, None, None)
         filed, before_it = (original_of(record, chain, which) for which in (later, earlier))
-        return _Found(found, *filed, *before_it, _notes(chain.paper(later)))
+        is_word = chain.paper(later).format == "docx"
+        return _Found(found, *filed, *before_it, chain.text(later), is_word)
 
 
 def _of_files(old: str | None, new: str | None, asked: _Asked) -> _Found:
     """Compare two loose files; their labels are those of their ladders, or their names."""
     files = [str(old), str(new)]
     marks = None if asked.inserted is None else marks_named(asked.inserted)
-    data = [read_bytes(file) for file in files]
+    data = [_data(file) for file in files]
     papers = _read_files(files, data, marks)
     chain, labels = _chain_of(files, data, papers, marks)
     found = chain.redline(*labels, all_rounds=asked.all_rounds)
+    text = chain.text(labels[1])
     older, newer = (
         content if paper.format == "docx" else None
         for content, paper in zip(data, papers, strict=True)
     )
-    return _Found(found, newer, marks, older, marks, _notes(papers[1]))
+    return _Found(found, newer, marks, older, marks, text, newer is not None, files)
+
+
+def _data(file: str) -> bytes:
+    try:
+        return read_bytes(file)
+    except BargainingError as error:
+        raise type(error)(f"{file}: {error}", hint=error.hint) from error
 
 
 def _read_files(
@@ -178,10 +212,6 @@ def _read_files(
         except BargainingError as error:
             raise type(error)(f"{file}: {error}", hint=error.hint) from error
     return papers
-
-
-def _notes(paper: Paper) -> int:
-    return sum(part.kind == "note" for part in paper.parts) if paper.format == "docx" else 0
 
 
 def _chain_of(
@@ -234,21 +264,31 @@ def _labels(files: Sequence[str], papers: Sequence[Paper]) -> list[str]:
     names = [Path(file).name for file in files]
     if names[0] != names[1]:
         return names
-    if Path(files[0]).samefile(files[1]):
-        raise AskError(
-            f"Both names are of one file, {files[0]}.", hint="Name two files to compare."
-        )
-    return [
-        f"{name} ({n})" for n, name in enumerate(names, start=1)
-    ]  # a folder is nobody's business
+    if Path(files[0]).absolute() == Path(files[1]).absolute():
+        _same(files)
+    return [f"{names[0]} (older)", f"{names[0]} (newer)"]  # where they lie is nobody's business
 
 
-def _write(output: str, found: _Found, asked: _Asked, keep: Sequence[str]) -> None:
+def _same(files: Sequence[str]) -> NoReturn:
+    raise AskError(f"Both names are of one file, {files[0]}.", hint="Name two files to compare.")
+
+
+def _write(shell: Shell, output: str, found: _Found, asked: _Asked) -> None:
     """Write the file, whole or not at all, and say what it shows whoever gets it."""
-    from bargaining.writers.authors import INSTEAD, reveals
-    from bargaining.writers.formats import authors_in, is_instead, write
+    from bargaining.writers.authors import INSTEAD
+    from bargaining.writers.formats import is_instead
 
-    data = write(
+    data = _standing(output, found) if asked.only_standing else _redline(output, found, asked)
+    write_file(output, data, force=asked.force, read=found.files)
+    tell_reveals(shell, output, _reveals(output, data, found, asked))
+    if output.lower().endswith(".docx") and found.original is not None and is_instead(data):
+        tell(f"It is {INSTEAD[0].lower()}{INSTEAD[1:]}.")
+
+
+def _redline(output: str, found: _Found, asked: _Asked) -> bytes:
+    from bargaining.writers.formats import write
+
+    return write(
         found.redline,
         output,
         original=found.original,
@@ -257,14 +297,34 @@ def _write(output: str, found: _Found, asked: _Asked, keep: Sequence[str]) -> No
         older_by=found.older_by,
         flat=asked.flat,
         moves=asked.moves,
+        as_filed=asked.as_filed,
         undated=datetime.now(UTC).date().isoformat(),
     )
-    write_file(output, data, force=asked.force, keep=keep)
+
+
+def _standing(output: str, found: _Found) -> bytes:
+    from bargaining.writers.formats import write_standing
+
+    redline = attrs.evolve(found.redline, chain="") if found.files else found.redline
+    return write_standing(
+        redline,
+        output,
+        found.text,
+        exact=found.exact,
+        original=found.original,
+        inserted_by=found.inserted_by,
+    )
+
+
+def _reveals(output: str, data: bytes, found: _Found, asked: _Asked) -> Reveals:
+    """Return what a written file tells whoever gets it."""
+    from bargaining.writers.authors import Reveals, reveals
+    from bargaining.writers.formats import authors_in
+
     is_word = output.lower().endswith(".docx")
     whole = is_word and found.older is not None and found.original is not None
-    tell(f"Wrote {output}: {reveals(found.redline, authors_in(data) if whole else None)}")
-    if is_word and found.original is not None and is_instead(data):
-        tell(f"It is {INSTEAD[0].lower()}{INSTEAD[1:]}.")
-    tell_left_out(found.original, output, found.redline.new.label)
-    if is_word and found.notes:
-        tell(f"It holds the notes of the filed document, too ({found.notes}).")
+    told = Reveals()
+    if not asked.only_standing:
+        told = reveals(found.redline, authors_in(data) if whole else None)
+    original = found.original if is_word else None
+    return of_document(told, data if is_word else None, None if asked.as_filed else original)

@@ -103,7 +103,7 @@ def sign(shell: Shell, *, key: str, output: str | None, force: bool) -> None:
         head = Head.read(record.verify().line)
     signed = signatures.sign(head, key)
     if output is not None:
-        write_file(output, str(signed).encode(), force=force, keep=(shell.location, key))
+        write_file(output, str(signed).encode(), force=force, read=(key,))
         tell(f"Wrote {output}: the head of entry {head.entries}, signed with {signed.key}.")
     if output is None or shell.json:
         shell.answer(signed, lambda _: str(signed).splitlines())
@@ -137,13 +137,14 @@ def read_head(given: str) -> str:
     Raises:
         AskError: there is none, or more than one.
     """
-    from bargaining.record import Head, signatures
+    from bargaining.record import Head
+    from bargaining.record.files import is_plain
 
     line = _head_in(_stdin(_MOST_PRINTED + 1)) if given == "-" else given
     try:
         return str(Head.read(line))
     except AskError as error:
-        if given != "-" and signatures.is_plain(Path(given)):
+        if given != "-" and is_plain(Path(given)):
             raise AskError(
                 str(error), hint=f"To read one from a file: --head - < {given}"
             ) from error
@@ -165,7 +166,7 @@ def _head_in(data: bytes) -> str:
 
 def _read_little(file: str, most: int) -> bytes:
     """Read a plain file or stdin, never more than `most` bytes."""
-    from bargaining.record.signatures import read_plain
+    from bargaining.record.files import read_plain
 
     if file == "-":
         return _stdin(most)

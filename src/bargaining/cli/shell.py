@@ -10,7 +10,6 @@ import getpass
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -20,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, Literal
 import attrs
 import click
 
-from bargaining.errors import AskError, NotFoundError, StorageError
+from bargaining.errors import NotFoundError
 from bargaining.writers.json import to_json
 from bargaining.writers.terminal import Screen, person
 
@@ -165,7 +164,7 @@ def write_file(
     data: bytes | Callable[[IO[bytes]], None],
     *,
     force: bool,
-    keep: Iterable[str] = (),
+    read: Iterable[str] = (),
 ) -> None:
     """Write a file whole, or leave what was there as it is.
 
@@ -176,76 +175,29 @@ def write_file(
         name: the file.
         data: what is to be in it, or what writes it.
         force: whether it may take the place of a file that is there.
-        keep: files that it never takes the place of: the record, and what is read.
+        read: the files that it was made of: those are never replaced, and neither is the record.
 
     Raises:
-        AskError: there is such a file.
+        AskError: there is such a file, or it is one of those.
         StorageError: it cannot be written.
     """
-    path = Path(name)
-    if any(_is_same(path, Path(other)) for other in keep):
-        raise AskError(f"{name} is the record, or what is read.", hint="Name another file.")
-    if os.path.lexists(path) and not force:
-        raise _there(name)
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=".bargain-", delete=False
-        ) as stream:
-            beside = Path(stream.name)
-            try:
-                if isinstance(data, bytes):
-                    stream.write(data)
-                else:
-                    data(stream)
-                stream.flush()
-                os.fsync(stream.fileno())
-                as_new_files_are(beside, 0o666)
-                beside.replace(path) if force else _take_place(beside, path)
-            finally:
-                beside.unlink(missing_ok=True)
-    except FileExistsError as error:  # it came in the meantime
-        raise _there(name) from error
-    except OSError as error:
-        raise StorageError(
-            f"{name} cannot be written: {error.strerror}.", hint="Name another place."
-        ) from error
+    from bargaining.record.files import new_file
+    from bargaining.record.stores import is_server
+
+    record = _running().location
+    spared = [*read, *([] if is_server(record) else [record])]
+    with new_file(Path(name), force=force, spared=spared) as stream:
+        if isinstance(data, bytes):
+            stream.write(data)
+        else:
+            data(stream)
 
 
-def _there(name: str) -> AskError:
-    return AskError(
-        f"{name} is there already, and may be a paper.",
-        hint="Name another file, or replace it with --force.",
-    )
-
-
-def _is_same(path: Path, other: Path) -> bool:
-    """True for one file under two names, links included."""
-    try:
-        return path.samefile(other)
-    except OSError:
-        return False
-
-
-def _take_place(beside: Path, path: Path) -> None:
-    """Give a file its name, never that of another that came in the meantime.
-
-    Raises:
-        FileExistsError: there is one.
-    """
-    try:
-        path.hardlink_to(beside)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        beside.replace(path)
-
-
-def as_new_files_are(path: Path, rights: int) -> None:
-    """Give what only its owner can read the rights that any new file or folder has."""
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(rights & ~mask)
+def _running() -> Shell:
+    """Return the shell of the command that runs."""
+    context = click.get_current_context(silent=True)
+    shell = None if context is None else context.find_object(Shell)
+    return shell or Shell()
 
 
 def tell(message: str) -> None:
@@ -297,6 +249,7 @@ def with_shell(*without: str) -> Callable[[Callable[..., Any]], Callable[..., An
                 json=given.pop("json_"),
                 colour=given.pop("colour"),
             )
+            click.get_current_context().obj = shell
             return function(shell, **given)
 
         wrapped: Callable[..., Any] = update_wrapper(run, function)

@@ -37,7 +37,7 @@ _ENCODINGS: Final = frozenset(  # those in which a tag begins with the byte of `
     b"utf-8 utf8 utf-16 utf-16le utf-16be us-ascii ascii iso-8859-1 windows-1252".split()
 )
 _TYPES: Final = "[Content_Types].xml"
-_DOCUMENT_TYPE: Final = (
+DOCUMENT_TYPE: Final = (
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 )
 _TEMPLATE_TYPE: Final = (
@@ -94,7 +94,7 @@ class Package:
                 "The document holds macros, and is not read.",
                 hint="Save it as .docx, which holds none.",
             )
-        if kind not in {_DOCUMENT_TYPE, _TEMPLATE_TYPE}:
+        if kind not in {DOCUMENT_TYPE, _TEMPLATE_TYPE}:
             raise PaperError("The zip is no Word document.", hint="File a .docx, or text.")
         name = etree.QName(self.tree(self.main))
         if name.namespace == STRICT:
@@ -161,16 +161,6 @@ class Package:
                 )
                 found.append(target.lstrip("/"))
         return tuple(dict.fromkeys(name for name in found if name in self.parts))
-
-    @property
-    def fetches(self) -> bool:
-        """True when a program that opens the document would fetch something from elsewhere."""
-        return any(
-            is_fetched(relation)
-            for name in self.parts
-            if name.endswith(".rels")
-            for relation in self.tree(name)
-        )
 
     def relations(self, source: str) -> Element:
         """Return the relationships of a part (of the package, for an empty name)."""

@@ -7,13 +7,13 @@ empty: nothing here is needed, and all of it can be deleted at any time.
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from bargaining.record.files import private_folder
 
 _OURS: Final = re.compile(r"[0-9a-f]{64}")  # nothing else in the folder is touched
 _LARGEST: Final = 1 << 28  # bytes
@@ -42,14 +42,10 @@ class FolderShelf:
         """Keep `data`, if that can be done."""
         with suppress(OSError):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix=".")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(data)
-                Path(name).replace(self._folder / key)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+            with private_folder(self._folder) as beside:
+                (beside / key).write_bytes(data)
+                (beside / key).chmod(0o600)
+                (beside / key).replace(self._folder / key)
             self._tidy()
 
     def drop(self, key: str) -> None:

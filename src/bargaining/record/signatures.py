@@ -15,7 +15,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import stat
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -26,6 +25,7 @@ from typing import Final
 import attrs
 
 from bargaining.errors import AskError, NotFoundError, RecordError, StorageError
+from bargaining.record.files import is_plain, read_plain
 from bargaining.record.journal import Head
 
 NAMESPACE: Final = "head@bargaining"  # a signature made for anything else is none of a head
@@ -265,32 +265,6 @@ def _allowed(folder: Path, line: _Line, message: bytes) -> _Line:
 def _message(head: Head) -> bytes:
     """Return what is signed: the line and its line feed, as `head -n 1` cuts it out of the file."""
     return f"{head}\n".encode()
-
-
-def is_plain(path: Path) -> bool:
-    """Tell whether there is a plain file; not where that cannot be seen."""
-    try:
-        return path.is_file()
-    except OSError:  # a folder on the way that is not ours to look into, or too long a name
-        return False
-
-
-def read_plain(path: str | Path, most: int) -> bytes:
-    """Read a plain file, never more than `most` bytes.
-
-    Raises:
-        FileNotFoundError: there is none.
-        StorageError: it cannot be read, or is something else: a pipe would be waited for.
-    """
-    try:
-        if not stat.S_ISREG(Path(path).stat().st_mode):
-            raise StorageError(f"{path} cannot be read: it is no plain file.", hint="Name another.")
-        with Path(path).open("rb") as file:
-            return file.read(most)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _signers(path: str | Path) -> bytes:

@@ -9,8 +9,11 @@ This module knows no formats.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
+
+import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, Revision
 from bargaining.writers.sentences import made_words
@@ -23,6 +26,7 @@ _BESIDE: Final = {
     "note": "the notes",
 }
 INSTEAD: Final = "A plain document: the one that was filed cannot carry these marks exactly"
+OURS: Final = "bargaining"  # who says in a comment what a mark does not
 NOBODY: Final = "Comparison"  # the way back to an older revision: nobody made these marks
 UNDATED: Final = "1900-01-01"  # a date that is none, for formats that need one
 
@@ -146,8 +150,50 @@ def cautions(redline: Redline) -> list[str]:
     return said
 
 
-def reveals(redline: Redline, written: Sequence[str] | None = None) -> str:
-    """Say what a written redline shows whoever gets it.
+@attrs.frozen
+class Reveals:
+    """What a file tells whoever gets it. `str` says it in a few sentences.
+
+    Attributes:
+        marks: how many marks it has; None for a file that has none by its nature.
+        authors: who made them, as the file names them.
+        shows: what it holds beside the text that stands.
+        comments: how many comments of a filed document it holds.
+        commenters: who made those.
+        left_out: what the filed document holds that did not go out with it.
+    """
+
+    marks: int | None = None
+    authors: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    comments: int = 0
+    commenters: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Say it in a few sentences."""
+        return " ".join(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        by = f", by {'; '.join(self.authors)}" if self.authors else ""
+        if self.marks is not None:
+            marks = "1 mark" if self.marks == 1 else f"{self.marks} marks"
+            yield f"{marks}{by}." if self.marks else "no marks: the two texts are the same."
+        elif not self.shows:
+            yield "no marks, names or dates beside its text."
+        if self.shows:
+            shown = _joined(list(self.shows)).replace("struck words, dropped", "struck and dropped")
+            yield f"It shows {shown}."
+        if self.comments:
+            many = "1 comment" if self.comments == 1 else f"{self.comments} comments"
+            names = f", by {'; '.join(self.commenters)}" if self.commenters else ""
+            yield f"It holds {many} of the filed document{names}."
+        if self.left_out:
+            yield f"Left out: {', '.join(self.left_out)}."
+
+
+def reveals(redline: Redline, written: Sequence[str] | None = None) -> Reveals:
+    """Return what a written redline shows whoever gets it.
 
     Args:
         redline: the redline.
@@ -157,9 +203,26 @@ def reveals(redline: Redline, written: Sequence[str] | None = None) -> str:
     events = [event for run in runs for event in (run.inserted, run.struck)]
     told = [author(event) for event in events if event is not None]
     marks, names = (len(runs), told) if written is None else (len(written), list(written))
-    if not marks:
-        return "no marks: the two texts are the same."
-    dropped = " and dropped" if any(run.kind == "dropped" for run in runs) else ""
-    by = f", by {'; '.join(dict.fromkeys(names))}" if names else ""
-    many = "1 mark" if marks == 1 else f"{marks} marks"
-    return f"{many}{by}. It shows struck{dropped} words, parties and dates."
+    struck = ["struck words"] if marks else []
+    dropped = ["dropped words"] if any(run.kind == "dropped" for run in runs) else []
+    shows = (*struck, *dropped, "parties", "dates")
+    return Reveals(marks, tuple(dict.fromkeys(names)), shows)
+
+
+def standing(redline: Redline) -> Redline:
+    """Return the newer text of a redline alone: nothing of the older one, of rungs or of dates."""
+    stands = groupby((run for run in redline if run.in_new), key=lambda run: run.clause)
+    return Redline(
+        old=redline.new,
+        new=redline.new,
+        runs=tuple(
+            RedlineRun("kept", "".join(run.text for run in runs), clause) for clause, runs in stands
+        ),
+        chain=redline.chain,
+        title=redline.title,
+    )
+
+
+def is_standing(redline: Redline) -> bool:
+    """True for what `standing` made."""
+    return not redline.revisions and redline.old == redline.new

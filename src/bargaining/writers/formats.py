@@ -20,7 +20,7 @@ from zipfile import ZipFile
 from bargaining.chain import Chain
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
-from bargaining.writers.authors import INSTEAD
+from bargaining.writers.authors import INSTEAD, OURS, standing
 
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
@@ -50,6 +50,8 @@ def _json(redline: Redline) -> str:
 
 
 _MARK: Final = re.compile(r'<w:(?:ins|del)\b[^>]*? w:author="([^"]*)"[^>]*[^/]>')
+_COMMENTS: Final = re.compile(r"(?:^|/)comments\d*\.xml$")
+_COMMENT: Final = re.compile(r'<w:comment\b[^>]*? w:author="([^"]*)"')
 _WORD: Final = ".docx"
 _TEXTS: Final[dict[str, Callable[[Redline], str]]] = {  # the longest ending first
     ".critic.md": _critic,
@@ -69,6 +71,7 @@ def write(
     older_by: Collection[str] | None = None,
     flat: bool = False,
     moves: bool = False,
+    as_filed: bool = False,
     undated: str = "1900-01-01",
 ) -> bytes:
     """Return a redline as the bytes of a file; all but the first two matter to Word documents only.
@@ -83,6 +86,7 @@ def write(
         older_by: which marks mean inserted in that.
         flat: say in comments what was dropped in between, instead of marks inside marks.
         moves: write moved words as moves.
+        as_filed: hand on what is not seen in the papers, too: properties, embedded objects, links.
         undated: the ISO date of marks by revisions of which no date is known.
 
     Raises:
@@ -92,8 +96,8 @@ def write(
     """
     if name.lower().endswith(_WORD):
         documents = _documents()
-        filed = None if original is None else documents.Original(original, inserted_by)
-        before = None if older is None else documents.Original(older, older_by)
+        filed = None if original is None else documents.Original(original, inserted_by, as_filed)
+        before = None if older is None else documents.Original(older, older_by, as_filed)
         data: bytes = documents.redline_docx(
             redline, filed, before, flat=flat, moves=moves, undated=undated
         )
@@ -192,22 +196,6 @@ def write_columns(chain: Chain, asked: str, name: str) -> bytes:
     raise AskError(f"A table is not written as “{name}”.", hint="The endings are .docx and .html.")
 
 
-def left_out(original: bytes) -> tuple[str, ...]:
-    """Name what a filed Word document holds unseen and no file that is written of it does.
-
-    Args:
-        original: the bytes of the paper.
-
-    Raises:
-        BargainingError: it is no Word document, or what reads one is not installed.
-    """
-    _documents()
-    from bargaining.docx.outbound import carried  # noqa: PLC0415 - needs lxml
-    from bargaining.docx.package import Package  # noqa: PLC0415 - needs lxml
-
-    return carried(Package.open(original))
-
-
 def write_clean(
     revision: Revision,
     text: str,
@@ -216,6 +204,7 @@ def write_clean(
     title: Sequence[str] = (),
     original: bytes | None = None,
     inserted_by: Collection[str] | None = None,
+    only_standing: bool = False,
 ) -> bytes:
     """Return one revision as the bytes of a clean .docx.
 
@@ -226,14 +215,76 @@ def write_clean(
         title: the lines to stand above it.
         original: the bytes of its paper, where that is a .docx: then it is that, without marks.
         inserted_by: which marks mean inserted in that, as it was read.
+        only_standing: leave out its comments, and which revision it is.
 
     Raises:
         BargainingError: it cannot be written exactly, or what writes it is not installed.
     """
     documents = _documents()
-    filed = None if original is None else documents.Original(original, inserted_by)
-    data: bytes = documents.clean_docx(revision, text, exact=exact, title=title, original=filed)
+    filed = None
+    if original is not None:
+        filed = documents.Original(original, inserted_by, comments=not only_standing)
+    said = not only_standing
+    data: bytes = documents.clean_docx(
+        revision, text, exact=exact, title=title, original=filed, said=said
+    )
     return data
+
+
+def write_standing(
+    redline: Redline,
+    name: str,
+    text: str,
+    *,
+    exact: bool = False,
+    original: bytes | None = None,
+    inserted_by: Collection[str] | None = None,
+) -> bytes:
+    """Return the newer text of a redline alone: no marks, struck words, authors, dates, comments.
+
+    Args:
+        redline: the redline.
+        name: the name of the file; its ending tells the format. It is not opened.
+        text: the text of the newer revision.
+        exact: as in `write_clean`.
+        original: the bytes of its paper, as in `write_clean`.
+        inserted_by: which marks mean inserted in that.
+
+    Raises:
+        AskError: the ending is that of no format that can leave the rest out.
+        BargainingError: the text cannot be written exactly in that format.
+    """
+    if name.lower().endswith(".json"):
+        raise AskError(
+            "A .json file holds all that is known of both texts.",
+            hint="Write what stands alone as .docx, .html or .md.",
+        )
+    if not name.lower().endswith(_WORD):
+        return write(standing(redline), name)
+    return write_clean(
+        redline.new,
+        text,
+        exact=exact,
+        title=redline.title or tuple(filter(None, [redline.chain])),
+        original=original,
+        inserted_by=inserted_by,
+        only_standing=True,
+    )
+
+
+def left_out(original: bytes, *, comments: bool = True) -> tuple[str, ...]:
+    """Return what a filed Word document holds that goes out only as filed, in words.
+
+    Args:
+        original: its bytes.
+        comments: whether its comments go out.
+
+    Raises:
+        PaperError: it is no Word document.
+        BargainingError: what reads it is not installed.
+    """
+    said: tuple[str, ...] = _documents().left_out(original, comments=comments)
+    return said
 
 
 def authors_in(data: bytes) -> list[str]:
@@ -242,6 +293,14 @@ def authors_in(data: bytes) -> list[str]:
     parts = [name for name in sorted(archive.namelist()) if name.endswith(".xml")]
     found = (_MARK.findall(archive.read(name).decode()) for name in parts)
     return [unescape(name) for names in found for name in names]
+
+
+def commenters_in(data: bytes) -> list[str]:
+    """Return who made each comment in a Word document that this software did not make."""
+    archive = ZipFile(BytesIO(data))
+    parts = [name for name in archive.namelist() if _COMMENTS.search(name)]
+    found = [name for part in parts for name in _COMMENT.findall(archive.read(part).decode())]
+    return [unescape(name) for name in found if name != OURS]
 
 
 def is_instead(data: bytes) -> bool:

@@ -109,12 +109,13 @@ def html(redline: Redline) -> str:
 
 
 def _page(redline: Redline, marked: Marked) -> str:
-    title = " · ".join(filter(None, [redline.chain, authors.heading(redline)]))
+    alone = authors.is_standing(redline)
+    against = "" if alone else authors.heading(redline)
+    title = " · ".join(filter(None, [redline.chain, against])) or "Text"
     body = "".join(
         [
-            _header(redline),
-            f'<div class="front">\n{_ladder(redline, marked.hands)}',
-            f"{_legend(redline, marked)}</div>\n",
+            f"<header>\n{_title(redline)}</header>\n" if alone else _header(redline),
+            "" if alone else _front(redline, marked),
             marked.text,
             marked.notes,
         ]
@@ -129,13 +130,23 @@ def _page(redline: Redline, marked: Marked) -> str:
     )
 
 
-def _header(redline: Redline) -> str:
-    lines = redline.title or (redline.chain or "Redline",)
+def _title(redline: Redline) -> str:
+    kind = "Text" if authors.is_standing(redline) else "Redline"
+    lines = redline.title or (redline.chain or kind,)
     title = "".join(f'<span class="line">{isolated(line)}</span>' for line in lines)
+    return f"<h1>{title}</h1>\n"
+
+
+def _front(redline: Redline, marked: Marked) -> str:
+    ladder = _ladder(redline, marked.hands)
+    return f'<div class="front">\n{ladder}{_legend(redline, marked)}</div>\n'
+
+
+def _header(redline: Redline) -> str:
     said = [*authors.cautions(redline), _rounds(redline)]
     cautions = "".join(f"<li>{isolated(one)}</li>\n" for one in said)
     return (
-        f"<header>\n<h1>{title}</h1>\n"
+        f"<header>\n{_title(redline)}"
         f'<p class="against">{_ends(redline)}</p>\n<ul class="cautions">\n{cautions}</ul>\n'
         "</header>\n"
     )

@@ -113,14 +113,18 @@ def _head(redline: Redline, legend: str) -> Iterator[str]:
     """
     titles = redline.title or (redline.chain,) * bool(redline.chain)
     lines = [f"# {escaped(person(line))}" for line in titles]
-    lines.append(f"## {escaped(person(authors.heading(redline)))}")
+    alone = authors.is_standing(redline)
+    if not alone:
+        lines.append(f"## {escaped(person(authors.heading(redline)))}")
     yield from (line for line in lines if _is_title(line))
     ladder = _ladder(redline)
-    told = [legend, *authors.cautions(redline)]
+    told = [] if alone else [legend, *authors.cautions(redline)]
     told += [f"{line.lstrip('# ')}." for line in lines if not _is_title(line)]
     if ladder and not _is_ladder(ladder):
         told.append(f"The ladder: {'; '.join(map(person, ladder))}.")
-    yield "\n".join([f"<!-- {legend} -->", *map(_comment, told[1:])])
+    if told:
+        first = [] if alone else [f"<!-- {legend} -->"]
+        yield "\n".join([*first, *map(_comment, told[len(first) :])])
     if ladder and _is_ladder(ladder):
         yield "\\\n".join(ladder)
 

@@ -14,8 +14,8 @@ from lxml import etree
 
 from bargaining.docx.names import MAIN, Element, make, number_of, value, w
 from bargaining.docx.package import Package
+from bargaining.writers.authors import OURS
 
-_AUTHOR: Final = "bargaining"
 _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"
 
 
@@ -43,7 +43,7 @@ class Comments:
                 "comment",
                 make("p", make("r", make("t", text=text))),
                 id=number,
-                author=_AUTHOR,
+                author=OURS,
                 initials="b",
             )
         )

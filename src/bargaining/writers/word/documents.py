@@ -19,7 +19,6 @@ from lxml import etree
 
 from bargaining.docx.names import MAIN, Element, make, w
 from bargaining.docx.numbering import Place
-from bargaining.docx.outbound import clear
 from bargaining.docx.package import Package
 from bargaining.docx.resolve import accept_all, remove
 from bargaining.docx.story import Paragraph, read_story
@@ -35,6 +34,7 @@ from bargaining.writers.word.comments import Comments
 from bargaining.writers.word.dress import Dresser, Home, Numbers, Ways
 from bargaining.writers.word.gate import GateError, check, shown_lines, text_paragraphs
 from bargaining.writers.word.inline import Signs
+from bargaining.writers.word.leaving import strip
 from bargaining.writers.word.lines import renumbered
 from bargaining.writers.word.runs import Piece, UnfitError, holdable, pieces
 from bargaining.writers.word.told import Line, side
@@ -60,10 +60,19 @@ _BEFORE_TRACKING: Final = (  # what comes before `w:trackRevisions` in the schem
 
 @attrs.frozen
 class Original:
-    """The paper of the newer revision as it was filed: its bytes, and which marks mean inserted."""
+    """A paper as it was filed.
+
+    Attributes:
+        data: its bytes.
+        inserted_by: which marks in it mean inserted.
+        as_filed: whether what is not seen in it, and what would be fetched, goes out with it.
+        comments: whether its comments do.
+    """
 
     data: bytes
     inserted_by: Collection[str] | None = None
+    as_filed: bool = False
+    comments: bool = True
 
 
 def redline_docx(
@@ -183,6 +192,7 @@ def clean_docx(
     exact: bool,
     title: Sequence[str] = (),
     original: Original | None = None,
+    said: bool = True,
 ) -> bytes:
     """Return one revision as a clean Word document, without marks.
 
@@ -192,12 +202,15 @@ def clean_docx(
         exact: whether that has paragraphs and spacing of its own, as that of a Word document.
         title: the title lines of its paper.
         original: the Word document that it was filed as, if it was.
+        said: whether a plain document says which revision it is.
 
     Raises:
         GateError: no form of it reads back as that text.
     """
     lines = shown_lines(holdable(set_text(text, exact=exact)))
-    front = [*(("Title", line) for line in title), ("Subtitle", named(revision))]
+    front = [("Title", line) for line in title]
+    if said:
+        front.append(("Subtitle", named(revision)))
     ways: list[Callable[[], Package]] = [
         lambda: clean(lines, front)[0],
         lambda: clean(lines, front, range(len(lines)))[0],  # every number typed
@@ -245,13 +258,21 @@ def _clauses(read: Read) -> Iterator[Paragraph]:
 def _opened(original: Original) -> tuple[Package, Read]:
     """Open a filed document with its own marks accepted, and read it so."""
     package = Package.open(original.data)
-    clear(package)
-    if package.fetches:
-        raise UnfitError  # it would be handed on with a reference that Word fetches
+    if not original.as_filed:
+        strip(package, comments=original.comments)
     read = read_package(package, original.inserted_by)
     if accept_all(package, read.story, read.by, _clauses(read)):
         read = read_package(package, ())
     return package, read
+
+
+def left_out(data: bytes, *, comments: bool = True) -> tuple[str, ...]:
+    """Return what a document holds that goes out only as filed, in words.
+
+    Raises:
+        PaperError: it is no Word document.
+    """
+    return strip(Package.open(data), comments=comments)
 
 
 def homes_of(read: Read, held: Collection[int] | None = None) -> list[Home]:
