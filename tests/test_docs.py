@@ -18,6 +18,7 @@ import pytest
 import bargaining
 from bargaining.errors import EXIT_CODES
 from bargaining.record import Filed, Record
+from bargaining.writers.authors import Reveals
 from bargaining.writers.json import plain
 
 ROOT = Path(__file__).parents[1]
@@ -154,6 +155,7 @@ VALUES = [
     bargaining.Run,
     bargaining.Part,
     bargaining.Doubt,
+    Reveals,
     Filed,
 ]
 

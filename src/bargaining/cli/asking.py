@@ -96,6 +96,8 @@ def _write_copy(
     force: bool,
 ) -> None:
     """Write the bytes that were filed, or a clean copy."""
+    from bargaining.writers.formats import names_revision
+
     data = _original(record, chain, which) if original else _clean(record, chain, which, output)
     if output is None:
         _write_bytes(data)
@@ -107,7 +109,9 @@ def _write_copy(
         return
     is_word = output.lower().endswith(".docx")
     before = original_of(record, chain, which)[0] if is_word else None
-    tell_reveals(shell, output, of_document(Reveals(), data if is_word else None, before))
+    shows = ("which revision it is",) if is_word and names_revision(data) else ()
+    told = of_document(Reveals(shows=shows), data if is_word else None, before)
+    tell_reveals(shell, output, told)
 
 
 def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
@@ -203,10 +207,11 @@ class _Written:
 
 
 def tell_reveals(shell: Shell, output: str, told: Reveals) -> None:
-    """Say what a file that was written tells whoever gets it: a line, and with `--json` a value."""
-    tell(f"Wrote {output}: {told}")
+    """Say what a file that was written tells whoever gets it: a line, or with `--json` a value."""
     if shell.json:
         shell.answer(_Written(output, told), lambda _: ())
+    else:
+        tell(f"Wrote {output}: {told}")
 
 
 def _clean(record: Record, chain: Chain, which: str | int, output: str | None) -> bytes:

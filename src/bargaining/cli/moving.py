@@ -96,7 +96,8 @@ def _answer(
 ) -> None:
     """Answer with what was exported, and say what it tells whoever gets it."""
     shell.answer({**attrs.asdict(found, recurse=False), "reveals": told}, lines)
-    tell(str(told))
+    if not shell.json:
+        tell(str(told))
 
 
 def _repository(folder: str, name: str, found: Verification) -> Iterator[str]:

@@ -303,6 +303,11 @@ def commenters_in(data: bytes) -> list[str]:
     return [unescape(name) for name in found if name != OURS]
 
 
+def names_revision(data: bytes) -> bool:
+    """True for a plain Word document of one revision, which says above the text which that is."""
+    return b'styleId="Ladder"' in ZipFile(BytesIO(data)).read("word/styles.xml")
+
+
 def is_instead(data: bytes) -> bool:
     """True for a plain Word document that was written because the filed one could not be."""
     return INSTEAD.encode() in ZipFile(BytesIO(data)).read("word/document.xml")

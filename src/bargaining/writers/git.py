@@ -21,6 +21,7 @@ from bargaining.model import Revision
 BRANCH: Final = "main"
 _WHO: Final = "bargaining"
 _MAIL: Final = "nobody@invalid"  # RFC 2606: an address that is nobody's
+_RESERVED: Final = re.compile("con|prn|aux|nul|(?:com|lpt)[0-9]")  # names of devices on Windows
 _LONGEST: Final = 60  # characters of a file's name
 _NOON: Final = time(12, tzinfo=UTC)
 _EPOCH: Final = 12 * 60 * 60  # the first noon that git knows, in seconds since 1970
@@ -30,7 +31,7 @@ def file_name(chain: Chain) -> str:
     """Return the name of the file that holds the texts: the chain's name in plain characters."""
     plain = unicodedata.normalize("NFKD", chain.name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST].strip("-")
-    return f"{words or 'text'}.txt"
+    return f"{'text-' if _RESERVED.fullmatch(words) else ''}{words or 'text'}.txt"
 
 
 def fast_import(chain: Chain, remarks: Mapping[str, str] | None = None) -> bytes:

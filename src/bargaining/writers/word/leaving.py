@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Final
+from urllib.parse import unquote
 
 import attrs
 from lxml import etree
@@ -75,7 +76,9 @@ _SETTINGS: Final = tuple(  # what Word notes down of the one who wrote, and wher
 _SESSIONS: Final = tuple(map(w, ("p", "r", "tr", "sectPr")))  # what bears numbers of sessions
 _INVISIBLE: Final = tuple(map(w, ("permStart", "permEnd")))  # who may edit, by account
 _BINDING: Final = "{*}dataBinding"
-_PATH: Final = re.compile(r"\s*(?:file:|[A-Za-z]:[\\/]|\\\\|//|/(?:\w+/)+)", re.IGNORECASE)
+_PATH: Final = re.compile(
+    r"\s*(?:(?:file|smb|cifs|nfs|afp):|[A-Za-z]:[\\/]|\\\\|//|/(?:\w+/)+)", re.IGNORECASE
+)
 _FETCHED: Final = re.compile(
     r"\s*(?:(?:INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|LINK|DDE|DDEAUTO|DATABASE|RD|DOCPROPERTY"
     r"|DOCVARIABLE|AUTHOR|LASTSAVEDBY|FILENAME|TEMPLATE|TITLE|SUBJECT|KEYWORDS|COMMENTS|INFO"
@@ -93,6 +96,7 @@ _DESCRIBED: Final = (
     "title",
     "alt",
     "href",
+    "src",
     "{urn:schemas-microsoft-com:office:office}title",
 )
 _TEMPLATE_FORMS: Final = "template.main+xml", "macroEnabled"
@@ -152,7 +156,15 @@ def _goes_out(package: Package, source: str, relation: Element, *, comments: boo
         return kind == "hyperlink" and not _PATH.match(target)
     if kind == "customXml":  # handwriting is one of these as well (inkml)
         return "inkml" in (package.content_type(path_of(source, target)) or "")
-    return kind in _GOES_OUT and (comments or kind not in _COMMENTS)
+    if kind == "hyperlink":
+        return not _PATH.match(target)
+    is_there = _names(path_of(source, target.partition("#")[0])) & set(package.parts)
+    return bool(is_there) and kind in _GOES_OUT and (comments or kind not in _COMMENTS)
+
+
+def _names(target: str) -> set[str]:
+    """Return what a part may be named that a relationship leads to."""
+    return {target, unquote(target)}
 
 
 def _strip_relations(
@@ -209,7 +221,8 @@ def _remove_drawing(element: Element) -> None:
 
 def _strip_parts(package: Package, reached: Collection[str]) -> None:
     """Take out the parts that no relationship leads to any more, and what says their types."""
-    known = {name.casefold() for name in (_TYPES, *reached, *map(_relations_of, reached))}
+    names = {name for target in reached for name in _names(target)}
+    known = {name.casefold() for name in (_TYPES, *names, *map(_relations_of, names))}
     for held in (package.parts, package.trees):
         for name in [name for name in held if name.casefold() not in known]:
             del held[name]
