@@ -7,7 +7,8 @@
 
 Every figure is over words with a letter or digit, on seeds that nothing was tuned on. A word is
 right when the one revision named is the one that proposed it; *certain and wrong* when one is
-named and it is another. Each method runs in a process of its own, in turn with the others.
+named and it is another; *in doubt* when several are named. Each method runs in a process of its
+own, in turn with the others.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ def scored(found: Found, truth: Sequence[tuple[int, int, int, str]]) -> Counter[
         counts[f"{kind} all"] += 1
         counts[f"{kind} right"] += candidates == (born,)
         counts[f"{kind} held"] += born in candidates
+        counts[f"{kind} open"] += len(candidates) > 1
         is_wrong = len(candidates) == 1 and candidates != (born,)
         counts[f"{kind} wrong"] += is_wrong
         counts["wrong and short"] += is_wrong and end_of - at <= _SHORT
@@ -144,7 +146,7 @@ def rows(shape: str) -> Iterator[list[str]]:
     for method in METHODS:
         measured = total(method, shape)
         if measured is None:
-            yield [method, "not installed", *[""] * 9]
+            yield [method, "not installed", *[""] * 10]
             continue
         counts, seeds = measured
         yield [
@@ -154,11 +156,12 @@ def rows(shape: str) -> Iterator[list[str]]:
             share(counts, "right"),
             share(counts, "right", KINDS[1:]),
             share(counts, "wrong"),
+            share(counts, "open"),
             *(share(counts, "right", [kind]) for kind in KINDS),
         ]
 
 
-HEAD: Final = ["method", "s", "MB", "right %", "contested", "certain, wrong", *KINDS]
+HEAD: Final = ["method", "s", "MB", "right %", "contested", "certain, wrong", "in doubt", *KINDS]
 GAP_HEAD: Final = ["withheld", "truth among candidates %", "certain, wrong", "candidates a word"]
 
 

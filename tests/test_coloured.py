@@ -1,5 +1,6 @@
 """Coloured copies: every word bears whoever proposed it, and the text is that of the revision."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -212,6 +213,8 @@ def test_the_command_line_writes_both(run: Run) -> None:
         assert done.err == f"Wrote {name}: It shows parties, labels and dates.\n"
         assert run("blame", "--record", "demo.db", "-o", name).code == 3
         assert run("blame", "--record", "demo.db", "--struck", "--force", "-o", name).code == 0
+    said = run("blame", "--record", "demo.db", "--json", "-o", "json.html")
+    assert json.loads(said.out)["reveals"]["shows"] == ["parties", "labels", "dates"]
     assert run("blame", "--record", "demo.db", "-o", "who.pdf").code == 3
     assert run("blame", "--record", "demo.db", "-o", "x.html", "--clause", "1.0").code == 2
 

@@ -327,8 +327,8 @@ def blame(
     """
     if columns is not None and (output is None or revision is not None or struck):
         raise click.UsageError("--columns goes with -o, and without a revision and --struck.")
-    if output is not None and (clause is not None or explain is not None or shell.json):
-        raise click.UsageError("-o writes a whole copy: leave --clause, --explain and --json out.")
+    if output is not None and (clause is not None or explain is not None):
+        raise click.UsageError("-o writes a whole copy: leave --clause and --explain out.")
     if explain is not None and (clause is not None or struck):
         raise click.UsageError("--explain goes without --clause and --struck.")
     with shell.reading() as record:
