@@ -113,8 +113,8 @@ def test_two_loose_files_are_compared_as_one_is_made_of_the_other(keys: Run) -> 
     assert "[-a week-] {+two days+}" in told.out
     assert "told.md gives instructions" in told.out
     some = keys("redline", "plain.md", "some.md")
-    assert "1 place: 1 words struck, 1 inserted" in some.out
-    assert "1 place: 1 words struck, 1 inserted" in keys("redline", "1.md", "2.md").out
+    assert "1 place: 1 word struck, 1 inserted" in some.out
+    assert "1 place: 1 word struck, 1 inserted" in keys("redline", "1.md", "2.md").out
 
 
 def test_a_partial_word_document_is_no_clothes_for_the_whole(keys: Run) -> None:

@@ -483,9 +483,8 @@ def _summary(found: Diff, *, is_written_alike: bool) -> str:
     struck = sum(len(run.before.split()) for run in changed)
     inserted = sum(len(run.after.split()) for run in changed)
     moved = sum(len(run.after.split()) for run in found.runs if run.moved is not None)
-    return f"{places}: {struck} words struck, {inserted} inserted" + (
-        f", {moved} moved" if moved else ""
-    )
+    words = "1 word" if struck == 1 else f"{struck} words"
+    return f"{places}: {words} struck, {inserted} inserted" + (f", {moved} moved" if moved else "")
 
 
 def no_mark(*, same: bool, is_written_alike: bool) -> str:

@@ -289,7 +289,8 @@ def _sums(redline: Redline) -> str:
 
 def _counted(one: places.Sums, *, always: bool = False) -> str:
     """Say how many words were struck and so on; with `always`, also that none were."""
-    parts = [f"{one.struck} {'words ' * always}struck"] * bool(one.struck or always)
+    struck = _many(one.struck, "word") if always else str(one.struck)
+    parts = [f"{struck} struck"] * bool(one.struck or always)
     parts += [f"{one.inserted} inserted"] * bool(one.inserted or always)
     parts += [f"{one.moved} moved"] * bool(one.moved)
     parts += [f"{one.dropped} inserted and struck again"] * bool(one.dropped)
