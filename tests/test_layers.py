@@ -33,6 +33,7 @@ ROOMS = (
     "blame",
     "diff",
     "redline",
+    "parts",
     "search",
     "explain",
     "chain",

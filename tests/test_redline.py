@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import bargaining
 from bargaining import Chain, NotOnFileError, Redline
 from bargaining.redline import set_text
-from bargaining.writers.authors import author, cautions, date_of, reveals, uncertain
+from bargaining.writers.authors import author, cautions, date_of, not_marked, reveals, uncertain
 from strategies import agreements
 
 EXAMPLE = sorted((Path(__file__).parents[1] / "examples" / "library-hours").glob("*.md"))
@@ -266,6 +266,7 @@ def test_what_differs_beside_the_text_is_said() -> None:
     )
     redline = chain.redline(1, 2)
     assert redline.differs == ("title", "signature")
-    assert cautions(redline) == [
+    assert cautions(redline) == []
+    assert not_marked(redline) == (
         "Not the same on both papers, and not marked: the title block and the signature block."
-    ]
+    )

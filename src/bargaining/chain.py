@@ -29,16 +29,15 @@ from bargaining.model import (
     Explanation,
     MadeOf,
     Paper,
-    PartKind,
     Raised,
     Redline,
+    RedlinePart,
     Revision,
     Run,
 )
 from bargaining.patch import digest
 from bargaining.shelf import Shelf
 
-_BESIDE: Final[tuple[PartKind, ...]] = ("title", "signature", "furniture")
 EXACT_FORMATS: Final = frozenset({"docx"})  # their texts have paragraphs and spacing of their own
 
 # Doubts about which paper came before which. With them, even one candidate may be the wrong one.
@@ -295,8 +294,20 @@ class Chain:
             revisions=self.revisions,
             declared_by=self.declared_by if is_base else None,
             order_doubts=self.order_doubts,
-            differs=tuple(_differs(*(rung.paper for rung in ends))),
+            parts=self._parts(*ends),
         )
+
+    def _parts(self, old: Rung, new: Rung) -> tuple[RedlinePart, ...]:
+        """Compare what is no clause text; of a base that only marks declare, nothing is known."""
+        from bargaining.parts import parts  # noqa: PLC0415 - as in `diff`
+
+        if self._declaring is not None and (old.revision.is_base or new.revision.is_base):
+            return ()
+        first, last = sorted((old.revision.rung, new.revision.rung))
+        every = (self._base_rung, *self._on_file)
+        between = [rung for rung in every if first <= rung.revision.rung <= last]
+        back = new.revision.rung < old.revision.rung
+        return tuple(parts((self.base, *self.revisions), between, back=back))
 
     def blame(self, which: Revision | str | int, *, struck: bool = False) -> Annotation:
         """Say for every word of a revision who could have proposed it, in spans.
@@ -471,19 +482,6 @@ def _named(rungs: Sequence[Rung], which: str | int) -> list[Rung]:
         if found:
             return found
     return []
-
-
-def _differs(one: Paper | None, other: Paper | None) -> Iterator[PartKind]:
-    """Yield what is not the same beside the clause text of two papers, where both have any."""
-    if one is None or other is None:
-        return
-    for kind in _BESIDE:
-        texts = [
-            {" ".join(part.text.split()) for part in paper.parts if part.kind == kind}
-            for paper in (one, other)
-        ]
-        if all(paper.parts for paper in (one, other)) and texts[0] != texts[1]:
-            yield kind
 
 
 def _is_exact(rung: Rung) -> bool:

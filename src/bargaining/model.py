@@ -10,7 +10,7 @@ This module does not know files, records, readers, or how any of these values ca
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import attrs
 
@@ -26,6 +26,8 @@ MadeHow = Literal["partial", "amends"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
 
 BASE_LABEL = "base"
+LADDER = "ladder"  # what stands for the address of words that are on one
+_ABOVE: Final[frozenset[PartKind]] = frozenset({"title", "ladder"})  # what stands before the text
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have
 
 
@@ -417,6 +419,24 @@ class RedlineRun:
 
 
 @attrs.frozen
+class RedlinePart:
+    """What is no clause text on two papers, as the redline of a text of its own.
+
+    Attributes:
+        kind: `"title"`, `"ladder"`, `"signature"`, or `"furniture"` (headers, footers, page marks).
+        runs: its lines; each is a paragraph, and in the place of an address stands what it is.
+    """
+
+    kind: PartKind
+    runs: tuple[RedlineRun, ...]
+
+    @property
+    def differs(self) -> bool:
+        """True when it is not the same on both papers."""
+        return any(run.kind != "kept" for run in self.runs)
+
+
+@attrs.frozen
 class Redline:
     """Both revisions in one text, each mark with who made it: what every redline is written from.
 
@@ -434,8 +454,7 @@ class Redline:
         declared_by: the paper on whose marks the base rests, where the base is one of the two.
         order_doubts: the doubts about the order of the papers, on which the marks rest.
         all_rounds: True when it shows what was inserted and struck again in between, too.
-        differs: what beside the clause text is not the same on both papers, and bears no marks:
-            `"title"`, `"signature"`, `"furniture"` (headers, footers), in this order.
+        parts: what is no clause text, in reading order: title, ladder, signatures, page marks.
     """
 
     old: Revision
@@ -447,7 +466,7 @@ class Redline:
     declared_by: Revision | None = None
     order_doubts: tuple[Raised, ...] = ()
     all_rounds: bool = False
-    differs: tuple[PartKind, ...] = ()
+    parts: tuple[RedlinePart, ...] = ()
 
     def _repr_html_(self) -> str | None:
         return html_of(self)
@@ -457,6 +476,19 @@ class Redline:
 
     def __len__(self) -> int:
         return len(self.runs)
+
+    @property
+    def differs(self) -> tuple[PartKind, ...]:
+        """What is no clause text, and not the same on both papers."""
+        return tuple(part.kind for part in self.parts if part.differs)
+
+    @property
+    def whole(self) -> Redline:
+        """The same with the parts that differ among its runs, as one reads the papers."""
+        marked = [part for part in self.parts if part.differs]
+        above = (run for part in marked if part.kind in _ABOVE for run in part.runs)
+        below = (run for part in marked if part.kind not in _ABOVE for run in part.runs)
+        return attrs.evolve(self, runs=(*above, *self.runs, *below), parts=())
 
     @property
     def old_text(self) -> str:

@@ -89,8 +89,8 @@ def redline(shell: Shell, old: str | None, new: str | None, **options: Any) -> N
     Without names, the last paper on file against the one before it; with one name, the last one
     against that. Two files are compared as they are, without a record.
 
-    On the screen, words that are only written otherwise (another quote, a longer dash) are counted
-    and not marked; files are exact always.
+    On the screen and on a page, words that are only written otherwise (another quote, a longer
+    dash) are counted and not marked, but with --exact; other files are exact always.
 
     A Word document is the newer paper itself, where that was filed as one. Every file is read back
     before it is written: with all marks accepted it is the newer text, with all rejected the older.
@@ -201,14 +201,13 @@ def _data(file: str) -> bytes:
 def _read_files(
     files: Sequence[str], data: Sequence[bytes], marks: Sequence[str] | None
 ) -> list[Paper]:
-    """Read loose files; Word documents need no clause text, for everything in them is compared."""
-    from bargaining.readers import read, read_loose
+    """Read loose files; they need no clause text, for everything in them is compared."""
+    from bargaining.readers import read_loose
 
-    are_word = all(content.startswith(b"PK") for content in data)
     papers = []
     for file, content in zip(files, data, strict=True):
         try:
-            papers.append((read_loose if are_word else read)(content, name=file, inserted_by=marks))
+            papers.append(read_loose(content, name=file, inserted_by=marks))
         except BargainingError as error:
             raise type(error)(f"{file}: {error}", hint=error.hint) from error
     return papers
@@ -299,6 +298,7 @@ def _redline(output: str, found: _Found, asked: _Asked) -> bytes:
         moves=asked.moves,
         as_filed=asked.as_filed,
         undated=datetime.now(UTC).date().isoformat(),
+        exact=asked.exact,
     )
 
 
@@ -319,12 +319,13 @@ def _standing(output: str, found: _Found) -> bytes:
 def _reveals(output: str, data: bytes, found: _Found, asked: _Asked) -> Reveals:
     """Return what a written file tells whoever gets it."""
     from bargaining.writers.authors import Reveals, reveals
-    from bargaining.writers.formats import authors_in
+    from bargaining.writers.formats import authors_in, is_instead
 
     is_word = output.lower().endswith(".docx")
-    whole = is_word and found.older is not None and found.original is not None
     told = Reveals()
     if not asked.only_standing:
-        told = reveals(found.redline, authors_in(data) if whole else None)
+        clothed = is_word and found.original is not None and not is_instead(data)
+        shown = attrs.evolve(found.redline, parts=()) if clothed else found.redline
+        told = reveals(shown, authors_in(data) if clothed and found.older is not None else None)
     original = found.original if is_word else None
     return of_document(told, data if is_word else None, None if asked.as_filed else original)

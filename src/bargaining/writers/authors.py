@@ -22,8 +22,6 @@ _BESIDE: Final = {
     "title": "the title block",
     "signature": "the signature block",
     "furniture": "headers, footers and page marks",
-    "ladder": "the ladder",
-    "note": "the notes",
 }
 INSTEAD: Final = "A plain document: the one that was filed cannot carry these marks exactly"
 OURS: Final = "bargaining"  # who says in a comment what a mark does not
@@ -144,10 +142,15 @@ def cautions(redline: Redline) -> list[str]:
     ]
     if missing:
         said.append(f"Between the two, {_listed(missing)} not on file.")
-    if redline.differs:
-        names = _joined([_BESIDE[kind] for kind in redline.differs])
-        said.append(f"Not the same on both papers, and not marked: {names}.")
     return said
+
+
+def not_marked(redline: Redline) -> str:
+    """Say what differs beside the clause text, for whoever can mark that alone; else empty."""
+    names = [name for kind in redline.differs if (name := _BESIDE.get(kind))]
+    if not names:
+        return ""
+    return f"Not the same on both papers, and not marked: {_joined(names)}."
 
 
 @attrs.frozen
@@ -197,9 +200,9 @@ def reveals(redline: Redline, written: Sequence[str] | None = None) -> Reveals:
 
     Args:
         redline: the redline.
-        written: the author of each mark in the file, where it marks more than clause text.
+        written: the author of each mark in the file, where it has its own.
     """
-    runs = [run for run in redline.runs if run.kind != "kept"]
+    runs = [run for run in redline.whole if run.kind != "kept"]
     events = [event for run in runs for event in (run.inserted, run.struck)]
     told = [author(event) for event in events if event is not None]
     marks, names = (len(runs), told) if written is None else (len(written), list(written))

@@ -25,25 +25,25 @@ from bargaining.writers.authors import INSTEAD, OURS, standing
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
 
-def _html(redline: Redline) -> str:
+def _html(redline: Redline, exact: bool) -> str:
     from bargaining.writers.redlines.html import html  # noqa: PLC0415 - only when it is asked for
 
-    return html(redline)
+    return html(redline, exact=exact)
 
 
-def _markdown(redline: Redline) -> str:
+def _markdown(redline: Redline, _: bool) -> str:
     from bargaining.writers.redlines.markdown import markdown  # noqa: PLC0415 - as in `_html`
 
     return markdown(redline)
 
 
-def _critic(redline: Redline) -> str:
+def _critic(redline: Redline, _: bool) -> str:
     from bargaining.writers.redlines.markdown import critic  # noqa: PLC0415 - as in `_html`
 
     return critic(redline)
 
 
-def _json(redline: Redline) -> str:
+def _json(redline: Redline, _: bool) -> str:
     from bargaining.writers.json import to_json  # noqa: PLC0415 - as in `_html`
 
     return to_json(redline) + "\n"
@@ -53,7 +53,7 @@ _MARK: Final = re.compile(r'<w:(?:ins|del)\b[^>]*? w:author="([^"]*)"[^>]*[^/]>'
 _COMMENTS: Final = re.compile(r"(?:^|/)comments\d*\.xml$")
 _COMMENT: Final = re.compile(r'<w:comment\b[^>]*? w:author="([^"]*)"')
 _WORD: Final = ".docx"
-_TEXTS: Final[dict[str, Callable[[Redline], str]]] = {  # the longest ending first
+_TEXTS: Final[dict[str, Callable[[Redline, bool], str]]] = {  # the longest ending first
     ".critic.md": _critic,
     ".html": _html,
     ".md": _markdown,
@@ -73,8 +73,11 @@ def write(
     moves: bool = False,
     as_filed: bool = False,
     undated: str = "1900-01-01",
+    exact: bool = False,
 ) -> bytes:
-    """Return a redline as the bytes of a file; all but the first two matter to Word documents only.
+    """Return a redline as the bytes of a file.
+
+    All but the first two and the last argument matter to Word documents only.
 
     Args:
         redline: the redline, as `Chain.redline` returns it.
@@ -88,6 +91,8 @@ def write(
         moves: write moved words as moves.
         as_filed: hand on what is not seen in the papers, too: properties, embedded objects, links.
         undated: the ISO date of marks by revisions of which no date is known.
+        exact: on a page, mark what is only written or spaced otherwise, too, which is counted
+            there else. All other files are exact always.
 
     Raises:
         AskError: the ending is that of no format.
@@ -104,7 +109,7 @@ def write(
         return data
     for ending, writer in _TEXTS.items():
         if name.lower().endswith(ending):
-            return writer(redline).encode()
+            return writer(redline, exact).encode()
     endings = ", ".join((_WORD, *_TEXTS))
     raise AskError(f"A redline is not written as “{name}”.", hint=f"The endings are {endings}.")
 

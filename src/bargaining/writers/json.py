@@ -12,7 +12,17 @@ from typing import Any, Final
 
 import attrs
 
-from bargaining.model import Annotation, Doubt, Event, Origin, Paper, Raised, Redline, Revision
+from bargaining.model import (
+    Annotation,
+    Doubt,
+    Event,
+    Origin,
+    Paper,
+    Raised,
+    Redline,
+    RedlinePart,
+    Revision,
+)
 
 _PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
     Revision: ("date",),
@@ -20,7 +30,8 @@ _PROPERTIES: Final[dict[type, tuple[str, ...]]] = {
     Event: ("certain",),
     Annotation: ("text",),
     Paper: ("text", "base_text"),
-    Redline: ("old_text", "new_text", "parties"),
+    Redline: ("differs", "old_text", "new_text", "parties"),
+    RedlinePart: ("differs",),
     Doubt: (),
 }
 

@@ -29,7 +29,7 @@ from bargaining.writers.hypertext import (
     tint,
 )
 from bargaining.writers.redlines.elements import mark_up
-from bargaining.writers.redlines.html import legend
+from bargaining.writers.redlines.html import legend, seen
 from bargaining.writers.sentences import event_words, origin_words
 
 _STYLE: Final = """
@@ -54,8 +54,10 @@ def redline_html(redline: Redline) -> str:
     Args:
         redline: the redline.
     """
+    redline, otherwise = seen(redline)
     marked = mark_up(redline, linked=False)
-    said = "".join(f"<p>{isolated(one)}</p>\n" for one in authors.cautions(redline))
+    told = [*authors.cautions(redline), *otherwise]
+    said = "".join(f"<p>{isolated(one)}</p>\n" for one in told)
     head = f'<p class="head">{isolated(authors.heading(redline))}</p>\n{said}'
     signs = f'<div class="legend">{legend(redline, marked)}</div>\n'
     return _fragment(f"{head}{signs}{marked.text}{marked.notes}")

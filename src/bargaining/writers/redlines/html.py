@@ -10,12 +10,13 @@ This module knows neither chains nor files.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from typing import Final
 
 from bargaining.errors import BargainingError
 from bargaining.model import Redline, Revision, RunKind
-from bargaining.writers import authors
+from bargaining.writers import authors, written
 from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import (
     STYLE,
@@ -83,11 +84,12 @@ tr,li,.legend{break-inside:avoid}
 """
 
 
-def html(redline: Redline) -> str:
+def html(redline: Redline, *, exact: bool = False) -> str:
     """Write a redline as one HTML page without script, which is well-formed XML as well.
 
     Args:
         redline: the redline.
+        exact: mark what is only written or spaced otherwise, too; it is counted else.
 
     Returns:
         The page. `gate` has read both texts back from it.
@@ -95,8 +97,9 @@ def html(redline: Redline) -> str:
     Raises:
         BargainingError: the page that was written does not give both texts exactly.
     """
+    redline, otherwise = seen(redline, exact=exact)
     marked = mark_up(redline, linked=True)
-    page = _page(redline, marked)
+    page = _page(redline, marked, otherwise)
     if gate(page) != (redline.old_text, redline.new_text):
         raise BargainingError(
             "The page that was written does not give both texts of the redline.",
@@ -105,16 +108,30 @@ def html(redline: Redline) -> str:
     return page
 
 
+def seen(redline: Redline, *, exact: bool = False) -> tuple[Redline, Sequence[str]]:
+    """Return all that is marked on a page, and what is said of that which is not.
+
+    Args:
+        redline: the redline.
+        exact: as in `html`.
+    """
+    whole = redline.whole
+    if exact or authors.is_standing(redline):
+        return whole, ()
+    folded, count = written.unmarked(whole, spacing=True)
+    return folded, tuple(written.said(count, exact=False))
+
+
 # The page around the text.
 
 
-def _page(redline: Redline, marked: Marked) -> str:
+def _page(redline: Redline, marked: Marked, otherwise: Sequence[str]) -> str:
     alone = authors.is_standing(redline)
     against = "" if alone else authors.heading(redline)
     title = " · ".join(filter(None, [redline.chain, against])) or "Text"
     body = "".join(
         [
-            f"<header>\n{_title(redline)}</header>\n" if alone else _header(redline),
+            f"<header>\n{_title(redline)}</header>\n" if alone else _header(redline, otherwise),
             "" if alone else _front(redline, marked),
             marked.text,
             marked.notes,
@@ -142,8 +159,8 @@ def _front(redline: Redline, marked: Marked) -> str:
     return f'<div class="front">\n{ladder}{_legend(redline, marked)}</div>\n'
 
 
-def _header(redline: Redline) -> str:
-    said = [*authors.cautions(redline), _rounds(redline)]
+def _header(redline: Redline, otherwise: Sequence[str]) -> str:
+    said = [*authors.cautions(redline), _rounds(redline), *otherwise]
     cautions = "".join(f"<li>{isolated(one)}</li>\n" for one in said)
     return (
         f"<header>\n{_title(redline)}"

@@ -16,9 +16,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
+import attrs
+
 from bargaining.errors import BargainingError, PaperError
 from bargaining.model import Redline, RedlineRun
-from bargaining.readers import read
+from bargaining.readers import read_loose
 from bargaining.readers.layout import Role, lay_out, rung_text
 from bargaining.readers.pages import clean
 from bargaining.redline import set_text
@@ -63,7 +65,7 @@ def markdown(redline: Redline) -> str:
     )
     listed = "The marks are" if redline.is_backwards else "Who made which mark is"
     legend = f"{meaning}{dropped}. {listed} listed at the end."
-    return _paper(redline, MARKDOWN_FORM, lambda _: "", legend, list_of(redline.runs))
+    return _paper(redline, MARKDOWN_FORM, lambda _: "", legend, list_of(redline.whole.runs))
 
 
 def critic(redline: Redline) -> str:
@@ -83,7 +85,8 @@ def critic(redline: Redline) -> str:
     """
     made = "" if redline.is_backwards else " The comment behind a mark says who made it."
     legend = f"This is CriticMarkup.{made}"
-    return _paper(redline, CRITIC_FORM, lambda run: person(note(run)), legend, ())
+    beside = attrs.evolve(redline, runs=()).whole
+    return _paper(redline, CRITIC_FORM, lambda run: person(note(run)), legend, list_of(beside))
 
 
 def _paper(
@@ -93,26 +96,40 @@ def _paper(
     legend: str,
     foot: Iterable[str],
 ) -> str:
+    parts = {
+        part.kind: [line for row in rows(part.runs) if (line := marked(row, form, noted))]
+        for part in redline.parts
+        if part.differs
+    }
     body = [line for row in rows(redline.runs) if (line := marked(row, form, noted))]
-    head = [*_head(redline, legend)]
+    head = [*_head(redline, legend, parts.get("title", ()))]
     end = (
         "End of the text. The marks of this redline follow."
         if (listed := [*foot])
         else "End of the text."
     )
     tail = "\n".join(map(_comment, [end, *listed]))
-    source = _guarded(head, body, tail)
-    _check(source, redline, form)
-    return source
+    for below in (parts.get("signature", []), []):  # where they would be read as text, not so
+        source = _guarded(head, body, "\n\n".join([tail, *below]))
+        if _gives(source, redline, form):
+            return source
+    name = "CriticMarkup" if form is CRITIC_FORM else "Markdown"
+    raise BargainingError(
+        f"This redline cannot be written exactly as {name}: read back, it would give another text.",
+        hint="Write it as .docx, .html or .json, which can hold any text.",
+    )
 
 
-def _head(redline: Redline, legend: str) -> Iterator[str]:
+def _head(redline: Redline, legend: str, title: Sequence[str]) -> Iterator[str]:
     """Yield what stands before the text: title, revisions, what to know of them, the ladder.
 
-    A title or a ladder that would not be read as one is told in a comment, which is no text.
+    A title or a ladder that would not be read as one is told in a comment, which is no text; a
+    title whose marks would make it one stands as it is now.
     """
     titles = redline.title or (redline.chain,) * bool(redline.chain)
-    lines = [f"# {escaped(person(line))}" for line in titles]
+    lines = [f"# {line}" for line in title]
+    if not lines or not all(map(_is_title, lines)):
+        lines = [f"# {escaped(person(line))}" for line in titles]
     alone = authors.is_standing(redline)
     if not alone:
         lines.append(f"## {escaped(person(authors.heading(redline)))}")
@@ -171,24 +188,12 @@ def _roles(source: str) -> list[Role]:
     return [line.role for line in lay_out("\n".join(pages.texts), pages.out)]
 
 
-def _check(source: str, redline: Redline, form: Form) -> None:
-    """Read a paper back and hold both its texts against those of the redline.
-
-    Raises:
-        BargainingError: one of them is another.
-    """
+def _gives(source: str, redline: Redline, form: Form) -> bool:
+    """Read a paper back and hold both its texts against those of the redline."""
     wanted = [normal(redline.old_text), normal(redline.new_text)]
     try:
-        paper = read(source.encode(), format=form.name)
+        paper = read_loose(source.encode(), format=form.name)
     except PaperError:
-        found = None
-    else:
-        texts = (paper.text if paper.base_text is None else paper.base_text, paper.text)
-        found = [set_text(text, exact=False) for text in texts]
-    if found != wanted:
-        name = "CriticMarkup" if form is CRITIC_FORM else "Markdown"
-        raise BargainingError(
-            f"This redline cannot be written exactly as {name}: read back, it would give "
-            "another text.",
-            hint="Write it as .docx, .html or .json, which can hold any text.",
-        )
+        return False
+    texts = (paper.text if paper.base_text is None else paper.base_text, paper.text)
+    return [set_text(text, exact=False) for text in texts] == wanted

@@ -17,7 +17,7 @@ from typing import Final
 
 import attrs
 
-from bargaining.model import Event, Redline, RedlineRun, Revision, RunKind
+from bargaining.model import LADDER, Event, Redline, RedlineRun, Revision, RunKind
 from bargaining.spelling import cut_at
 from bargaining.writers import authors, written
 from bargaining.writers.hands import Hands
@@ -64,8 +64,9 @@ def lines(
         side_by_side: the old text beside the new; None means where the terminal is wide enough.
         exact: mark what is only written otherwise, too.
     """
-    unmarked, otherwise = written.unmarked(redline)
-    view = _View.of(redline if exact else unmarked, screen, whole=whole)
+    redline, more = _without_growth(redline)
+    unmarked, otherwise = written.unmarked(redline.whole)
+    view = _View.of(redline.whole if exact else unmarked, screen, whole=whole)
     rows = list(blocks.rows(view.redline.runs, blocks.never))
     yield from view.wrapped(authors.heading(redline), "bold")
     for caution in authors.cautions(redline):
@@ -78,7 +79,7 @@ def lines(
     same = redline.old_text == redline.new_text
     none = no_mark(same=same, is_written_alike=not otherwise)
     yield from view.wrapped(_sums(unmarked) or none, "plain")
-    for sentence in written.said(otherwise, exact=exact):
+    for sentence in (*written.said(otherwise, exact=exact), *more):
         yield from view.wrapped(sentence, "plain")
 
 
@@ -185,7 +186,7 @@ class _View:
         skipped = 0
         for row in rows:
             if not (self.whole or _is_marked(row)):
-                skipped += 1
+                skipped += row[0].clause != LADDER
                 continue
             if skipped:
                 yield "", _left_out(skipped)
@@ -227,6 +228,19 @@ class _View:
         """Say in a few characters who made a mark; empty where nobody did and nothing was moved."""
         signs = [self._sign(e.candidates) for e in (run.inserted, run.struck) if e is not None]
         return ", ".join(filter(None, [", struck ".join(signs), places.moved(run)]))
+
+
+def _without_growth(redline: Redline) -> tuple[Redline, list[str]]:
+    """Return a redline without a ladder that only has more rungs, and a sentence that says so."""
+    ladder = next((part for part in redline.parts if part.kind == LADDER and part.differs), None)
+    if ladder is None or any(
+        run.kind == "struck" or (run.kind == "inserted" and not run.text.endswith("\n"))
+        for run in ladder.runs
+    ):
+        return redline, []
+    rungs = sum(run.text.count("\n") for run in ladder.runs if run.kind == "inserted")
+    parts = tuple(part for part in redline.parts if part is not ladder)
+    return attrs.evolve(redline, parts=parts), [f"The ladder has {_many(rungs, 'rung')} more."]
 
 
 def _shortened(row: blocks.Row) -> Iterator[RedlineRun]:
@@ -277,10 +291,11 @@ def _named(revision: Revision) -> str:
 
 def _sums(redline: Redline) -> str:
     """Say how many places have marks, how many words those are, and of whom; empty without."""
-    found = [place for place in places.places(redline) if any(_is_seen(r.text) for r in place)]
+    runs = [run for run in redline if run.clause != LADDER]  # a rung more is no change of words
+    found = [place for place in places.places(runs) if any(_is_seen(r.text) for r in place)]
     if not found:
         return ""
-    by_author = places.sums(redline)
+    by_author = places.sums(runs)
     total = _counted(places.total(by_author.values()), always=True)
     each = ((who, _counted(one)) for who, one in by_author.items() if who != authors.NOBODY)
     named = "; ".join(f"{who}: {counts}" for who, counts in each if counts)

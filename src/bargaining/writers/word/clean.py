@@ -130,7 +130,12 @@ def _value(text: str, style: str) -> int | None:
 
 
 def clean(
-    lines: Sequence[str], front: Sequence[tuple[str, str]], typed: Collection[int] = ()
+    lines: Sequence[str],
+    front: Sequence[tuple[str, str]],
+    typed: Collection[int] = (),
+    *,
+    title: int = 0,
+    ladder: Sequence[tuple[str, str]] = (),
 ) -> tuple[Package, list[Element]]:
     r"""Make a document of paragraphs.
 
@@ -138,6 +143,8 @@ def clean(
         lines: the paragraphs of the text; a `"\v"` is a line break.
         front: what stands before them: lines, each with the style that it has.
         typed: which of the paragraphs have their number typed, counted from 0.
+        title: how many of them, from the first, are the title.
+        ladder: what stands between the title and the others, as `front`.
 
     Returns:
         The document, and the paragraphs in it that hold the text.
@@ -146,11 +153,14 @@ def clean(
     for style, text in front:
         body.append(_paragraph(style, text))
     lists = _Lists()
-    held = [
+    held = [_paragraph("Title", line) for line in lines[:title]]
+    held += [
         _paragraph("Clause", line) if n in typed else _clause(line, lists)
-        for n, line in enumerate(lines)
+        for n, line in enumerate(lines[title:], start=title)
     ]
-    body.extend(held)
+    body.extend(held[:title])
+    body.extend(_paragraph(style, text) for style, text in ladder)
+    body.extend(held[title:])
     body.append(
         make(
             "sectPr",

@@ -11,7 +11,7 @@ This module knows no records: it gets the bytes handed in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 import attrs
@@ -24,10 +24,10 @@ from bargaining.docx.resolve import accept_all, remove
 from bargaining.docx.story import Paragraph, read_story
 from bargaining.docx.views import view
 from bargaining.errors import PaperError
-from bargaining.model import Redline, Revision
+from bargaining.model import LADDER, Redline, Revision
 from bargaining.readers.docx import Read, read_package
 from bargaining.redline import set_text
-from bargaining.writers.authors import INSTEAD, UNDATED, cautions, heading, named
+from bargaining.writers.authors import INSTEAD, UNDATED, cautions, heading, named, not_marked
 from bargaining.writers.word import bothways
 from bargaining.writers.word.clean import clean
 from bargaining.writers.word.comments import Comments
@@ -140,7 +140,7 @@ def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> 
     )
     package = compare(before, after, redline, undated)
     _set_tracking(package)
-    _introduce(package, attrs.evolve(redline, differs=()))  # here, all that differs is marked
+    _introduce(package, redline, [])
     data = package.to_bytes()
     bothways.check_both(data, old, new, signs)
     return data
@@ -156,8 +156,7 @@ def _written(redline: Redline, original: Original | None, ways: Ways, *, instead
     """Write a redline in one way, and let it pass the gate."""
     redline = _holdable(redline)
     if original is None:
-        front = [*([("Legend", INSTEAD)] if instead else []), *_front(redline)]
-        package, held = clean(shown_lines(redline.new_text), front, renumbered(redline))
+        package, held, redline = _plain(redline, instead=instead)
         found = homes_of(read_package(package, ()), {id(e) for e in held})
     else:
         package, read = _opened(original)
@@ -168,13 +167,32 @@ def _written(redline: Redline, original: Original | None, ways: Ways, *, instead
     dresser.dress()
     _set_tracking(package)
     if original is not None:
-        _introduce(package, redline)
+        _introduce(package, redline, filter(None, [not_marked(redline)]))
     known = set(map(id, beside))
     outside = {n for n, p in enumerate(text_paragraphs(package)) if id(p) in known}
     data = package.to_bytes()
     written = attrs.evolve(redline, runs=dresser.runs)
     check(data, outside, redline, written, ways.undated)
     return data
+
+
+def _plain(redline: Redline, *, instead: bool) -> tuple[Package, list[Element], Redline]:
+    """Make a document from nothing, the paragraphs that its marks go into, and all its marks.
+
+    The ladder that it prints is that of the chain, which ends with the newer revision.
+    """
+    marked = [part for part in redline.parts if part.kind != LADDER]
+    title = next((part for part in marked if part.kind == "title" and part.differs), None)
+    front, ladder = list(_front(redline)), list(_ladder(redline))
+    whole = attrs.evolve(redline, parts=tuple(marked)).whole
+    lines = shown_lines(whole.new_text)
+    above = 0
+    if title is not None:
+        front = [line for line in front if line[0] != "Title"]
+        above = len(shown_lines(attrs.evolve(redline, runs=title.runs).new_text))
+    front = [*([("Legend", INSTEAD)] if instead else []), *front]
+    package, held = clean(lines, front, renumbered(whole), title=above, ladder=ladder)
+    return package, held, whole
 
 
 def _holdable(redline: Redline) -> Redline:
@@ -368,24 +386,23 @@ def _set_tracking(package: Package) -> None:
         root.insert(at, make("trackRevisions"))
 
 
-def _introduce(package: Package, redline: Redline) -> None:
+def _introduce(package: Package, redline: Redline, more: Iterable[str]) -> None:
     """Say at the start of a document in its own clothes what it is a redline of."""
     runs = [run for run in package.tree(package.main).iter(w("r")) if run.find(w("t")) is not None]
     first = next(iter(runs), next(package.tree(package.main).iter(w("r")), None))
     if first is None or first.getparent() is None:
         return
-    said = " ".join([f"{heading(redline)}.", *cautions(redline)])
+    said = " ".join([f"{heading(redline)}.", *cautions(redline), *more])
     comments = Comments(package)
     comments.add(said, first, first)
     comments.finish()
 
 
 def _front(redline: Redline) -> Iterator[tuple[str, str]]:
-    """Yield the lines before the clauses: what this is, the legend, the title, the ladder.
+    """Yield the lines before the ladder and the clauses: what this is, the legend, the title.
 
     None of them is a sentence, so that the document can be filed as a paper: they read as title and
-    ladder. The title comes last of the first, because what a document is about stands last in its
-    title; the ladder ends with the newer revision.
+    ladder. The title comes last, because what a document is about stands last in its title.
     """
     yield "Subtitle", heading(redline)
     for said in cautions(redline):
@@ -394,6 +411,10 @@ def _front(redline: Redline) -> Iterator[tuple[str, str]]:
     yield "Legend", f"{parties}: each tracked change bears the party and the date that made it"
     for line in redline.title or filter(None, [redline.chain]):
         yield "Title", line
+
+
+def _ladder(redline: Redline) -> Iterator[tuple[str, str]]:
+    """Yield the ladder, which ends with the newer revision."""
     for revision in redline.revisions:
         if revision.rung <= redline.new.rung:
             yield "Ladder", revision.label
