@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from unicodedata import normalize
 
@@ -56,6 +57,7 @@ _UNIT: Final = re.compile(  # what a figure that is no clause's number may count
     r"billion|a\.m\.|p\.m\.|[ap]m|per|FTEs?)\b"
 )
 _INNER_FIRST: Final = re.compile(r"^[^\S\n]*1\.1[.\s]", re.MULTILINE)
+_TEXTS: Final = 8  # so many texts keep their clauses
 _ROW: Final = 3  # so many bare numbers are a row
 _PARAGRAPH: Final = re.compile(
     r"\n[^\S\n]*\n(?=\S)"  # and what speaks of the whole paper, where pages lose an empty line
@@ -144,7 +146,12 @@ def clauses(text: str, levels: Mapping[int, int] | None = None) -> Clauses:
     Returns:
         Clauses that cover the text without gap or overlap; none for an empty text.
     """
-    lines = list(_heads(text, levels or {}))
+    return _clauses(text, tuple(sorted((levels or {}).items())))
+
+
+@lru_cache(_TEXTS)  # a text is asked for its clauses while it is read, woven and written
+def _clauses(text: str, levels: tuple[tuple[int, int], ...]) -> Clauses:
+    lines = list(_heads(text, dict(levels)))
     addresses, unsure = structure(tuple(head for _, head in lines))
     heads = [(at[0], address) for (at, _), address in zip(lines, addresses, strict=True) if address]
     term = _term_start(text, heads[-1][0]) if heads else None
