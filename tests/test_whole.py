@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import office
 from bargaining import Chain
 from bargaining.readers import read_loose
-from bargaining.writers.formats import is_instead, write
+from bargaining.writers.formats import authors_in, is_instead, write
 from documents import (
     CLAUSES,
     DISTRICT,
@@ -539,6 +539,21 @@ def test_libreoffice_says_the_same_both_ways(name: str, libreoffice: Office) -> 
     ):
         rows = [[row for row in office.lines(one) if row.strip()] for one in (mine, theirs)]
         assert rows[0] == rows[1]
+
+
+@pytest.mark.parametrize("instruction", ["PAGE", "NUMPAGES", "page \\* MERGEFORMAT"])
+@pytest.mark.parametrize("build", [field, simple_field])
+def test_which_page_number_the_file_holds_is_no_difference(
+    build: Callable[..., str], instruction: str
+) -> None:
+    old, new = (
+        paper(*BODY, footers={"default": p(r("Page "), build(instruction, r(number)))})
+        for number in ("1", "12")
+    )
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    made = write(redline, "x.docx", original=new, older=old)
+    assert authors_in(made) == []
 
 
 def test_nothing_is_said_to_be_unmarked_that_is_marked() -> None:

@@ -10,9 +10,10 @@ This module knows neither chains nor files.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from typing import Final
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from bargaining.errors import BargainingError
 from bargaining.model import Redline, Revision, RunKind
@@ -29,6 +30,7 @@ from bargaining.writers.hypertext import (
 )
 from bargaining.writers.redlines.elements import Marked, mark_up
 
+_MUTE: Final = frozenset({"said", "tail", "code", "end"})  # classes of what is no text
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 PAGE_STYLE: Final = """
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
@@ -271,60 +273,63 @@ def gate(page: str) -> tuple[str, str]:
         page: a page as `html` writes it.
 
     Returns:
-        The old text, every mark rejected, and the new one, every mark accepted.
+        The old text, every mark rejected, and the new one, every mark accepted; two empty ones for
+        a page that is not well-formed.
     """
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    parser = ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.say
+    try:
+        parser.Parse(page, True)
+    except ExpatError:
+        return "", ""  # whatever it is, it is no page of ours
     return "".join(reader.old), "".join(reader.new)
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Reads the text of a page by its elements: `<ins>` is new only, `<del>` is old only."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.old: list[str] = []
         self.new: list[str] = []
-        self._open: list[str] = []  # what each open element is, and nothing of its parents
+        self._open: Counter[str] = Counter()  # how many elements of each kind are open
+        self._kinds: list[str] = []  # what each open element is, and nothing of its parents
         self._is_ended = True
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def start(self, tag: str, values: dict[str, str]) -> None:
         """Take an element for what it is."""
-        values = dict(attrs)
-        classes = (values.get("class") or "").split()
+        classes = values.get("class", "").split()
         if tag == "br":
-            self._add("\v")
-        if tag in {"br", "meta"}:
-            return
-        if "code" in classes and self._is_text():
-            self._add(chr(int(values.get("data-code") or 0)))
+            self.say("\v")
+        if "code" in classes:
+            self.say(chr(int(values.get("data-code") or 0)))
         if "end" in classes and self._is_text():
-            self._add("\n")
+            self.say("\n")
             self._is_ended = True
         if tag == "p":
             self._is_ended = "open" in classes
-        mute = {"said", "tail", "code", "end"} & {*classes}
-        self._open.append("mute" if mute else "text" if "text" in classes else tag)
+        mute = not _MUTE.isdisjoint(classes)
+        kind = "mute" if mute else "text" if "text" in classes else tag
+        self._kinds.append(kind)
+        self._open[kind] += 1
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         """Leave an element; with a paragraph comes its end, if that was not marked."""
-        if tag in {"br", "meta"}:
-            return
         if tag == "p" and self._is_text() and not self._is_ended:
-            self._add("\n")
-        self._open.pop()
+            self.say("\n")
+        self._open[self._kinds.pop()] -= 1
 
-    def handle_data(self, data: str) -> None:
-        """Take text."""
-        if self._is_text():
-            self._add(data)
+    def say(self, text: str) -> None:
+        """Take text, if it is of the agreement."""
+        if not self._is_text():
+            return
+        if not self._open["ins"]:
+            self.old.append(text)
+        if not self._open["del"]:
+            self.new.append(text)
 
     def _is_text(self) -> bool:
-        return "text" in self._open and "p" in self._open and "mute" not in self._open
-
-    def _add(self, text: str) -> None:
-        if "ins" not in self._open:
-            self.old.append(text)
-        if "del" not in self._open:
-            self.new.append(text)
+        return bool(self._open["text"] and self._open["p"] and not self._open["mute"])

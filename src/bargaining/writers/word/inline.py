@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Final
 
@@ -34,6 +34,7 @@ _TEXTS: Final = {
     w("noBreakHyphen"): "\u2011",
     w("softHyphen"): "\u00ad",
 }
+_PAGES: Final = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES"})
 _WHOLE: Final = frozenset(  # what is marked whole, inside of a run
     map(w, ("drawing", "pict", "object", "sym", "footnoteReference", "endnoteReference", "ruby"))
 ) | {f"{{{COMPATIBILITY}}}AlternateContent"}
@@ -118,7 +119,10 @@ class Reader:
             if id(child) in fields:
                 runs = fields[id(child)]
                 inside = set(map(id, runs))
-                found.row.append(Piece(self._sign_of(*runs), runs[0], runs[0], tuple(runs[1:])))
+                sign = (
+                    self._signs.of(counts) if (counts := _counted(runs)) else self._sign_of(*runs)
+                )
+                found.row.append(Piece(sign, runs[0], runs[0], tuple(runs[1:])))
             elif child.tag == w("r"):
                 self._run(child, found)
             elif child.tag in _FORMULAS:
@@ -210,6 +214,16 @@ def _fields(paragraph: Element) -> dict[int, list[Element]]:
                     found[id(opened[0])] = opened
                 opened, depth = [], 0
     return found
+
+
+def _counted(runs: Sequence[Element]) -> str:
+    """Return the instruction of a field that numbers pages, else an empty text.
+
+    Word works such a number out whenever it shows the page (17.16.5.42 and others): which one the
+    file holds is of no document.
+    """
+    code = "".join(node.text or "" for run in runs for node in run.iter(w("instrText"))).split()
+    return " ".join(code).upper() if code and code[0].upper() in _PAGES else ""
 
 
 def boxes(elements: Iterator[Element] | tuple[Element, ...]) -> list[Element]:
