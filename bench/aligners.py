@@ -23,8 +23,8 @@ from attribution import scored, share
 from methods import bargaining as blamed
 from negotiations import Negotiation, Shape
 
-from bargaining import align
-from bargaining.words import Row, cut
+from bargaining.text import align
+from bargaining.text.words import Row, cut
 
 Step = Callable[[Sequence[str], Sequence[str]], Iterator[tuple[int, int, int]]]
 SEED: Final = 101

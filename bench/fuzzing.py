@@ -30,7 +30,7 @@ from typing import Final, TypeAlias
 import attrs
 import pages
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import targets  # its place is known only now
 

@@ -24,13 +24,13 @@ from typing import Final
 
 import pages
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import documents  # its place is known only now
 import targets
 from bargaining.errors import BargainingError
 from bargaining.readers import MAX_BYTES, read
-from bargaining.record.parcel import FEW_BYTES, MOST_FILES, MOST_OF_ENTRY, MOST_RATIO
+from bargaining.record.bundle_files import FEW_BYTES, MOST_FILES, MOST_OF_ENTRY, MOST_RATIO
 
 PAGE: Final = pages.PAGE.with_name("security.md")
 PIECES: Final = 249_000  # lines or signs, of which a quarter of a million are read

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pages
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import crafted  # its place is known only now
 

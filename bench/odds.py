@@ -22,14 +22,15 @@ import attrs
 from methods import label
 from negotiations import Negotiation, Shape
 
-from bargaining import Chain, odds
-from bargaining.blame import origin
-from bargaining.recall import Alike, Memory
-from bargaining.strands import Struck
+from bargaining import Chain
+from bargaining.views.blame import origin
+from bargaining.weave import odds
+from bargaining.weave.recall import Alike, Memory
+from bargaining.weave.strands import Struck
 
 SEEDS: Final = range(1, 25)
 SHAPES: Final = (Shape(), Shape(boilerplate=0.0), Shape(words=1_000, revisions=10, edits=8))
-PAGE: Final = Path(__file__).parents[1] / "src" / "bargaining" / "odds.py"
+PAGE: Final = Path(__file__).parents[1] / "src" / "bargaining" / "weave" / "odds.py"
 _START: Final = "    # bench/odds.py\n"
 _END: Final = "    # end of bench/odds.py\n"
 
@@ -55,14 +56,14 @@ def noted(shape: Shape, seed: int) -> Iterator[tuple[Key, bool]]:
         mock.patch.object(Memory, "alike", alike),
         mock.patch.object(odds, "are_new", return_value=True),
     ):
-        fabric = Chain.from_texts(rungs, base=texts[0].text)._fabric  # noqa: SLF001 - the words by number
+        woven = Chain.from_texts(rungs, base=texts[0].text)._woven  # noqa: SLF001 - the words by number
     last = len(texts) - 1
-    numbers = [s.first + n for s in fabric.weave.alive(last) for n in range(s.size)]
-    words = fabric.states[last].words
+    numbers = [s.first + n for s in woven.weave.alive(last) for n in range(s.size)]
+    words = woven.states[last].words
     for at, _, born, _ in texts[last].words:
-        (root, *others) = fabric.weave.roots(numbers[words.index_at(at)])
+        (root, *others) = woven.weave.roots(numbers[words.index_at(at)])
         if not others and root in kinds:
-            (named, *_) = origin(fabric, root).candidates
+            (named, *_) = origin(woven, root).candidates
             yield attrs.astuple(kinds[root]), named.rung == born
 
 

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from negotiations import Negotiation, Shape
 
-TESTS: Final = Path(__file__).parents[1] / "tests"
+TESTS: Final = Path(__file__).parents[1] / "tests" / "support"
 sys.path.insert(0, str(TESTS))
 
 from documents import (  # noqa: E402 - the tests are no package

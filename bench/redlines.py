@@ -38,11 +38,11 @@ from pairs import LARGE, PAIRS, Pair
 
 import office  # beside the tests, whose place `pairs` knows
 from bargaining import Chain, read
-from bargaining.docx.numbering import Numbering
-from bargaining.docx.package import Package
-from bargaining.docx.story import Paragraph, Story, read_story
-from bargaining.docx.views import view
 from bargaining.errors import BargainingError
+from bargaining.word.file.numbering import Numbering
+from bargaining.word.file.package import Package
+from bargaining.word.file.readings import view
+from bargaining.word.file.story import Paragraph, Story, read_story
 
 RUNS: Final = 11
 LARGE_RUNS: Final = 5
@@ -58,7 +58,7 @@ Tool = Callable[[Path, Path, Path], None]
 
 
 def bargaining(old: Path, new: Path, out: Path) -> None:
-    from bargaining.writers.word.documents import Original, redline_docx  # noqa: PLC0415
+    from bargaining.word.writer.documents import Original, redline_docx  # noqa: PLC0415
 
     before, data = old.read_bytes(), new.read_bytes()
     papers = read(before, name=old.name), read(data, name=new.name)

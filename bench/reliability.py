@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pages
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "support"))
 
 import crashes  # their place is known only now
 import faults

@@ -28,9 +28,9 @@ from negotiations import Negotiation, Shape
 
 from bargaining import patch
 from bargaining.chain import Chain
-from bargaining.record import FolderShelf, Record, Submission, prepare
-from bargaining.weave import Weaver
-from bargaining.words import Row, cut
+from bargaining.record import FolderCache, Record, Submission, prepare
+from bargaining.text.words import Row, cut
+from bargaining.weave.weaver import Weaver
 
 SEED: Final = 101
 RUNS: Final = 11
@@ -108,8 +108,8 @@ def inside(name: str, texts: Sequence[str]) -> Iterator[list[str]]:
 def filed(texts: Sequence[str], folder: Path) -> tuple[Path, dict[str, float]]:
     """File all texts, the last one by itself, and time that."""
     path = folder / "agreement.db"
-    shelf = FolderShelf(folder / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(folder / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         every = [prepare(submission(n, text)) for n, text in enumerate(texts)]
         record.file_readings(every[:-2])
         record.file_readings([every[-2]])

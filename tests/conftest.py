@@ -20,4 +20,4 @@ settings.register_profile(
 settings.register_profile("deep", deadline=None, max_examples=3_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-os.environ["BARGAIN_CACHE"] = ""  # a test that wants a shelf hands one in
+os.environ["BARGAIN_CACHE"] = ""  # a test that wants a cache hands one in

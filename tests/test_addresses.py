@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining.addresses import matching
-from bargaining.clauses import clauses
 from bargaining.errors import AskError, NotFoundError
+from bargaining.text.addresses import matching
+from bargaining.text.clauses import clauses
 
 SECTIONS = (
     "preamble", "Section 2", "Section 2(a)", "Section 3", "Section 3(a)", "Section 3(b)",

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining import words as words_module
-from bargaining.align import Block, match
-from bargaining.spelling import spell
-from bargaining.words import Row, cut
+from bargaining.text import words as words_module
+from bargaining.text.align import Block, match
+from bargaining.text.spelling import spell
+from bargaining.text.words import Row, cut
 
 KEYS = st.lists(st.sampled_from("the a b c d e f g . , §1".split()), max_size=40)
 

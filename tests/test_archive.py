@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from bargaining import Chain
 from bargaining.errors import AskError, RecordError, StorageError
 from bargaining.readers import read
-from bargaining.record import FolderShelf, Record, Submission
+from bargaining.record import FolderCache, Record, Submission
+from bargaining.record.entry_index import EntryIndex
 from bargaining.record.finding import MANY
 from bargaining.record.journal import canonical, link
-from bargaining.record.register import Register
 from bargaining.record.wordings import readings, threes_of, wanted
-from bargaining.search import find
-from bargaining.words import cut
+from bargaining.text.words import cut
+from bargaining.views.search import find
 from servers import ask
 from shell import Run
 
@@ -50,7 +50,7 @@ def papers(chains: int = CHAINS) -> list[Submission]:
 
 @pytest.fixture(name="filled")
 def _filled(place: str | Path, tmp_path: Path) -> Iterator[Record]:
-    with Record.open(place, write=True, shelf=FolderShelf(tmp_path / "shelf")) as record:
+    with Record.open(place, write=True, cache=FolderCache(tmp_path / "shelf")) as record:
         record.file_all(papers())
         yield record
 
@@ -144,10 +144,10 @@ def test_what_is_filed_while_the_index_is_made_is_found(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: int
 ) -> None:
     """A paper comes in when its document was indexed already, or a new document does."""
-    shelf = FolderShelf(tmp_path / "shelf")
+    cache = FolderCache(tmp_path / "shelf")
     with Record.open(path, write=True) as record:
         record.file_all(papers())
-    with Record.open(path, shelf=shelf) as asking:
+    with Record.open(path, cache=cache) as asking:
         real, seen = asking._threes, []  # noqa: SLF001
 
         def threes(name: str) -> set[str]:
@@ -168,16 +168,16 @@ def test_what_is_filed_while_the_index_is_made_is_found(
 def test_an_index_that_is_ahead_is_used(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         record.file_all(papers())
     early = tmp_path / "early.db"
     shutil.copy(path, early)
-    with Record.open(path, write=True, shelf=shelf) as record:
+    with Record.open(path, write=True, cache=cache) as record:
         assert any(record.who("tone13"))
         record.file(paper(1, 3, "A gong shall sound."))
         assert any(record.who("gong"))
-    with Record.open(early, shelf=shelf) as record:
+    with Record.open(early, cache=cache) as record:
         read: list[str] = []
         monkeypatch.setattr(record, "_threes", read.append)
         assert [one.chain for one in record.who("tone13") if one] == ["Article 13: Bells"]
@@ -193,25 +193,25 @@ def index_of(folder: Path) -> Path:
 def test_an_index_that_is_damaged_or_of_another_journal_is_made_anew(
     path: Path, tmp_path: Path
 ) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         record.file_all(papers())
     other = tmp_path / "other.db"
     shutil.copy(path, other)
-    with Record.open(other, write=True, shelf=shelf) as record:
+    with Record.open(other, write=True, cache=cache) as record:
         record.file(paper(1, 3, "A gong shall sound."))
         assert any(record.who("gong"))
-    with Record.open(path, write=True, shelf=shelf) as record:  # both start with one entry
+    with Record.open(path, write=True, cache=cache) as record:  # both start with one entry
         assert not any(record.who("gong"))
         record.file(paper(2, 3, "A horn shall sound."))
         assert [one.chain for one in record.who("horn") if one] == ["Article 2: Bells"]
     index = index_of(tmp_path)
-    with Record.open(other, shelf=shelf) as record:  # the same index holds both
+    with Record.open(other, cache=cache) as record:  # the same index holds both
         assert [one.chain for one in record.who("gong") if one] == ["Article 1: Bells"]
     assert index.stat().st_mode & 0o777 == 0o600
     index.write_bytes(b"SQLite format 3\0 and nothing of the kind" * 50)
     for _ in range(2):  # asked without it, then it is there again
-        with Record.open(path, shelf=shelf) as record:
+        with Record.open(path, cache=cache) as record:
             assert [one.chain for one in record.who("horn") if one] == ["Article 2: Bells"]
     with closing(sqlite3.connect(index)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -222,7 +222,7 @@ def test_without_a_place_for_an_index_every_document_is_asked(path: Path, tmp_pa
         record.file_all(papers())
         assert len(list(record.who("tone3"))) == CHAINS
     (tmp_path / "file").touch()
-    with Record.open(path, shelf=FolderShelf(tmp_path / "file")) as record:
+    with Record.open(path, cache=FolderCache(tmp_path / "file")) as record:
         assert len(list(record.who("tone3"))) == CHAINS
 
 
@@ -264,13 +264,13 @@ def test_a_document_of_too_many_threes_is_in_every_answer(server: str) -> None:
 
 
 def test_indexes_of_many_records_are_tidied(tmp_path: Path) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    shelf.put("0" * 64, b"")
+    cache = FolderCache(tmp_path / "shelf")
+    cache.put("0" * 64, b"")
     for n in range(80):
         (tmp_path / "shelf" / f"{n}.index").touch()
-    shelf.put("1" * 64, b"")
+    cache.put("1" * 64, b"")
     assert len(list((tmp_path / "shelf").glob("*.index"))) < 64
-    assert shelf.get("0" * 64) == b""
+    assert cache.get("0" * 64) == b""
 
 
 # Who asks.
@@ -333,8 +333,8 @@ def test_a_record_is_of_one_thread_until_it_is_closed(place: str | Path) -> None
 
 def test_a_cluster_asks_as_well(path: Path, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed")
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         record.file_all(papers())
         with (
             distributed.LocalCluster(
@@ -357,13 +357,13 @@ def test_the_command_names_the_document(filled: Record, run: Run, place: str | P
 def test_what_takes_long_is_told(
     place: str | Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for room in ("register", "verification", "record"):
+    for room in ("entry_index", "verification", "record"):
         monkeypatch.setattr(f"bargaining.record.{room}.STEP", 7)
     with Record.open(place, write=True) as record:
         record.file_all(papers())
     told: list[tuple[str, int]] = []
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(place, shelf=shelf, progress=lambda *one: told.append(one)) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(place, cache=cache, progress=lambda *one: told.append(one)) as record:
         assert any(record.who("tone13"))
         record.verify()
     steps = list(range(7, 2 * CHAINS + 1, 7))
@@ -377,7 +377,7 @@ def test_the_command_shows_on_a_terminal_how_far_it_is(
     filled: Record, place: str | Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del filled
-    monkeypatch.setattr("bargaining.record.register.STEP", 70)
+    monkeypatch.setattr("bargaining.record.entry_index.STEP", 70)
     assert run("who", "tone13", "--record", str(place)).err == ""
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
     done = run("who", "tone13", "--record", str(place))
@@ -413,11 +413,11 @@ class Counting:
 def test_a_question_about_one_document_reads_its_entries_only(
     place: str | Path, tmp_path: Path
 ) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(place, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(place, write=True, cache=cache) as record:
         record.file_all(papers(120))
         assert record.chains[7] == "Article 7: Bells"
-    with Record.open(place, write=True, shelf=shelf) as record:
+    with Record.open(place, write=True, cache=cache) as record:
         counting = Counting(record._store)  # noqa: SLF001
         record._store = counting  # type: ignore[assignment]  # noqa: SLF001
         assert len(record.chain("Article 7: Bells")) == 2
@@ -434,8 +434,8 @@ def alter(path: Path, statement: str) -> None:
 
 
 def test_an_entry_that_is_used_is_held_against_its_hash(path: Path, tmp_path: Path) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         record.file_all(papers(120))
         assert record.chains
     with Record.open(path) as record:
@@ -454,7 +454,7 @@ def test_an_entry_that_is_used_is_held_against_its_hash(path: Path, tmp_path: Pa
         copy = tmp_path / "copy.db"
         shutil.copy(path, copy)
         alter(copy, statement)
-        with Record.open(copy, shelf=shelf) as record:
+        with Record.open(copy, cache=cache) as record:
             assert len(record.chain("Article 7: Bells")) == 2  # of other entries
             with pytest.raises(RecordError, match="Entry 3"):
                 record.chain("Article 1: Bells")
@@ -463,21 +463,21 @@ def test_an_entry_that_is_used_is_held_against_its_hash(path: Path, tmp_path: Pa
 
 
 def test_a_journal_that_went_back_or_elsewhere_is_read_anew(path: Path, tmp_path: Path) -> None:
-    shelf = FolderShelf(tmp_path / "shelf")
-    with Record.open(path, write=True, shelf=shelf) as record:
+    cache = FolderCache(tmp_path / "shelf")
+    with Record.open(path, write=True, cache=cache) as record:
         record.file_all(papers(210))
         assert len(record.chains) == 210
         early = tmp_path / "early.db"
         shutil.copy(path, early)
         record.file_all([paper(n, 3, "More.") for n in range(210)])
         assert len(record.chain("Article 1: Bells")) == 3
-        kept = shelf.get(Register([record.entries[0].hash]).key)
-        assert len(Register.unpack(Register([record.entries[0].hash]).key, kept).hashes) == 630
-    with Record.open(early, write=True, shelf=shelf) as record:
+        kept = cache.get(EntryIndex([record.entries[0].hash]).key)
+        assert len(EntryIndex.unpack(EntryIndex([record.entries[0].hash]).key, kept).hashes) == 630
+    with Record.open(early, write=True, cache=cache) as record:
         assert len(record.chain("Article 1: Bells")) == 2
         record.file(paper(1, 4, "Other."))
         assert len(record.chain("Article 1: Bells")) == 3
-    with Record.open(path, shelf=shelf) as record:
+    with Record.open(path, cache=cache) as record:
         assert [r.label for r in record.chain("Article 1: Bells")][-1].startswith(
             "Guild Proposal 3"
         )
@@ -487,13 +487,13 @@ def test_a_journal_that_went_back_or_elsewhere_is_read_anew(path: Path, tmp_path
 def test_a_register_reads_back_or_counts_as_empty(other: bytes, at: int) -> None:
     with Record.in_memory() as record:
         record.file_all(papers(2))
-        register = Register()
+        register = EntryIndex()
         assert register.catch_up(record._store) == 4  # noqa: SLF001
     packed = register.pack()
-    assert Register.unpack(register.key, packed) == register
+    assert EntryIndex.unpack(register.key, packed) == register
     at %= len(packed)
     for broken in (other, packed[:at], packed[:at] + b"~" + packed[at + 1 :], packed + b"x"):
         if broken != packed:
-            assert Register.unpack(register.key, broken) == Register()
-    assert Register.unpack("other", packed) == Register()
-    assert Register.unpack(register.key, None) == Register()
+            assert EntryIndex.unpack(register.key, broken) == EntryIndex()
+    assert EntryIndex.unpack("other", packed) == EntryIndex()
+    assert EntryIndex.unpack(register.key, None) == EntryIndex()

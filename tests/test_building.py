@@ -15,18 +15,18 @@ from typing import Any, Final
 
 import attrs
 import pytest
+from test_whole import picture, pictured
 
 import office
 from bargaining import Chain
-from bargaining.docx.package import Package
 from bargaining.errors import StorageError
 from bargaining.readers import read_loose
 from bargaining.record import files
+from bargaining.word.file.package import Package
+from bargaining.word.writer.carried import path_of
 from bargaining.writers.formats import is_instead, left_out, write, write_clean
-from bargaining.writers.word.carried import path_of
 from documents import comment, commented, document, field, ins, p, r, simple_field
 from shell import Run
-from test_whole import picture, pictured
 
 # What is read: plain files alone.
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from bargaining.errors import BargainingError, ConflictError, RecordError, StorageError
-from bargaining.record import Record, Submission, bundle, parcel
+from bargaining.record import Record, Submission, bundle
+from bargaining.record import bundle_files as parcel
 from shell import Run
 
 TITLE = "Bell Schedules\n\n"
@@ -311,14 +312,14 @@ def test_a_file_is_not_read_to_know_that_it_is_there(record: Record) -> None:
         asked.append(name)
         return io.BytesIO(files[name])
 
-    held = parcel.Parcel({name: len(data) for name, data in files.items()}, open_)
+    held = parcel.BundleFiles({name: len(data) for name, data in files.items()}, open_)
     assert "journal.txt" in held
     assert "journal" not in held
     assert not asked
 
 
 def test_the_rows_of_a_journal_can_be_read_twice(record: Record) -> None:
-    rows = bundle._Rows(parcel.Parcel.of(dict(bundle.export(record))))  # noqa: SLF001 - what a transaction that is tried again needs
+    rows = bundle._Rows(parcel.BundleFiles.of(dict(bundle.export(record))))  # noqa: SLF001 - what a transaction that is tried again needs
     assert [*rows] == [*rows] == [*record._store.entries()]  # noqa: SLF001 - the rows as they lie
 
 

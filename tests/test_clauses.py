@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import read
-from bargaining.clauses import clauses
+from bargaining.text.clauses import clauses
 
 
 def addresses(text: str) -> list[str]:

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 import bargaining
-from bargaining.docx.package import Package
-from bargaining.docx.story import read_story
-from bargaining.docx.views import stamps
-from bargaining.redline import set_text
+from bargaining.views.redline import set_text
+from bargaining.word.file.package import Package
+from bargaining.word.file.readings import stamps
+from bargaining.word.file.story import read_story
 from documents import DISTRICT, FTA, comment, commented, deleted, document, ins, p, r
 from shell import Run
 

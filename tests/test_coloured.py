@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 import office
 from bargaining import AskError, Chain, read
 from bargaining.cli.demo import example
-from bargaining.docx.package import Package
-from bargaining.docx.story import read_story, tables
-from bargaining.docx.views import view
 from bargaining.model import Revision
-from bargaining.redline import set_text
-from bargaining.words import MARKER, Words, cut, is_tellable
+from bargaining.text.spelling import MARKER, Words, cut, is_tellable
+from bargaining.views.redline import set_text
+from bargaining.word.file.package import Package
+from bargaining.word.file.readings import view
+from bargaining.word.file.story import read_story, tables
 from bargaining.writers.coloured import Coloured, coloured
 from bargaining.writers.coloured_html import html
 from bargaining.writers.columns import columns

@@ -12,7 +12,8 @@ if sys.platform == "win32":
 
 import crafted
 from bargaining.errors import AskError, BargainingError, NotFoundError, RecordError
-from bargaining.record import Record, Submission, database, journal
+from bargaining.record import Record, Submission, journal
+from bargaining.record.stores import sqlite_file
 from crafted import Craft, Outcome
 
 SECONDS = 5  # of processor time, where a slow machine needs one
@@ -108,9 +109,9 @@ def test_a_first_paper_that_was_half_written_is_none(tmp_path: Path) -> None:
     path = tmp_path / "record.db"
     child = os.fork()
     if child == 0:
-        connection = database.open_file(path, write=True)
+        connection = sqlite_file.open_file(path, write=True)
         connection.execute("BEGIN IMMEDIATE")
-        database.create(connection)
+        sqlite_file.create(connection)
         connection.execute("INSERT INTO original VALUES ('x', 1, zeroblob(10000000))")
         os._exit(0)
     os.waitpid(child, 0)
@@ -134,8 +135,11 @@ def test_what_could_not_be_read_back_is_not_filed(
         with pytest.raises(AskError, match="more marks or rungs"):
             record.file(marked)
         assert path.read_bytes() == before
-        connection = database.open_file(path, write=True)
-        with pytest.raises(RecordError, match="larger than a record can hold"), database.told(path):
+        connection = sqlite_file.open_file(path, write=True)
+        with (
+            pytest.raises(RecordError, match="larger than a record can hold"),
+            sqlite_file.told(path),
+        ):
             connection.execute("INSERT INTO patch VALUES ('x', 'y', ?)", (bytes(70_000_000),))
         connection.close()
         assert record.verify().entries == 8
@@ -146,4 +150,4 @@ def test_what_sqlite_checks_is_bounded_before_it_checks(tmp_path: Path) -> None:
     name = "tree of the journal 40,000 deep"
     path = crafted.make(crafted.CRAFTED[name], tmp_path / "made")
     with pytest.raises(BargainingError, match="damaged"):
-        database.open_file(path, write=False)
+        sqlite_file.open_file(path, write=False)

@@ -1,5 +1,6 @@
 """The documents say what is so: examples run, tables match, links lead somewhere."""
 
+import ast
 import importlib.util
 import json
 import re
@@ -299,3 +300,45 @@ def test_a_command_that_cannot_be_run_is_an_error(tmp_path: Path) -> None:
 )
 def test_three_dots_stand_for_any_lines(shown: list[str], printed: list[str], agree: bool) -> None:
     assert examples.agrees(shown, printed) is agree
+
+
+# The words are those of the glossary.
+
+RETIRED = {  # what they are called now
+    "fabric": "woven", "shelf": "cache", "vault": "blobs", "book": "catalogue", "parcel": "bundle",
+    "register": "entry index", "hands": "letters", "session": "transaction",
+}  # fmt: skip
+OLD_NAMES = {"shelf", "FolderShelf", "session_user"}  # kept for those who used them
+
+
+def _terms() -> set[str]:
+    page = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    defined = re.findall(r"^\*\*(.+?)\.\*\*", page, flags=re.MULTILINE)
+    return {term.lower() for term in (*defined, *re.findall(r"(?<!\*)\*([a-z ]+)\*(?!\*)", page))}
+
+
+@pytest.mark.parametrize(
+    "name", [n for n in bargaining.__all__ if n[0].isupper() and not n.endswith("Error")]
+)
+def test_every_public_class_is_a_word_of_the_glossary(name: str) -> None:
+    words = re.sub(r"(?<!^)([A-Z])", r" \1", name).lower()
+    assert {words, f"{words}s"} & _terms()
+
+
+def test_the_glossary_is_in_order_and_says_each_word_once() -> None:
+    page = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    terms = [term.lower() for term in re.findall(r"^\*\*(.+?)\.\*\*", page, flags=re.MULTILINE)]
+    assert terms == sorted(set(terms))
+
+
+def test_no_name_of_the_code_is_a_word_that_was_given_up() -> None:
+    wrong = []
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node, "name", None) or getattr(node, "id", None)
+            name = name or getattr(node, "arg", None) or getattr(node, "attr", None)
+            if not isinstance(name, str) or name in OLD_NAMES:
+                continue
+            words = set(re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower().strip("_").split("_"))
+            wrong += [f"{path.name}: {name}"] * bool(words & RETIRED.keys())
+    assert wrong == []

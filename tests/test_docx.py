@@ -13,10 +13,10 @@ import pytest
 
 import office
 from bargaining import Paper, PaperError, Run, read
-from bargaining.docx.numbering import shown
-from bargaining.docx.package import Package
-from bargaining.docx.story import read_story
-from bargaining.docx.views import view
+from bargaining.word.file.numbering import shown
+from bargaining.word.file.package import Package
+from bargaining.word.file.readings import view
+from bargaining.word.file.story import read_story
 from documents import (
     BULLETS,
     DISTRICT,

@@ -14,11 +14,11 @@ import pytest
 from lxml import etree
 
 from bargaining import BargainingError, Chain, Paper, PaperError, Redline
-from bargaining.docx import package as package_module
-from bargaining.docx import story as story_module
-from bargaining.docx.package import Package
-from bargaining.docx.story import read_story
 from bargaining.readers import read
+from bargaining.word.file import package as package_module
+from bargaining.word.file import story as story_module
+from bargaining.word.file.package import Package
+from bargaining.word.file.story import read_story
 from bargaining.writers.formats import write, write_clean
 from documents import (
     DOCUMENTS,

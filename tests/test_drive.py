@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from bargaining.record import drive
+from bargaining.record.stores import locks as drive
 from shell import Run
 
 MOUNTS = """\

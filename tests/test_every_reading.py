@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bargaining import Chain, read
 from bargaining.model import Annotation, Paper
-from bargaining.words import cut, is_marker
+from bargaining.text.words import cut, is_marker
 
 TITLE = "Reading Rooms"
 LABELS = ("Riverbend Proposal 3-3-25", "District Counter 3-9-25", "Riverbend Counter 4-1-25")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bargaining.errors import ConflictError, DigestError, RecordError
-from bargaining.record import FolderShelf, Record, Submission
+from bargaining.record import FolderCache, Record, Submission
 from bargaining.record.journal import FORMAT, canonical, link
 from shell import Run
 
@@ -194,7 +194,7 @@ def test_an_article_that_was_new_and_has_a_base_is_doubted(path: Path) -> None:
 
 
 def test_one_paper_filed_many_times_is_doubted_once_each(path: Path) -> None:
-    with Record.open(path, write=True, shelf=FolderShelf(path.parent / "shelf")) as record:
+    with Record.open(path, write=True, cache=FolderCache(path.parent / "shelf")) as record:
         record.file_all(paper(f"Union Proposal {month}-1-25", "A bell.") for month in range(1, 10))
         doubts = [one for one in record.chain().doubts if one.doubt.kind == "same-paper"]
     assert len(doubts) == 8

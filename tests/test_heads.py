@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining.cli.sealing import read_head
+from bargaining.cli.heads import read_head
 from bargaining.errors import AskError, BargainingError, RecordError
 from bargaining.record import Head, Record, Submission
 from bargaining.record.journal import FORMAT, link

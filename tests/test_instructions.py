@@ -83,7 +83,7 @@ Strike three lamps.
 Strike 3 is the last one that counts.
 Change of hours is announced.
 Add a new lamp to each room.
-Add a new section of shelves to the library.
+Add a new section of caches to the library.
 In 2025, add five days.
 Amend the calendar each year.
 The parties may amend Section 3 by mutual agreement.

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining.labels import read_label
-from bargaining.ladders import backwards, contradictions, merge
+from bargaining.labels.ladders import backwards, contradictions, merge
 from effort import growth
 
 

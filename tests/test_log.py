@@ -11,7 +11,8 @@ import pytest
 from bargaining.cli.listing import utc_day
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
-from bargaining.writers import terminal
+from bargaining.writers import answers
+from bargaining.writers.screen import Screen
 from shell import Run
 
 FIRST = b"Keys\n\n1.0 One key.\n\nRTA Proposal 3-3-25\n"
@@ -98,10 +99,10 @@ def test_the_ladder_tells_several_people_apart(keys: Run) -> None:
     ("rungs", "words"), [([0], "base"), ([3], "rung 3"), ([0, 1, 4], "base, rungs 1, 4")]
 )
 def test_rungs_in_brackets_are_not_read_as_counts(keys: Run, rungs: list[int], words: str) -> None:
-    entered = {rung: terminal.Entered("2025-06-02", "anna") for rung in rungs}
-    entered[9] = terminal.Entered("2025-06-02", "\x1b[2J")
+    entered = {rung: answers.Entered("2025-06-02", "anna") for rung in rungs}
+    entered[9] = answers.Entered("2025-06-02", "\x1b[2J")
     with Record.open("bargaining.db") as record:
-        out = list(terminal.log(record.chain("Keys"), terminal.Screen(), entered))
+        out = list(answers.log(record.chain("Keys"), Screen(), entered))
     del keys
     assert f"entered by anna ({words}); <U+001B>[2J (rung 9)" in out
 
@@ -281,7 +282,7 @@ def test_a_record_that_holds_such_an_alias_can_be_asked(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before, Record.open("bargaining.db", write=True) as record:
-        before.setattr("bargaining.record.session._refuse_joined", lambda *_: None)
+        before.setattr("bargaining.record.transaction._refuse_joined", lambda *_: None)
         record.file_all([Submission(data=data, name="x.md") for data in (FIRST, SECOND)])
         record.alias("RTA Proposal 3-4-25", "RTA Proposal 3-3-25")
     done = run("log")

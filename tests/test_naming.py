@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bargaining import AskError, read
 from bargaining.labels import read_label
-from bargaining.labels.titles import read_title, sort_of
+from bargaining.labels.kinds import read_title, sort_of
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import read_headers
 from bargaining.record import Reading, Record, Submission, prepare

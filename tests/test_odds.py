@@ -3,8 +3,9 @@
 import pytest
 from hypothesis import given
 
-from bargaining import Chain, odds
-from bargaining.odds import Measured
+from bargaining import Chain
+from bargaining.weave import odds
+from bargaining.weave.odds import Measured
 from bargaining.writers.sentences import evidence_words, origin_words
 from strategies import WORDS, related_texts
 

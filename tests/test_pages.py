@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bargaining import Paper, PaperError, read
-from bargaining.clauses import clauses
 from bargaining.readers.pages import words_of
-from bargaining.words import cut
+from bargaining.text.clauses import clauses
+from bargaining.text.words import cut
 from documents import cell, document, p, r, row, table
 from effort import growth
 

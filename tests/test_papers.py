@@ -5,7 +5,7 @@ import pytest
 from bargaining import Paper, Run, read
 from bargaining.model import Part
 from bargaining.writers import papers
-from bargaining.writers.terminal import Screen
+from bargaining.writers.screen import Screen
 
 SCREEN = Screen(80, colour=False)
 ANA, BO = ("Ana", "2025-03-03T10:00:00Z"), ("Bo", "2025-03-09T10:00:00Z")

@@ -17,7 +17,7 @@ from bargaining.writers.authors import cautions, not_marked
 from bargaining.writers.formats import write
 from bargaining.writers.redlines import html as page
 from bargaining.writers.redlines import terminal
-from bargaining.writers.terminal import Screen
+from bargaining.writers.screen import Screen
 from documents import document, p, r
 from strategies import WORDS
 

@@ -14,8 +14,8 @@ import office
 from bargaining import Chain, read
 from bargaining.cli.demo import example
 from bargaining.model import Annotation, Paper
-from bargaining.words import cut, is_marker
-from bargaining.writers.word.documents import clean_docx
+from bargaining.text.words import cut, is_marker
+from bargaining.word.writer.documents import clean_docx
 
 TITLE = "School Library Hours"
 MISSING = "pdftotext is not installed (Debian: poppler-utils)"

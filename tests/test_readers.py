@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bargaining import Paper, PaperError, read
-from bargaining.clauses import clauses
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read, markup
+from bargaining.text.clauses import clauses
 
 PAPERS = sorted((Path(__file__).parent / "papers").glob("*.md"))
 SIGNS = {"kept": "{}", "struck": "[-{}-]", "inserted": "{{+{}+}}", "dropped": "[-{{+{}+}}-]"}

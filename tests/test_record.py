@@ -23,10 +23,11 @@ from bargaining.errors import (
     RecordError,
     StorageError,
 )
-from bargaining.record import FolderShelf, Record, Submission, database
-from bargaining.record.book import Book
+from bargaining.record import FolderCache, Record, Submission
+from bargaining.record.catalogue import Catalogue
 from bargaining.record.chains import build
 from bargaining.record.journal import FORMAT, Entry, canonical, link
+from bargaining.record.stores import sqlite_file
 from strategies import Truth, negotiations
 
 TITLE = "Bell Schedules\n\n"
@@ -351,7 +352,7 @@ def deltas_in(path: Path) -> list[object]:
 def test_a_patch_is_stored_against_a_text_on_file(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "VERSION", 1)  # its deltas can be read with the naked eye
+    monkeypatch.setattr(sqlite_file, "VERSION", 1)  # its deltas can be read with the naked eye
     with Record.open(path, write=True) as record:
         record.file_all([paper(FIRST), paper(SECOND)])
     first, second = map(str, deltas_in(path))
@@ -367,7 +368,7 @@ def test_records_of_format_1_are_read_and_added_to(
     assert {type(delta) for delta in deltas_in(path)} == {bytes}
     old = path.with_suffix(".old")
     with monkeypatch.context() as patched:
-        patched.setattr(database, "VERSION", 1)
+        patched.setattr(sqlite_file, "VERSION", 1)
         with Record.open(old, write=True) as one:
             one.file_all([paper(FIRST), paper(SECOND)])
     with Record.open(old, write=True) as one:
@@ -520,13 +521,13 @@ def test_a_record_that_is_no_file_is_refused(tmp_path: Path) -> None:
 
 @given(negotiations(restoring=True, most=4), st.permutations(range(1, 6)))
 def test_the_order_of_filing_changes_no_answer(truth: Truth, order: list[int]) -> None:
-    """A late paper gives the origins that filing in order gives, with a shelf and without."""
+    """A late paper gives the origins that filing in order gives, with a cache and without."""
     rungs = range(1, len(truth.texts))
     with tempfile.TemporaryDirectory() as folder:
         records = []
         for name, filed in (("late", [n for n in order if n in rungs]), ("in-order", [*rungs])):
-            shelf = FolderShelf(Path(folder) / name)
-            record = Record.open(Path(folder) / f"{name}.db", write=True, shelf=shelf)
+            cache = FolderCache(Path(folder) / name)
+            record = Record.open(Path(folder) / f"{name}.db", write=True, cache=cache)
             for n in filed:
                 record.file(rung_paper(truth, n))
             records.append(record)
@@ -569,6 +570,6 @@ def test_a_thousand_rungs_each_after_the_one_before(record: Record) -> None:
         said = {**body, "chain": record.chains[0], "label": {"text": name}, "after": after}
         hashed = link(entries[-1].hash, canonical(said))
         entries.append(Entry(len(entries) + 1, said, hashed))
-    book = Book.read(entries)
+    book = Catalogue.read(entries)
     chain = build(book, record.chains[0], lambda _: "")
     assert [revision.label for revision in chain] == names

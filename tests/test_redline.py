@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import bargaining
 from bargaining import Chain, NotOnFileError, Redline
-from bargaining.redline import set_text
+from bargaining.views.redline import set_text
 from bargaining.writers.authors import author, cautions, date_of, not_marked, reveals, uncertain
 from strategies import agreements
 

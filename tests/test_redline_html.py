@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bargaining import BargainingError, Chain
 from bargaining.model import Redline, RedlineRun, Revision
-from bargaining.words import cut
+from bargaining.text.words import cut
 from bargaining.writers import notebook
-from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import attribute, is_unsafe, safe
+from bargaining.writers.letters import PartyLetters
 from bargaining.writers.redlines import elements
 from bargaining.writers.redlines.html import gate, html
 from strategies import WORDS, related_texts
@@ -183,10 +183,10 @@ def test_text_without_an_end_is_read_back_too() -> None:
 
 def test_every_party_has_a_letter_of_its_own() -> None:
     parties = [f"Rival {n}" for n in range(40)] + ["", "九", "🙂"]
-    letters = Hands.of([*parties, *parties]).letters
+    letters = PartyLetters.of([*parties, *parties]).letters
     assert list(letters) == parties
     assert len(set(letters.values())) == len(parties)
-    assert Hands.of(["RTA", "District", "State"]).letters == {
+    assert PartyLetters.of(["RTA", "District", "State"]).letters == {
         "RTA": "R",
         "District": "D",
         "State": "S",

@@ -13,11 +13,11 @@ from bargaining import BargainingError, Chain, read
 from bargaining.cli.demo import example
 from bargaining.model import Paper, Redline, RedlineRun, Run, RunKind
 from bargaining.record import Record, Submission
-from bargaining.redline import set_text
+from bargaining.views.redline import set_text
 from bargaining.writers.redlines import blocks
 from bargaining.writers.redlines.markdown import critic, markdown
 from bargaining.writers.redlines.terminal import lines
-from bargaining.writers.terminal import Screen, cells
+from bargaining.writers.screen import Screen, cells
 
 LABELS = ("RTA Proposal 9-12-24", "District Counter 10-10-24", "RTA Counter 1-16-25")
 GOLDEN = Path(__file__).parent / "redlines"

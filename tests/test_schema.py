@@ -11,14 +11,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from test_whole import PAIRS, redlined
+from test_word import between, changed
 
 import bargaining
 from bargaining import Chain
 from bargaining.cli.demo import example
 from bargaining.writers.formats import write, write_clean, write_coloured, write_columns
 from documents import DOCUMENTS
-from test_whole import PAIRS, redlined
-from test_word import between, changed
 
 VALIDATOR = os.environ.get("BARGAIN_OOXML")
 NODE = shutil.which("node")

@@ -10,15 +10,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from test_docs import DOCS
 
 import crashes
 from bargaining.errors import AskError, ConflictError, NotFoundError, RecordError, StorageError
 from bargaining.record import Record, Submission, bundle
-from bargaining.record.stores import CollisionError
+from bargaining.record.journal import canonical, link
+from bargaining.record.stores.protocol import CollisionError
 from bargaining.record.wordings import key_of
 from servers import as_role, ask
 from shell import Run
-from test_docs import DOCS
 
 FIRST = Submission(data=b"1.0 The bell shall ring once.", label="Guild Proposal 1-6-25",
                    chain="Bells", name="a.md")  # fmt: skip
@@ -212,7 +213,7 @@ def test_who_files_waits_and_who_asks_does_not(
     import psycopg  # noqa: PLC0415 - an extra
 
     filed(server, FIRST)
-    monkeypatch.setattr("bargaining.record.postgres._LOCK", "100ms")
+    monkeypatch.setattr("bargaining.record.stores.postgres._LOCK", "100ms")
     with psycopg.connect(server) as busy:
         busy.execute("SELECT seq FROM bargaining.head FOR UPDATE")
         with Record.open(server, write=True) as record:
@@ -351,6 +352,81 @@ def test_who_may_file_can_add_and_can_alter_nothing(roles: str) -> None:
     ):
         with pytest.raises(Exception, match="permission denied"):
             ask(filing, statement)
+
+
+def forged(record: Record, by: str, entered: str) -> tuple[int, str, str]:
+    """An entry that follows the last one, every hash right, with what somebody wants it to say."""
+    seq, _, before = list(record._store.entries())[-1]  # noqa: SLF001
+    said = {"by": by, "entered": entered, "kind": "alias", "name": "The Guild", "means": "Guild"}
+    body = canonical(said)
+    return seq + 1, body, link(before, body)
+
+
+@pytest.mark.parametrize(
+    ("by", "days", "whole"),
+    [
+        ("ben", 0, True),
+        ("Ben Roe (role ben)", 0, True),
+        ("ana", 0, False),
+        ("Ana Poe (role ana)", 0, False),
+        ("Ana Poe", 0, False),
+        ("ben", -30, False),
+        ("ben", -1, False),
+        ("ben", 3, False),
+    ],
+)
+def test_an_entry_in_another_name_or_with_an_old_date_is_refused(
+    roles: str, by: str, days: int, whole: bool
+) -> None:
+    filing = as_role(roles, "ben")
+    filed(filing, SECOND)
+    entered = (datetime.now(UTC) + timedelta(days=days, seconds=1)).isoformat(timespec="seconds")
+    with Record.open(filing) as record:
+        seq, body, digest = forged(record, by, entered)
+    ask(filing, "INSERT INTO bargaining.entry (seq, body, hash) VALUES (%s, %s, %s)",
+        seq, body, digest)  # fmt: skip
+    ask(filing, "UPDATE bargaining.head SET seq = %s, hash = %s", seq, digest)
+    with Record.open(filing) as record:
+        if whole:
+            found = record.verify()
+            assert (found.entries, found.witnessed, found.taken_over) == (3, 3, 0)
+        else:
+            with pytest.raises(RecordError, match=f"Entry {seq} was put in by the role “ben”"):
+                record.verify()
+
+
+@pytest.mark.parametrize("column", ["role", "began"])
+def test_nobody_who_files_says_what_the_server_notes(roles: str, column: str) -> None:
+    statement = "INSERT INTO bargaining.entry (seq, role) VALUES (9, NULL)"
+    with pytest.raises(Exception, match="permission denied"):
+        ask(as_role(roles, "ben"), statement.replace("role", column))
+
+
+def test_a_bundle_that_was_taken_over_is_told(server: str, tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "record.db"
+    filed(str(path), FIRST, SECOND)
+    with Record.open(path) as record:
+        files = dict(bundle.export(record))
+    with Record.open(server, write=True) as record:
+        bundle.restore(files, record)
+        found = record.verify()
+    assert (found.witnessed, found.taken_over) == (2, 2)
+    third = Submission(data=b"1.0 It shall ring.", label="Guild Counter 4-3-25", chain="Bells",
+                       name="c.md")  # fmt: skip
+    filed(server, third)
+    with Record.open(server) as record:
+        found = record.verify()
+    assert (found.witnessed, found.taken_over) == (3, 2)
+    assert "entries 1 to 2 came in together, as a bundle" in " ".join(
+        run("verify", "--record", server).out.split()
+    )
+
+
+def test_an_index_of_a_document_that_is_not_there_is_refused(roles: str) -> None:
+    filing = as_role(roles, "ben")
+    ask(filing, "SELECT bargaining.index_wording(%s, %s::text[])", key_of("Drums"), ["drm"])
+    with Record.open(filing) as record, pytest.raises(RecordError, match="does not hold"):
+        record.verify()
 
 
 def test_what_is_indexed_only_grows(roles: str) -> None:

@@ -9,10 +9,11 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining import Chain, spelling
-from bargaining.redline import set_text
-from bargaining.spelling import alike, alike_at_end, clusters, cut_at, edition, form_of, spell
-from bargaining.words import cut, fold
+from bargaining import Chain
+from bargaining.text import spelling
+from bargaining.text.spelling import alike, alike_at_end, clusters, cut_at, edition, form_of, spell
+from bargaining.text.words import cut, fold
+from bargaining.views.redline import set_text
 from strategies import CLUSTERS, clustered, respelled
 
 # One spelling, another, and whether a reader takes them for the same.

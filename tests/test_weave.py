@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bargaining.strands import Weave
-from bargaining.words import Row
+from bargaining.text.words import Row
+from bargaining.weave.strands import Weave
 from strategies import weave
 
 TEXTS = st.lists(

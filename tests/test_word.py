@@ -15,13 +15,13 @@ from lxml import etree
 import bargaining
 import office
 from bargaining import Chain, Paper, Redline, Run
-from bargaining.docx.names import value, w
-from bargaining.docx.package import Package
-from bargaining.docx.story import read_story
-from bargaining.docx.views import stamps, view
-from bargaining.redline import set_text
+from bargaining.views.redline import set_text
+from bargaining.word.file.names import value, w
+from bargaining.word.file.package import Package
+from bargaining.word.file.readings import stamps, view
+from bargaining.word.file.story import read_story
+from bargaining.word.writer.gate import GateError, check, shown_lines
 from bargaining.writers.formats import is_instead, write, write_clean
-from bargaining.writers.word.gate import GateError, check, shown_lines
 from documents import (
     CLAUSES,
     DISTRICT,
@@ -398,7 +398,7 @@ def _written() -> Iterator[tuple[str, Redline, bytes | None]]:
         yield name, between(changed(paper.text, 1), data), None
 
 
-# By the faults of LibreOffice that tests/office.py lists: a join keeps the first number, and a
+# By the faults of LibreOffice that support/office.py lists: a join keeps the first number, and a
 # changed place in a list comes back by halves. Both as (document, in its own clothes, accepted).
 LISTED = [("split", True, True), ("tracked formatting", True, False)]
 

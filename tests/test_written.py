@@ -9,9 +9,9 @@ import pytest
 import regex
 
 from bargaining import Chain, write
-from bargaining.writers import terminal, written
+from bargaining.writers import answers, written
 from bargaining.writers.redlines import terminal as redlines
-from bargaining.writers.terminal import Screen, cells, safe, shortened
+from bargaining.writers.screen import Screen, cells, safe, shortened
 from documents import document, p, r
 from shell import Run
 
@@ -46,7 +46,7 @@ def chain(*texts: str) -> Chain:
 def shown(made: Chain, width: int = 80, *, exact: bool = False) -> tuple[str, str]:
     screen = Screen(width)
     return (
-        "\n".join(terminal.diff(made.diff(1, 2), screen, exact=exact)),
+        "\n".join(answers.diff(made.diff(1, 2), screen, exact=exact)),
         "\n".join(redlines.lines(made.redline(1, 2), screen, exact=exact)),
     )
 
@@ -75,12 +75,12 @@ def test_the_same_words_are_said_to_be_the_same() -> None:
         assert "The words are the same.\n1 place differs only in the way it is written (--" in lines
     screen = Screen()
     for found in (
-        terminal.diff(made.diff(2, 3), screen),
+        answers.diff(made.diff(2, 3), screen),
         redlines.lines(made.redline(2, 3), screen),
     ):
         assert [*found][-1] == "The words are the same; spacing differs."
     for found in (
-        terminal.diff(made.diff(1, 1), screen),
+        answers.diff(made.diff(1, 1), screen),
         redlines.lines(made.redline(1, 1), screen),
     ):
         assert [*found][-1] == "The two texts are the same."

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         RecordError,
         StorageError,
     )
-    from bargaining.fabric import Rung
     from bargaining.labels import Label, read_label
     from bargaining.model import (
         Annotation,
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     )
     from bargaining.readers import read
     from bargaining.record import Record, Submission
+    from bargaining.weave.woven import Rung
     from bargaining.writers.formats import (
         write,
         write_clean,
@@ -120,15 +120,20 @@ __all__ = [
 
 
 def open(  # noqa: A001
-    path: str | Path = "bargaining.db", *, write: bool = False, shelf: str | Path | None = None
+    path: str | Path = "bargaining.db",
+    *,
+    write: bool = False,
+    cache: str | Path | None = None,
+    shelf: str | Path | None = None,
 ) -> Record:
     """Open the record at `path`, to ask it or (with `write`) to file papers in it.
 
     Args:
         path: where the record is: a file, or the URL of a PostgreSQL database.
         write: whether something is to be filed.
-        shelf: a folder of your own in which what answers are read off is kept from one time to the
+        cache: a folder of your own in which what answers are read off is kept from one time to the
             next; None to work it out each time. Never one that came with the record.
+        shelf: what `cache` was called before.
 
     Raises:
         NotFoundError: there is no record, and it is only to be read.
@@ -137,9 +142,10 @@ def open(  # noqa: A001
         StorageError: it cannot be opened.
     """
     # Imported where it is used: chains of texts need no SQLite.
-    from bargaining.record import FolderShelf, Record  # noqa: PLC0415
+    from bargaining.record import FolderCache, Record  # noqa: PLC0415
 
-    return Record.open(path, write=write, shelf=None if shelf is None else FolderShelf(shelf))
+    folder = shelf if cache is None else cache
+    return Record.open(path, write=write, cache=None if folder is None else FolderCache(folder))
 
 
 def _draw(value: object) -> str:
@@ -166,7 +172,7 @@ _ROOMS = {
         "RecordError",
         "StorageError",
     ),
-    "fabric": ("Rung",),
+    "weave.woven": ("Rung",),
     "labels": ("Label", "read_label"),
     "model": (
         "Annotation",

@@ -15,10 +15,8 @@ from typing import Final
 
 import attrs
 
-from bargaining.blame import annotate
 from bargaining.display import html_of
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
-from bargaining.fabric import BaseKnown, Fabric, Rung, build, declaring
 from bargaining.labels import Label, read_label, same_rung_key
 from bargaining.model import (
     BASE_LABEL,
@@ -36,7 +34,9 @@ from bargaining.model import (
     Run,
 )
 from bargaining.patch import digest
-from bargaining.shelf import Shelf
+from bargaining.views.blame import annotate
+from bargaining.weave.cache import Cache
+from bargaining.weave.woven import BaseKnown, Rung, Woven, build, declaring
 
 EXACT_FORMATS: Final = frozenset({"docx"})  # their texts have paragraphs and spacing of their own
 
@@ -84,12 +84,12 @@ class Chain:
         base: Rung | None = None,
         name: str = "",
         doubts: Iterable[Raised] = (),
-        shelf: Shelf | None = None,
+        cache: Cache | None = None,
     ) -> None:
         """Make a chain of rungs that are in bargaining order.
 
         What answers are read off is worked out when the first question needs it, and kept on the
-        shelf, if one is handed in.
+        cache, if one is handed in.
 
         Raises:
             ConflictError: two rungs have one label.
@@ -99,7 +99,7 @@ class Chain:
         self._rungs = tuple(rungs)
         self._filed_base = base
         self._doubts = tuple(doubts)
-        self._shelf = shelf
+        self._cache = cache
         self._annotations: dict[tuple[int, bool], Annotation] = {}
         _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
@@ -259,9 +259,9 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: the text of one of them is not on file.
         """
-        from bargaining import diff  # noqa: PLC0415 - each question needs its own view only
+        from bargaining.views import diff  # noqa: PLC0415 - each question needs its own view only
 
-        return diff.diff(self._fabric, self._state(old), self._state(new))
+        return diff.diff(self._woven, self._state(old), self._state(new))
 
     def redline(
         self, old: Revision | str | int, new: Revision | str | int, *, all_rounds: bool = False
@@ -277,11 +277,11 @@ class Chain:
             NotFoundError: there is no such revision.
             NotOnFileError: the text of one of them is not on file.
         """
-        from bargaining import redline  # noqa: PLC0415 - as in `diff`
+        from bargaining.views import redline  # noqa: PLC0415 - as in `diff`
 
         ends = self._rung(old), self._rung(new)
         found = redline.redline(
-            self._fabric,
+            self._woven,
             *(self._state(rung.revision) for rung in ends),
             exact=(_is_exact(ends[0]), _is_exact(ends[1])),
             all_rounds=all_rounds,
@@ -299,7 +299,7 @@ class Chain:
 
     def _parts(self, old: Rung, new: Rung) -> tuple[RedlinePart, ...]:
         """Compare what is no clause text; of a base that only marks declare, nothing is known."""
-        from bargaining.parts import parts  # noqa: PLC0415 - as in `diff`
+        from bargaining.views.parts import parts  # noqa: PLC0415 - as in `diff`
 
         if self._declaring is not None and (old.revision.is_base or new.revision.is_base):
             return ()
@@ -322,7 +322,7 @@ class Chain:
         """
         state = self._state(which)
         if (state, struck) not in self._annotations:
-            self._annotations[state, struck] = annotate(self._fabric, state, struck=struck)
+            self._annotations[state, struck] = annotate(self._woven, state, struck=struck)
         return self._annotations[state, struck]
 
     def explain(self, which: Revision | str | int, wording: str) -> tuple[Explanation, ...]:
@@ -336,12 +336,12 @@ class Chain:
             NotFoundError: there is no such revision, or the wording does not stand in it.
             NotOnFileError: the text of the revision is not on file.
         """
-        from bargaining import explain  # noqa: PLC0415 - as in `diff`
+        from bargaining.views import explain  # noqa: PLC0415 - as in `diff`
 
         state = self._state(which)
         if not wording.strip():
             raise AskError("There is no wording to explain.", hint="Name some words of it.")
-        found = explain.explain(self._fabric, state, wording.strip())
+        found = explain.explain(self._woven, state, wording.strip())
         if not found:
             label = self.revision(which).label
             raise NotFoundError(
@@ -356,20 +356,20 @@ class Chain:
         Raises:
             AskError: the wording is empty.
         """
-        from bargaining import search  # noqa: PLC0415 - as in `diff`
+        from bargaining.views import search  # noqa: PLC0415 - as in `diff`
 
         marked = ((r.revision, r.marked) for r in self._on_file)
         papers = ((revision, paper) for revision, paper in marked if paper is not None)
         every = (self.base, *self.revisions)
-        answer = search.who(self._fabric, wording, every, papers=papers, chain=self.name)
+        answer = search.who(self._woven, wording, every, papers=papers, chain=self.name)
         return attrs.evolve(answer, order_doubts=self.order_doubts)
 
     def prepare(self) -> None:
         """Work out now what answers are read off, so that the first question need not wait.
 
-        With a shelf, it is kept there.
+        With a cache, it is kept there.
         """
-        _ = self._fabric
+        _ = self._woven
 
     @property
     def order_doubts(self) -> tuple[Raised, ...]:
@@ -419,7 +419,7 @@ class Chain:
     def _state(self, which: Revision | str | int) -> int:
         rung = self._rung(which)
         self._text(rung)
-        states = self._fabric.states
+        states = self._woven.states
         return next(n for n, s in enumerate(states) if s.revision.rung == rung.revision.rung)
 
     @cached_property
@@ -431,7 +431,7 @@ class Chain:
         return None if self._filed_base is not None else declaring(self._on_file)
 
     @cached_property
-    def _fabric(self) -> Fabric:
+    def _woven(self) -> Woven:
         """Weave the chain. Built once, when the first question needs it."""
         known = self.base_known != "unknown"
         return build(
@@ -439,7 +439,7 @@ class Chain:
             [self._base_rung, *self._on_file] if known else self._on_file,
             base=self.base_known,
             declaring=self._declaring,
-            shelf=self._shelf,
+            cache=self._cache,
         )
 
 

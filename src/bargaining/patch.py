@@ -20,10 +20,10 @@ from typing import Any, Final
 
 import attrs
 
-from bargaining.align import Block, anchors, match
 from bargaining.errors import DigestError, PaperError
 from bargaining.model import MAX_BYTES
-from bargaining.words import Row, Words, cut
+from bargaining.text.align import Block, anchors, match
+from bargaining.text.words import Row, Words, cut
 
 _ANOTHER: Final = "The patch was made against another text."
 _TOKEN: Final = re.compile(r"[^\t]+")

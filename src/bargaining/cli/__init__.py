@@ -21,7 +21,6 @@ import click
 
 from bargaining import __version__
 from bargaining.errors import EXIT_CODES, OK, USAGE, BargainingError, StorageError, exit_code
-from bargaining.writers.terminal import person
 
 _INTERRUPTED = 130
 _BROKEN = 70
@@ -38,10 +37,10 @@ _COMMANDS: Final = {
     "redline": "redlining",
     "blame": "asking",
     "who": "asking",
-    "verify": "sealing",
-    "sign": "sealing",
-    "export": "moving",
-    "import": "moving",
+    "verify": "heads",
+    "sign": "heads",
+    "export": "exchange",
+    "import": "exchange",
     "demo": "demo",
 }
 
@@ -184,6 +183,8 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _complain(message: str) -> None:
+    from bargaining.writers.screen import person
+
     click.echo(person(f"bargain: {message}"), err=True)
 
 

@@ -13,15 +13,16 @@ import click
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import MAX_BYTES, Annotation, Answer, Paper, Revision, Run
-from bargaining.writers import papers, terminal
+from bargaining.writers import answers, papers
 from bargaining.writers.authors import Reveals
+from bargaining.writers.screen import person
 from bargaining.writers.sentences import made_words
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import Record
-    from bargaining.record.book import Filing
-    from bargaining.writers.terminal import Screen
+    from bargaining.record.catalogue import Filing
+    from bargaining.writers.screen import Screen
 
 
 _NEAR_MOST: Final = 3
@@ -73,7 +74,7 @@ def show(
     if found.is_base and chain.declared_by is not None:
         tell(f"The base is not on file: this is what the marks of {chain.declared_by.label} say.")
     if found.made_of:
-        tell(terminal.person(made_words(found)))
+        tell(person(made_words(found)))
     if shell.json:
         shell.answer(_Shown(found, paper, text), lambda _: ())
     elif marks or left_out:
@@ -266,7 +267,7 @@ def diff(shell: Shell, old: str | None, new: str | None, *, whole: bool, exact: 
         declarer = chain.declared_by
     shell.answer(
         found,
-        lambda screen: terminal.diff(found, screen, declared_by=declarer, whole=whole, exact=exact),
+        lambda screen: answers.diff(found, screen, declared_by=declarer, whole=whole, exact=exact),
     )
 
 
@@ -335,7 +336,7 @@ def blame(
         chain = shell.one_chain(record)
         if explain is not None:
             found = chain.explain(last_or(chain, revision), explain)
-            shell.answer(found, lambda screen: terminal.explained(found, chain, screen))
+            shell.answer(found, lambda screen: answers.explained(found, chain, screen))
             return
         if columns is not None and output is not None:
             _write_columns(shell, chain, columns, output, force=force)
@@ -346,7 +347,7 @@ def blame(
             )
             return
         annotation = _within(chain.blame(last_or(chain, revision), struck=struck), clause)
-    shell.answer(annotation, lambda screen: terminal.blame(annotation, chain, screen))
+    shell.answer(annotation, lambda screen: answers.blame(annotation, chain, screen))
 
 
 def _write_columns(shell: Shell, chain: Chain, columns: str, output: str, *, force: bool) -> None:
@@ -385,7 +386,7 @@ def _within(annotation: Annotation, clause: str | None) -> Annotation:
     """Keep the spans of one clause and of the clauses within it."""
     if clause is None:
         return annotation
-    from bargaining.addresses import matching
+    from bargaining.text.addresses import matching
 
     wanted = matching((span.clause for span in annotation), clause)
     return attrs.evolve(annotation, spans=tuple(s for s in annotation if s.clause in wanted))
@@ -441,19 +442,19 @@ def _asked(record: Record, wording: str) -> list[Answer]:
 
 
 def who_lines(
-    wording: str, answers: Sequence[Answer], screen: Screen, *, titled: bool
+    wording: str, found: Sequence[Answer], screen: Screen, *, titled: bool
 ) -> Iterator[str]:
     """Show the answers of the chains that hold the wording, or what comes close in the others."""
-    found = [answer for answer in answers if answer]
-    for n, answer in enumerate(found):
+    holding = [answer for answer in found if answer]
+    for n, answer in enumerate(holding):
         if n:
             yield ""
         if titled:
-            yield screen.paint(terminal.person(answer.chain), "bold")
-        yield from terminal.who(answer, screen)
-    if not found:
-        from bargaining.search import near_first
+            yield screen.paint(person(answer.chain), "bold")
+        yield from answers.who(answer, screen)
+    if not holding:
+        from bargaining.views.search import near_first
 
-        near = [(answer.chain, one) for answer in answers for one in answer.near]
+        near = [(answer.chain, one) for answer in found for one in answer.near]
         near.sort(key=lambda pair: near_first(pair[1]))
-        yield from terminal.nothing_found(wording.strip(), near[:_NEAR_MOST], screen)
+        yield from answers.nothing_found(wording.strip(), near[:_NEAR_MOST], screen)

@@ -13,12 +13,13 @@ import click
 from bargaining.cli.listing import utc_day
 from bargaining.cli.shell import Shell, tell, with_shell
 from bargaining.errors import ConflictError, NotFoundError
-from bargaining.writers import terminal
+from bargaining.writers import answers
+from bargaining.writers.screen import person
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import Record, Submission
-    from bargaining.writers.terminal import Screen
+    from bargaining.writers.screen import Screen
 
 _BASE: Final = "0-current-language.md"
 _CLAUSE: Final = "1.0(b)"
@@ -92,25 +93,25 @@ def _blamed(chain: Chain) -> Any:  # noqa: ANN401 - an annotation of one clause
 
 def _lines(chain: Chain, record: Record, screen: Screen, kept: str | None) -> Iterator[str]:
     entered = {
-        chain.revision(f.shown).rung: terminal.Entered(utc_day(f.entered))
+        chain.revision(f.shown).rung: answers.Entered(utc_day(f.entered))
         for f in record.filings(chain.name)
     }
     yield screen.paint("$ bargain log", "dim")
-    yield from terminal.log(chain, screen, entered)
+    yield from answers.log(chain, screen, entered)
     yield ""
     yield screen.paint(f'$ bargain blame --clause "{_CLAUSE}" --struck', "dim")
-    yield from terminal.blame(_blamed(chain), chain, screen)
+    yield from answers.blame(_blamed(chain), chain, screen)
     for wording in _WORDINGS:
         yield ""
         yield from screen.wrap([(f'$ bargain who "{wording}"', "dim")])
-        yield from terminal.who(chain.who(wording), screen)
+        yield from answers.who(chain.who(wording), screen)
     yield ""
     yield screen.paint("Where to go next", "bold")
     yield from _next_steps(kept)
 
 
 def _next_steps(kept: str | None) -> Iterator[str]:
-    record = "demo.db" if kept is None else terminal.person(kept)
+    record = "demo.db" if kept is None else person(kept)
     steps = [
         (f"bargain redline 5 7 --record {record}", "what changed, and who changed it"),
         (f"bargain blame --record {record}", "who proposed each word"),

@@ -21,9 +21,10 @@ from bargaining.errors import (
     exit_code,
 )
 from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.writers.answers import doubt_lines
 from bargaining.writers.papers import counted
+from bargaining.writers.screen import Screen, person
 from bargaining.writers.sentences import made_words
-from bargaining.writers.terminal import Screen, doubt_lines, person
 
 if TYPE_CHECKING:
     from bargaining.model import Raised, Redline

@@ -17,13 +17,14 @@ import click
 from bargaining.cli.shell import Shell, with_shell
 from bargaining.errors import NotFoundError
 from bargaining.model import BASE_LABEL, Raised, Revision
-from bargaining.writers import terminal
+from bargaining.writers import answers
+from bargaining.writers.screen import person
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.record import Record
     from bargaining.record.journal import Entry
-    from bargaining.writers.terminal import Screen
+    from bargaining.writers.screen import Screen
 
 
 @attrs.frozen
@@ -149,9 +150,7 @@ def _journal_lines(entries: Sequence[Told], screen: Screen) -> Iterator[str]:
         body = entry.body
         who = f" by {body['by']}" if body.get("by") else ""
         text = f"{_minute(body['entered'])}{who}: {_entry_words(body)}{_later_words(entry)}"
-        yield from screen.wrap(
-            [(terminal.person(text), "plain")], first=f"{entry.seq:>4}  ", rest="      "
-        )
+        yield from screen.wrap([(person(text), "plain")], first=f"{entry.seq:>4}  ", rest="      ")
 
 
 def _minute(entered: str) -> str:
@@ -270,8 +269,8 @@ def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen)
         if n:
             yield ""
         entered = {
-            one["rung"]: terminal.Entered(utc_day(one["entered"]), one["by"], one.get("corrects"))
+            one["rung"]: answers.Entered(utc_day(one["entered"]), one["by"], one.get("corrects"))
             for one in (*logged.without_paper, *logged.filings)
         }
         past = (words for one in logged.counts_no_more for words in _past_words(one))
-        yield from terminal.log(chain, screen, entered, past)
+        yield from answers.log(chain, screen, entered, past)

@@ -226,7 +226,7 @@ def _chain_of(
     from bargaining.chain import Chain
     from bargaining.readers.instructions import gives_instructions
     from bargaining.record import Record, Submission
-    from bargaining.record.making import made_whole
+    from bargaining.record.completing import made_whole
 
     name = Path(files[1]).name
     labels = [paper.ladder[-1] for paper in papers if paper.ladder]

@@ -21,12 +21,12 @@ import click
 
 from bargaining.errors import NotFoundError
 from bargaining.writers.json import to_json
-from bargaining.writers.terminal import Screen, person
+from bargaining.writers.screen import Screen, person
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
-    from bargaining.record import FolderShelf, Record
-    from bargaining.record.stores import Progress
+    from bargaining.record import FolderCache, Record
+    from bargaining.record.stores.protocol import Progress
 
 DEFAULT_RECORD: Final = "bargaining.db"
 Colour = Literal["auto", "always", "never"]
@@ -64,7 +64,7 @@ class Shell:
 
         with (
             _progress() as progress,
-            Record.open(self.location, shelf=_shelf(), progress=progress) as record,
+            Record.open(self.location, cache=_cache(), progress=progress) as record,
         ):
             yield record
 
@@ -72,8 +72,8 @@ class Shell:
     def writing(self) -> Iterator[Record]:
         """Open the record to file; it is created with the first entry."""
         from bargaining.record import Record
-        from bargaining.record.drive import is_network_drive
         from bargaining.record.stores import is_server
+        from bargaining.record.stores.locks import is_network_drive
 
         if not is_server(self.location) and is_network_drive(Path(self.location)):
             tell(
@@ -82,7 +82,7 @@ class Shell:
             )
         with (
             _progress() as progress,
-            Record.open(self.location, write=True, shelf=_shelf(), progress=progress) as record,
+            Record.open(self.location, write=True, cache=_cache(), progress=progress) as record,
         ):
             yield record
 
@@ -119,19 +119,19 @@ def _progress() -> Iterator[Progress | None]:
             click.echo("\r" + " " * len(shown[0]) + "\r", nl=False, err=True)
 
 
-def _shelf() -> FolderShelf | None:
+def _cache() -> FolderCache | None:
     """Return where what was worked out is kept: `BARGAIN_CACHE`, else the user's cache folder.
 
     None where that is empty, or there is no such folder.
     """
-    from bargaining.record import FolderShelf
+    from bargaining.record import FolderCache
 
     stated = os.environ.get("BARGAIN_CACHE")
     if stated is not None:
-        return FolderShelf(stated) if stated else None
+        return FolderCache(stated) if stated else None
     above = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
-        return FolderShelf(Path(above or Path.home() / ".cache") / "bargaining")
+        return FolderCache(Path(above or Path.home() / ".cache") / "bargaining")
     except RuntimeError:  # nobody's home
         return None
 

@@ -9,6 +9,7 @@ This package does not know records, chains, or the file system.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from importlib import import_module
 from typing import Final, TypeAlias
 
 import attrs
@@ -16,7 +17,6 @@ import attrs
 from bargaining.errors import PaperError
 from bargaining.model import MAX_BYTES, Paper
 from bargaining.readers.marks import INSERTED_BY
-from bargaining.readers.markup import read_critic, read_markdown, read_text
 
 __all__ = ["INSERTED_BY", "MAX_BYTES", "READERS", "Reader", "read"]
 
@@ -34,20 +34,28 @@ class Reader:
     read: Callable[[bytes, Inserted, Known], Paper]
 
 
-def _of_text(
-    reader: Callable[[str, Inserted, Known], Paper],
-) -> Callable[[bytes, Inserted, Known], Paper]:
-    """Return what reads the bytes of a text; line ends are read as line feeds."""
-    return lambda data, inserted_by, known: reader(
-        decode(data).replace("\r\n", "\n").replace("\r", "\n"), inserted_by, known
-    )
+def _of_text(room: str, name: str) -> Callable[[bytes, Inserted, Known], Paper]:
+    """Return what reads the bytes of a text; line ends are read as line feeds.
+
+    Args:
+        room: the module of the reader, imported when the first paper needs it.
+        name: its function.
+    """
+
+    def read_text(data: bytes, inserted_by: Inserted, known: Known) -> Paper:
+        reader = getattr(import_module(f"{__name__}.{room}"), name)
+        text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+        paper: Paper = reader(text, inserted_by, known)
+        return paper
+
+    return read_text
 
 
 def _read_docx(data: bytes, inserted_by: Inserted, known: Known) -> Paper:
     del known  # its words are whole
     _refuse_size(data)
     try:
-        from bargaining.readers.docx import read_docx  # noqa: PLC0415 - needs lxml, an extra
+        from bargaining.word.reader import read_docx  # noqa: PLC0415 - needs lxml, an extra
     except ImportError as error:
         raise PaperError(
             "The file is a Word document, and what reads those is not installed.",
@@ -57,9 +65,9 @@ def _read_docx(data: bytes, inserted_by: Inserted, known: Known) -> Paper:
 
 
 READERS: Final = (
-    Reader("criticmarkup", (".critic.md", ".critic"), _of_text(read_critic)),
-    Reader("markdown", (".md", ".markdown"), _of_text(read_markdown)),
-    Reader("text", (".txt", ".text"), _of_text(read_text)),
+    Reader("criticmarkup", (".critic.md", ".critic"), _of_text("markup", "read_critic")),
+    Reader("markdown", (".md", ".markdown"), _of_text("markup", "read_markdown")),
+    Reader("text", (".txt", ".text"), _of_text("markup", "read_text")),
     Reader("docx", (".docx",), _read_docx),
 )
 _ZIP: Final = b"PK\x03\x04"

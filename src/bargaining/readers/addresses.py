@@ -17,7 +17,7 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from bargaining.clauses import PREAMBLE, TERM, Clause, clauses
+from bargaining.text.clauses import PREAMBLE, TERM, Clause, clauses
 
 Key: TypeAlias = tuple[str, ...]
 

@@ -35,7 +35,7 @@ from bargaining.readers.layout import is_numbered
 from bargaining.readers.matching import Source
 from bargaining.readers.standins import NUMBER, stand_ins
 from bargaining.readers.taken import at_line
-from bargaining.words import Words, cut
+from bargaining.text.words import Words, cut
 
 _LEFT_OUT_MOST: Final = 60  # words of a paragraph beside instructions that is left out
 _IN_ARTICLE: Final = re.compile(r"(?:the\s+)?art(?:icle|\.)\s+\w+,?\s+\S", re.IGNORECASE)

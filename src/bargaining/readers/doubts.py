@@ -18,12 +18,12 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from bargaining.clauses import Clauses
 from bargaining.labels import read_label, same_rung_key, without_time
 from bargaining.model import Doubt
 from bargaining.readers.layout import Line, Source, is_item, rungs
 from bargaining.readers.marks import Piece, Unclosed
-from bargaining.spelling import cut_at
+from bargaining.text.clauses import Clauses
+from bargaining.text.spelling import cut_at
 
 _ABBREVIATION: Final = re.compile(
     r"(?:^|[\s(])(?:e\.g|i\.e|etc|cf|no|nos|sec|art|mr|mrs|ms|dr|st|vs|[a-z]|u\.s)\.$",

@@ -17,7 +17,7 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.readers.addresses import ADDRESS, LEAD, Key, key_of, pattern
-from bargaining.spelling import BULLETS
+from bargaining.text.spelling import BULLETS
 
 Does = Literal["words", "insert", "strike", "delete", "rewrite", "add", "unknown"]
 Where = Literal["", "after", "before", "end", "start"]

@@ -21,11 +21,11 @@ from typing import Final, Literal
 import attrs
 
 from bargaining.labels import is_rung, read_dates, read_label
-from bargaining.labels.titles import detail, names_another, read_title, sort_of
+from bargaining.labels.kinds import detail, names_another, read_title, sort_of
 from bargaining.readers.mail import header_lines
 from bargaining.readers.pages import Divided, divided
-from bargaining.spelling import BULLETS
-from bargaining.structure import COUNTED
+from bargaining.text.spelling import BULLETS
+from bargaining.text.structure import COUNTED
 
 Role = Literal["clause", "blank", "title", "ladder", "signature", "furniture", "header"]
 

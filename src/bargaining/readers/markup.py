@@ -16,7 +16,6 @@ from typing import Final
 
 import attrs
 
-from bargaining.clauses import clauses
 from bargaining.errors import PaperError
 from bargaining.model import Doubt, Paper, Part, Run
 from bargaining.readers.doubts import (
@@ -57,7 +56,8 @@ from bargaining.readers.marks import (
 )
 from bargaining.readers.pages import clean, known_in, words_of
 from bargaining.readers.standins import stand_in_doubts
-from bargaining.spelling import BULLETS
+from bargaining.text.clauses import clauses
+from bargaining.text.spelling import BULLETS
 
 _RUN_IN: Final = re.compile(
     rf"^\s*(?:[-*+{BULLETS}]\s+)?"

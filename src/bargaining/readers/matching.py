@@ -18,7 +18,6 @@ from typing import Final
 
 import attrs
 
-from bargaining.clauses import Clause
 from bargaining.errors import AskError
 from bargaining.model import Paper
 from bargaining.readers.addresses import ADDRESS, Key, Outlined, is_below, key_of, listed, pattern
@@ -26,7 +25,8 @@ from bargaining.readers.doubts import shorten
 from bargaining.readers.layout import is_heading
 from bargaining.readers.standins import NUMBER, StandIn
 from bargaining.readers.taken import UNNUMBERED, Said, at_line
-from bargaining.words import cut, is_tellable
+from bargaining.text.clauses import Clause
+from bargaining.text.words import cut, is_tellable
 
 _LINE: Final = re.compile(  # how a line starts that starts a clause
     r"[^\S\n]*(?P<kind>(?i:(?P<article>articles?\s|art\.\s)|sections?\s|sec\.\s|§)\s*)?"

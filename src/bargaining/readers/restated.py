@@ -20,7 +20,6 @@ from typing import Final
 
 import attrs
 
-from bargaining.clauses import PREAMBLE
 from bargaining.errors import AskError
 from bargaining.model import Doubt, Paper, Part
 from bargaining.readers.addresses import Key, Outlined, is_below
@@ -30,7 +29,8 @@ from bargaining.readers.matching import Matching, Source, number_of, shown, word
 from bargaining.readers.pieces import Piece, joined
 from bargaining.readers.standins import ELISION, OMISSION, STAND_IN, StandIn, elisions, stand_ins
 from bargaining.readers.taken import UNNUMBERED, Said, Taken, notes, nothing_before
-from bargaining.words import cut
+from bargaining.text.clauses import PREAMBLE
+from bargaining.text.words import cut
 
 _HEADING_MOST: Final = 12  # words
 _MOST_LOOKED_AT: Final = 5_000_000  # clauses, over all that is said of them

@@ -21,7 +21,7 @@ from bargaining.model import Doubt
 from bargaining.readers.addresses import ADDRESS, Key, key_of, pattern
 from bargaining.readers.doubts import TextLines, shorten
 from bargaining.readers.layout import Line, is_heading, is_item, is_numbered
-from bargaining.spelling import BULLETS
+from bargaining.text.spelling import BULLETS
 
 Scope = Literal["clause", "these", "rest", "gap"]
 

@@ -11,11 +11,11 @@ from typing import Final, TypeAlias
 
 import attrs
 
-from bargaining.clauses import PREAMBLE, TERM
 from bargaining.errors import AskError
 from bargaining.model import BASE_LABEL, Doubt
 from bargaining.readers.addresses import Key, is_below, listed
 from bargaining.readers.standins import StandIn
+from bargaining.text.clauses import PREAMBLE, TERM
 
 UNNUMBERED: Final = {(), (PREAMBLE,), (TERM,)}
 _NAMED: Final = {"": "the text", PREAMBLE: "the preamble", TERM: "the term clause"}

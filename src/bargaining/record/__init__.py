@@ -1,15 +1,15 @@
 """The record: one place that holds every paper, append-only, each entry hashed to the one before.
 
 Strategy: `journal` is what is hashed, `stores` is where it lies (`sqlite`, `postgres`), `filing` is
-what a paper is filed as and `naming` what it calls itself, `book` is what the journal says,
-`chains` what follows from it for each document and `places` where nothing tells the place of a
-paper, `session` is how it is added to, `verification` how it is held against its digests;
+what a paper is filed as and `naming` what it calls itself, `catalogue` is what the journal says,
+`chains` what follows from it for each document and `ordering` where nothing tells the place of a
+paper, `transaction` is how it is added to, `verification` how it is held against its digests;
 `record` puts them together.
 """
 
 from typing import TYPE_CHECKING
 
-from bargaining.record.folder import FolderShelf
+from bargaining.record.cache_folder import FolderCache
 from bargaining.record.journal import Head
 from bargaining.record.record import Filed, Record
 from bargaining.record.verification import Verification, Withdrawn
@@ -17,8 +17,11 @@ from bargaining.record.verification import Verification, Withdrawn
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission, prepare
 
+FolderShelf = FolderCache  # its name before 0.2
+
 __all__ = [
     "Filed",
+    "FolderCache",
     "FolderShelf",
     "Head",
     "Reading",

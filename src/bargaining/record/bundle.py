@@ -22,20 +22,20 @@ from typing import IO, Final, Self
 import attrs
 
 from bargaining.errors import RecordError, StorageError
-from bargaining.record.book import Filing
-from bargaining.record.journal import Entry, Head, Withdrawals, canonical, read_journal
-from bargaining.record.parcel import (
+from bargaining.record.bundle_files import (
     HINT,
     MOST_BYTES,
     MOST_OF_ENTRY,
-    Parcel,
+    BundleFiles,
     is_beyond,
     is_packed_tightly,
     one_line,
     opened,
 )
+from bargaining.record.catalogue import Filing
+from bargaining.record.journal import Entry, Head, Withdrawals, canonical, read_journal
 from bargaining.record.record import Record
-from bargaining.record.stores import EntryRow
+from bargaining.record.stores.protocol import EntryRow
 from bargaining.record.verification import Verification
 
 FORMAT: Final = "bargaining bundle 1"
@@ -197,7 +197,7 @@ def zip_into(stream: IO[bytes], files: Iterator[tuple[str, bytes]]) -> None:
 
 
 @contextmanager
-def load(path: Path) -> Iterator[Parcel]:
+def load(path: Path) -> Iterator[BundleFiles]:
     """Open a bundle, a folder or a zip; its files are read one by one, within limits.
 
     Raises:
@@ -226,17 +226,17 @@ def restore(files: Mapping[str, bytes], record: Record) -> Verification:
         RecordError: the bundle was altered, or lacks something.
         ConflictError: the record holds something.
     """
-    parcel = files if isinstance(files, Parcel) else Parcel.of(files)
-    head = _checked(parcel)
-    rows = _Rows(parcel)
+    bundle_files = files if isinstance(files, BundleFiles) else BundleFiles.of(files)
+    head = _checked(bundle_files)
+    rows = _Rows(bundle_files)
     contents = Contents.of(read_journal(rows))
-    _refuse_others(parcel, contents)
+    _refuse_others(bundle_files, contents)
 
     def held(filing: Filing) -> tuple[bytes, str]:
         original, text = contents.originals.get(filing.entry, ""), _text_name(filing.entry)
-        if original not in parcel or text not in parcel:
+        if original not in bundle_files or text not in bundle_files:
             raise RecordError("The bundle was changed while it was read.", hint=HINT)
-        return parcel[original], _text(parcel, text)
+        return bundle_files[original], _text(bundle_files, text)
 
     return record.replay(rows, held, head)
 
@@ -245,7 +245,7 @@ def restore(files: Mapping[str, bytes], record: Record) -> Verification:
 class _Rows:
     """The rows of a journal, read line by line, and anew each time that they are asked for."""
 
-    files: Parcel
+    files: BundleFiles
 
     def __iter__(self) -> Iterator[EntryRow]:
         for n, line in enumerate(self.files.lines(_JOURNAL, _MOST_OF_LINE), start=1):
@@ -255,7 +255,7 @@ class _Rows:
             yield n, found[2].decode("ascii"), found[1].decode("ascii")
 
 
-def _checked(files: Parcel) -> Head:
+def _checked(files: BundleFiles) -> Head:
     """Hold every file against the manifest, and return the head that this names."""
     for name in (_MANIFEST, _JOURNAL, _README):
         if name not in files:
@@ -280,7 +280,7 @@ def _checked(files: Parcel) -> Head:
     return head
 
 
-def _refuse_others(files: Parcel, contents: Contents) -> None:
+def _refuse_others(files: BundleFiles, contents: Contents) -> None:
     """See that there is what `export` writes for a journal, and nothing else.
 
     Raises:

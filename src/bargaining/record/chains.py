@@ -1,10 +1,10 @@
-"""Chains from the book: what the papers of each document, taken together, say.
+"""Chains from the catalogue: what the papers of each document, taken together, say.
 
 Strategy: a chain's order comes from all its ladders together. Nothing here depends on the order of
 entry, but for which correction is the latest, and for papers that state neither ladder nor date nor
 place, which stand where they were entered and are doubted.
 
-This module knows the book and texts' digests; where the texts come from is handed in.
+This module knows the catalogue and texts' digests; where the texts come from is handed in.
 """
 
 from __future__ import annotations
@@ -18,17 +18,16 @@ import attrs
 
 from bargaining.chain import Chain, revision_of
 from bargaining.errors import RecordError
-from bargaining.fabric import Rung
 from bargaining.labels import Label, day_order, read_dates, read_label, without_time
-from bargaining.labels.titles import read_title
-from bargaining.ladders import backwards, contradictions, merge
+from bargaining.labels.kinds import read_title
+from bargaining.labels.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
-from bargaining.record.book import Book, Filing, NoPaper, canonical_key
+from bargaining.record.catalogue import Catalogue, Filing, NoPaper, canonical_key, paper_from
 from bargaining.record.journal import canonical
-from bargaining.record.places import Standing, misdated, unknown
-from bargaining.record.values import paper_from
-from bargaining.shelf import Shelf
+from bargaining.record.ordering import Standing, misdated, unknown
+from bargaining.weave.cache import Cache
+from bargaining.weave.woven import Rung
 
 _OUTCOMES: Final = {"tentative agreement", "mediator's proposal", "last, best and final offer"}
 _DATE_LIKE: Final = re.compile(r"\b\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b")
@@ -54,13 +53,13 @@ class _Table:
     (a date, a party), so that a later ladder's bare line means the same rung.
     """
 
-    book: Book
+    catalogue: Catalogue
     known: dict[Hashable, _Known]
     own: dict[Hashable, Hashable]
 
     def key(self, label: Label) -> Hashable:
         """Return the rung of a label."""
-        key = canonical_key(self.book, label)
+        key = canonical_key(self.catalogue, label)
         return self.own.get(key, key)
 
     def shown(self, label: Label) -> str:
@@ -81,84 +80,84 @@ class _Table:
         return tuple(key for key in dict.fromkeys(self.printed(filing)) if key != own)
 
 
-def labels(book: Book, chain: str) -> dict[int, str]:
+def labels(catalogue: Catalogue, chain: str) -> dict[int, str]:
     """Return the label of the revision that each entry about a rung of a chain now is of.
 
     By the number of the entry, in the order of entry. It is the label of the base for a chain
     entered as new. After an alias it may be another label than the entry has.
     """
-    table = _table(book, chain, _papers(book, chain))
-    labels = {book.new[chain]: BASE_LABEL} if chain in book.new else {}
-    for rung in book.no_paper(chain):
+    table = _table(catalogue, chain, _papers(catalogue, chain))
+    labels = {catalogue.new[chain]: BASE_LABEL} if chain in catalogue.new else {}
+    for rung in catalogue.no_paper(chain):
         labels[rung.entry] = table.shown(rung.label)
-    for filing in book.filings(chain):
+    for filing in catalogue.filings(chain):
         labels[filing.entry] = BASE_LABEL if filing.base else table.shown(filing.label)
     return dict(sorted(labels.items()))
 
 
-def joined(book: Book, chains: Iterable[str]) -> Iterator[tuple[Filing, Filing]]:
+def joined(catalogue: Catalogue, chains: Iterable[str]) -> Iterator[tuple[Filing, Filing]]:
     """Yield the filings that count and are of one rung, which only an alias can make."""
     for chain in chains:
-        filings = _papers(book, chain)
-        table = _table(book, chain, filings)
+        filings = _papers(catalogue, chain)
+        table = _table(catalogue, chain, filings)
         for filing in filings:
             other = table.known[table.key(filing.label)].filing
             if other is not None and other is not filing:
                 yield filing, other
 
 
-def _papers(book: Book, chain: str) -> list[Filing]:
+def _papers(catalogue: Catalogue, chain: str) -> list[Filing]:
     """Return what is on file in a chain but for its base."""
-    return [filing for filing in book.filings(chain) if not filing.base]
+    return [filing for filing in catalogue.filings(chain) if not filing.base]
 
 
 def build(
-    book: Book, name: str, text_of: Callable[[str], str], shelf: Shelf | None = None
+    catalogue: Catalogue, name: str, text_of: Callable[[str], str], cache: Cache | None = None
 ) -> Chain:
     """Build the chain of this name.
 
     Args:
-        book: the journal, read.
-        name: the chain's name, as in `book.names`.
+        catalogue: the journal, read.
+        name: the chain's name, as in `catalogue.names`.
         text_of: rebuilds the text with a digest.
-        shelf: where what is worked out is kept, if anywhere.
+        cache: where what is worked out is kept, if anywhere.
     """
-    filings = _papers(book, name)
-    table = _table(book, name, filings)
+    filings = _papers(catalogue, name)
+    table = _table(catalogue, name, filings)
     known = table.known
     order = _order(table, name)
-    rungs = tuple(_rung(book, known[key], n, text_of) for n, key in enumerate(order, start=1))
+    rungs = tuple(_rung(catalogue, known[key], n, text_of) for n, key in enumerate(order, start=1))
     at = {key: rung.revision for key, rung in zip(order, rungs, strict=True)}
-    base = _base(book, name, text_of)
+    base = _base(catalogue, name, text_of)
     doubts = (
-        *_base_doubts(book, name, base),
+        *_base_doubts(catalogue, name, base),
         *_doubts(filings, table, at),
-        *_since(book, table, order, at),
+        *_since(catalogue, table, order, at),
         *_order_doubts(name, filings, table, at),
     )
-    return Chain(rungs, base=base, name=name, doubts=doubts, shelf=shelf)
+    return Chain(rungs, base=base, name=name, doubts=doubts, cache=cache)
 
 
-def in_order(book: Book, name: str) -> tuple[Filing, ...]:
+def in_order(catalogue: Catalogue, name: str) -> tuple[Filing, ...]:
     """Return what is on file in a chain but for its base, in bargaining order."""
-    table = _table(book, name, _papers(book, name))
+    table = _table(catalogue, name, _papers(catalogue, name))
     found = (table.known[key].filing for key in _order(table, name))
     return tuple(filing for filing in found if filing is not None)
 
 
 def _order(table: _Table, name: str) -> tuple[Hashable, ...]:
     """Return the rungs of a chain in bargaining order."""
-    filings = _papers(table.book, name)
+    filings = _papers(table.catalogue, name)
     ladders = [*(table.ladder(f) for f in filings), *_stated_places(table, name, filings)]
     return tuple(merge(ladders, _ranks(table).__getitem__))
 
 
-def _base_doubts(book: Book, name: str, base: Rung | None) -> Iterator[Raised]:
+def _base_doubts(catalogue: Catalogue, name: str, base: Rung | None) -> Iterator[Raised]:
     """What is entered of the base that cannot all be so."""
-    filed = [filing.entry for filing in book.filings(name) if filing.base]
-    if base is not None and len(filed) + book.is_new(name) > 1:
+    filed = [filing.entry for filing in catalogue.filings(name) if filing.base]
+    if base is not None and len(filed) + catalogue.is_new(name) > 1:
         said = " and ".join(map(str, filed))
-        new = ", and that there was none" if book.is_new(name) else ""
+        new = ", and that there was none" if catalogue.is_new(name) else ""
         message = f"Its text is filed in entry {said}{new}; entry {filed[0]} is taken for it."
         yield Raised(base.revision, Doubt("two-bases", message))
 
@@ -203,22 +202,22 @@ def _by_date(table: _Table, key: Hashable) -> tuple[object, ...]:
     return (min(label.dates), *day_order(label)) if label.dates else (_LATE, *_by_entry(table, key))
 
 
-def _table(book: Book, name: str, filings: Sequence[Filing]) -> _Table:
-    entered: list[Filing | NoPaper] = [*filings, *book.no_paper(name)]
+def _table(catalogue: Catalogue, name: str, filings: Sequence[Filing]) -> _Table:
+    entered: list[Filing | NoPaper] = [*filings, *catalogue.no_paper(name)]
     own = {
-        canonical_key(book, read_label(one.label.text)): canonical_key(book, one.label)
+        canonical_key(catalogue, read_label(one.label.text)): canonical_key(catalogue, one.label)
         for one in entered
     }
-    table = _Table(book, {}, own)
+    table = _Table(catalogue, {}, own)
     own.update(_without_times(table, filings))
     for filing in filings:
         table.known[table.key(filing.label)] = _Known(filing.label, filing.entry, filing)
-    for rung in book.no_paper(name):
+    for rung in catalogue.no_paper(name):
         what = table.known.setdefault(table.key(rung.label), _Known(rung.label, rung.entry))
         what.no_paper = rung
     # Sorted, so that the spelling shown does not depend on the order of entry.
     for text, entry in sorted((text, f.entry) for f in filings for text in f.paper["ladder"]):
-        label = book.meant(read_label(text))
+        label = catalogue.meant(read_label(text))
         table.known.setdefault(table.key(label), _Known(label, entry))
     return table
 
@@ -245,20 +244,20 @@ def _stated_places(
     table: _Table, name: str, filings: Sequence[Filing]
 ) -> Iterator[tuple[Hashable, ...]]:
     """Rungs entered without a ladder: alone, or after the one that was stated."""
-    placed: list[Filing | NoPaper] = [*filings, *table.book.no_paper(name)]
+    placed: list[Filing | NoPaper] = [*filings, *table.catalogue.no_paper(name)]
     for one in placed:
         before = table.key(read_label(one.after)) if one.after else None
         key = table.key(one.label)
         yield (before, key) if before in table.known else (key,)
 
 
-def _rung(book: Book, known: _Known, n: int, text_of: Callable[[str], str]) -> Rung:
+def _rung(catalogue: Catalogue, known: _Known, n: int, text_of: Callable[[str], str]) -> Rung:
     reported_by = known.no_paper.reported_by if known.no_paper else ""
     revision = revision_of(
         known.label,
         n,
         on_file=known.filing is not None,
-        party=book.party(known.label.party),
+        party=catalogue.party(known.label.party),
         reported_by=reported_by or None,
         made_of=known.filing.made_of if known.filing else (),
     )
@@ -300,13 +299,13 @@ def paper_of(filing: Filing, text: str) -> Paper:
     return paper
 
 
-def _base(book: Book, name: str, text_of: Callable[[str], str]) -> Rung | None:
-    filing = book.base(name)
+def _base(catalogue: Catalogue, name: str, text_of: Callable[[str], str]) -> Rung | None:
+    filing = catalogue.base(name)
     revision = Revision(BASE_LABEL, 0, kind="base", on_file=True)
     if filing is not None:
         stated = None if filing.label.text == BASE_LABEL else filing.label.text
         return _filed(attrs.evolve(revision, subject=stated), filing, text_of)
-    return Rung.of(revision, Paper("text", ())) if book.is_new(name) else None
+    return Rung.of(revision, Paper("text", ())) if catalogue.is_new(name) else None
 
 
 def _doubts(
@@ -352,19 +351,19 @@ def _order_doubts(
 
 
 def _since(
-    book: Book, table: _Table, order: Sequence[Hashable], at: dict[Hashable, Revision]
+    catalogue: Catalogue, table: _Table, order: Sequence[Hashable], at: dict[Hashable, Revision]
 ) -> Iterator[Raised]:
     """What was filed since a paper was made whole of another, and what became of that other."""
     row = [(key, filing) for key in order if (filing := table.known[key].filing) is not None]
     if not any(filing.made_of for _, filing in row):
         return
     place = {key: n for n, (key, _) in enumerate(row)}
-    first = _first_entries(book, row[0][1].chain)
+    first = _first_entries(catalogue, row[0][1].chain)
     for n, (key, filing) in enumerate(row):
         for made in filing.made_of:
             of_base = made.label == BASE_LABEL
             where = None if of_base else place.get(table.key(read_label(made.label)))
-            now = book.base(filing.chain) if of_base else None
+            now = catalogue.base(filing.chain) if of_base else None
             now = now if where is None else row[where][1]
             if (now is None and not of_base) or (now and now.text != made.text):
                 what = "not on file any more" if now is None else "on file with another text"
@@ -380,10 +379,10 @@ def _since(
                 yield Raised(at[key], Doubt("filed-between", message))
 
 
-def _first_entries(book: Book, chain: str) -> dict[int, int]:
+def _first_entries(catalogue: Catalogue, chain: str) -> dict[int, int]:
     """Return, for each filing, the entry by which its paper came in, corrected since or not."""
     found: dict[int, int] = {}
-    for filing in book.every_filing(chain):
+    for filing in catalogue.every_filing(chain):
         corrects = -1 if filing.corrects is None else filing.corrects
         found[filing.entry] = found.get(corrects, filing.entry)
     return found
@@ -394,7 +393,7 @@ def _standing(
 ) -> list[Standing]:
     """Return the rungs in their order, each with what tells its place."""
     listed = {key for filing in filings if _is_list(filing, table) for key in table.ladder(filing)}
-    entered: list[Filing | NoPaper] = [*filings, *table.book.no_paper(name)]
+    entered: list[Filing | NoPaper] = [*filings, *table.catalogue.no_paper(name)]
     stated = {table.key(one.label) for one in entered if one.after}
     return [
         Standing(

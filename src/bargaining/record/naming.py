@@ -19,7 +19,7 @@ import attrs
 from bargaining.errors import AskError
 from bargaining.labels import Label, is_rung, read_dates, read_label
 from bargaining.labels.dates import DATE
-from bargaining.labels.titles import MOST_LINES, Title, read_title, sort_of, without_dates
+from bargaining.labels.kinds import MOST_LINES, Title, read_title, sort_of, without_dates
 from bargaining.model import Doubt, Paper
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import Header, read_headers

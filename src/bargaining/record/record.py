@@ -34,18 +34,18 @@ from bargaining.errors import (
 )
 from bargaining.labels import read_label
 from bargaining.model import Answer, Revision
-from bargaining.record.book import Book, Filing
+from bargaining.record.blobs import Blobs
+from bargaining.record.catalogue import Catalogue, Filing, label_json
 from bargaining.record.chains import build, labels, paper_of
+from bargaining.record.entry_index import EntryIndex, indexed_entries
 from bargaining.record.journal import Entry, Head, read_journal
-from bargaining.record.register import Register, registered
-from bargaining.record.session import Done, Session
-from bargaining.record.sqlite import SqliteStore
-from bargaining.record.stores import STEP, CollisionError, Progress, Store, is_server, open_store
-from bargaining.record.values import label_json
-from bargaining.record.vault import Vault
+from bargaining.record.stores import is_server, open_store
+from bargaining.record.stores.protocol import STEP, CollisionError, Progress, Store
+from bargaining.record.stores.sqlite import SqliteStore
+from bargaining.record.transaction import Done, Transaction
 from bargaining.record.verification import Verification, verify
 from bargaining.record.wordings import threes_of_papers
-from bargaining.shelf import Shelf
+from bargaining.weave.cache import Cache
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -97,17 +97,17 @@ class Record:
         *,
         location: str | None = None,
         clock: Callable[[], datetime] = utc_now,
-        shelf: Shelf | None = None,
+        cache: Cache | None = None,
         progress: Progress | None = None,
     ) -> None:
         """Wrap an open store; use `Record.open` or `Record.in_memory`."""
         self._store = store
         self._location = location  # where others can open it, too
-        self._shelf = shelf
+        self._cache = cache
         self._progress = progress
         self._clock = clock
-        self._register: Register | None = None
-        self._vault = Vault(store)
+        self._entry_index: EntryIndex | None = None
+        self._blobs = Blobs(store)
 
     @classmethod
     def open(
@@ -116,8 +116,9 @@ class Record:
         *,
         write: bool = False,
         clock: Callable[[], datetime] = utc_now,
-        shelf: Shelf | None = None,
+        cache: Cache | None = None,
         progress: Progress | None = None,
+        shelf: Cache | None = None,
     ) -> Self:
         """Open a record; with `write`, it is created when the first paper is filed.
 
@@ -126,9 +127,10 @@ class Record:
                 (`postgresql://USER@HOST/DATABASE`, as libpq reads it).
             write: whether something is to be filed.
             clock: tells the time of entry; on a server its own clock does.
-            shelf: where what answers are read off is kept from one time to the next; see
-                `bargaining.record.FolderShelf`. Never one that came with the record.
+            cache: where what answers are read off is kept from one time to the next; see
+                `bargaining.record.FolderCache`. Never one that came with the record.
             progress: told how far it is with what takes long in a large record.
+            shelf: what `cache` was called before.
 
         Raises:
             NotFoundError: there is no record, and it is only to be read.
@@ -139,7 +141,8 @@ class Record:
         # Other processes, which may be elsewhere, open it by the same name.
         place = str(location) if is_server(location) else str(Path(location).absolute())
         store = open_store(location, write=write)
-        return cls(store, location=place, clock=clock, shelf=shelf, progress=progress)
+        kept = shelf if cache is None else cache
+        return cls(store, location=place, clock=clock, cache=kept, progress=progress)
 
     @classmethod
     def in_memory(cls, *, clock: Callable[[], datetime] = utc_now) -> Self:
@@ -184,7 +187,7 @@ class Record:
             RecordError: one is missing, was altered, or is not as it must be.
         """
         entries = self.entries
-        Book.read(entries)
+        Catalogue.read(entries)
         return entries
 
     @property
@@ -201,20 +204,20 @@ class Record:
             RecordError: a text cannot be rebuilt as it was filed.
         """
         name = _one_chain(self.chains, name)
-        return self._build(self._book([name]), name)
+        return self._build(self._catalogue([name]), name)
 
     def every_chain(self, names: Iterable[str] | None = None) -> Iterator[Chain]:
         """Yield all chains, in the order of `chains`; or those with these names."""
-        register = self._registered()
-        for name in register.names if names is None else names:
-            yield self._build(Book.read(register.entries(self._store, [name])), name)
+        entry_index = self._registered()
+        for name in entry_index.names if names is None else names:
+            yield self._build(Catalogue.read(entry_index.entries(self._store, [name])), name)
 
     def who(
         self, wording: str, *, executor: Executor | None = None, at_once: int = 16
     ) -> Iterator[Answer]:
         """Say who proposed a wording, in every chain that holds it.
 
-        Of many chains only those are asked that an index names; see `FolderShelf`. An answer of a
+        Of many chains only those are asked that an index names; see `FolderCache`. An answer of a
         chain that was asked and does not hold it is false; it has near misses, if any. Where no
         chain of many holds it, the few are asked that share most of its words.
 
@@ -236,14 +239,14 @@ class Record:
 
         if at_once < 1:
             raise AskError("At least one chain is asked at once.", hint="Leave at_once out.")
-        finding = Finding(self._registered(), self._store, self._shelf, self._told_threes())
+        finding = Finding(self._registered(), self._store, self._cache, self._told_threes())
         holding = finding.holding(wording)
         names = self.chains if holding is None else holding
         found = False
         if executor is None or self._location is None or len(names) <= at_once:
             answers = self._ask_each(wording, names)
         else:
-            ask = partial(_ask, self._location, self._shelf, wording)
+            ask = partial(_ask, self._location, self._cache, wording)
             answers = side_by_side(ask, names, executor, at_once)
         for answer in answers:
             found = found or bool(answer)
@@ -268,19 +271,19 @@ class Record:
 
     def _threes(self, name: str) -> set[str]:
         """Return what is to be indexed of a chain: all that was ever filed in it."""
-        filings = self._book([name]).every_filing(name)
-        self._vault.fetch([filing.text for filing in filings])
-        papers = (paper_of(filing, self._vault.text(filing.text)) for filing in filings)
+        filings = self._catalogue([name]).every_filing(name)
+        self._blobs.fetch([filing.text for filing in filings])
+        papers = (paper_of(filing, self._blobs.text(filing.text)) for filing in filings)
         return threes_of_papers(papers)
 
     def filings(self, chain: str) -> tuple[Filing, ...]:
         """Return what is on file in a chain, in the order of entry, corrected filings left out."""
-        return tuple(self._book([chain]).filings(chain))
+        return tuple(self._catalogue([chain]).filings(chain))
 
     def taken_back(self) -> tuple[int, ...]:
         """Return the numbers of the papers and rungs that were entered and retracted."""
-        register = self._registered()
-        return tuple(sorted(set(register.withdrawals.retracted) - set(register.general)))
+        entry_index = self._registered()
+        return tuple(sorted(set(entry_index.withdrawals.retracted) - set(entry_index.general)))
 
     def entries_of(self, chain: str) -> tuple[Entry, ...]:
         """Return the entries that speak of a chain, and those that speak of all.
@@ -296,15 +299,15 @@ class Record:
         By the number of the entry: filings that count, rungs without a paper, and the entry that
         says that the chain is new (`"base"`).
         """
-        return labels(self._book([chain]), chain)
+        return labels(self._catalogue([chain]), chain)
 
     def filing_of(self, data: bytes) -> Filing | None:
         """Return the filing of exactly these bytes that counts, if there is one."""
         digest = sha256(data).hexdigest()
         if self._store.original(digest) is None:
             return None
-        book = self._book(self.chains)
-        every = (filing for name in book.names for filing in book.filings(name))
+        catalogue = self._catalogue(self.chains)
+        every = (filing for name in catalogue.names for filing in catalogue.filings(name))
         return next((filing for filing in every if filing.original == digest), None)
 
     def original(self, filing: Filing) -> bytes:
@@ -313,7 +316,7 @@ class Record:
         Raises:
             DigestError: they are no longer those bytes.
         """
-        return self._vault.original(filing.original)
+        return self._blobs.original(filing.original)
 
     def text(self, filing: Filing) -> str:
         """Return the text of a filing, rebuilt from its patches.
@@ -321,7 +324,7 @@ class Record:
         Raises:
             RecordError: it cannot be rebuilt as it was filed.
         """
-        return self._vault.text(filing.text)
+        return self._blobs.text(filing.text)
 
     def verify(self, against: Head | str | None = None) -> Verification:
         """Rebuild everything: every link, every text from its patches, every original.
@@ -335,7 +338,7 @@ class Record:
         """
         known = Head.read(against) if isinstance(against, str) else against
         with self._store.reading():
-            return verify(self._store, self._vault, known, self._progress)
+            return verify(self._store, self._blobs, known, self._progress)
 
     # Filing.
 
@@ -387,26 +390,26 @@ class Record:
         """
         if not readings:
             return ()
-        from bargaining.record.making import told_of_words, whole  # noqa: PLC0415 - needs the readers
+        from bargaining.record.completing import told_of_words, whole  # noqa: PLC0415 - needs the readers
 
         told: list[tuple[Reading, BargainingError]] = [] if refused is None else refused
 
-        def action(session: Session) -> tuple[list[_Entered], dict[str, Chain]]:
+        def action(transaction: Transaction) -> tuple[list[_Entered], dict[str, Chain]]:
             told.clear()
             done: list[_Entered] = []
-            read = told_of_words(session, readings)
-            for reading, made in zip(read, whole(session, read), strict=True):
+            read = told_of_words(transaction, readings)
+            for reading, made in zip(read, whole(transaction, read), strict=True):
                 try:
-                    done.append((reading, *session.file(_made(made), by)))
+                    done.append((reading, *transaction.file(_made(made), by)))
                 except _REFUSED as error:
                     told.append((reading, error))
             if told and not (skip and refused is not None):
                 raise told[0][1]
             names = dict.fromkeys(filing.chain for _, _, filing in done)
-            return done, {name: self._build(session.book, name) for name in names}
+            return done, {name: self._build(transaction.catalogue, name) for name in names}
 
         done, chains = self._write(action)
-        for chain in chains.values() if self._shelf is not None else ():
+        for chain in chains.values() if self._cache is not None else ():
             with suppress(Exception):  # it is filed; what fails here fails when it is asked, too
                 chain.prepare()
         return tuple(
@@ -482,8 +485,8 @@ class Record:
         if not because.strip():
             raise AskError("A retraction needs a reason.", hint='Say --because "wrong chain".')
 
-        def action(session: Session) -> Entry:
-            return session.retract(entry, because.strip(), by)
+        def action(transaction: Transaction) -> Entry:
+            return transaction.retract(entry, because.strip(), by)
 
         return self._write(action)
 
@@ -509,15 +512,15 @@ class Record:
             RecordError: the journal, an original or a text is not what its digest says.
         """
 
-        def action(session: Session) -> Verification:
-            if session.count:
+        def action(transaction: Transaction) -> Verification:
+            if transaction.count:
                 raise ConflictError("The record holds entries.", hint="Import into a new one.")
             for entry in read_journal(rows):
                 if entry.kind == "filing":
-                    session.take_paper(Filing.from_entry(entry), held)
-                session.append(entry)
-            self._vault.forget()
-            found = verify(self._store, self._vault, known)
+                    transaction.take_paper(Filing.from_entry(entry), held)
+                transaction.append(entry)
+            self._blobs.forget()
+            found = verify(self._store, self._blobs, known)
             if found.line != str(known):
                 raise RecordError("The journal goes on behind its head.", hint="Do not trust it.")
             return found
@@ -526,30 +529,32 @@ class Record:
 
     # Below: how it is done.
 
-    def _registered(self) -> Register:
-        """Return the register, brought up to what is on file now."""
-        self._register = registered(self._store, self._shelf, self._register, self._progress)
-        return self._register
+    def _registered(self) -> EntryIndex:
+        """Return the entry index, brought up to what is on file now."""
+        self._entry_index = indexed_entries(
+            self._store, self._cache, self._entry_index, self._progress
+        )
+        return self._entry_index
 
-    def _book(self, names: Iterable[str]) -> Book:
-        return Book.read(self._registered().entries(self._store, names))
+    def _catalogue(self, names: Iterable[str]) -> Catalogue:
+        return Catalogue.read(self._registered().entries(self._store, names))
 
-    def _build(self, book: Book, name: str) -> Chain:
-        self._vault.fetch([filing.text for filing in book.every_filing(name)])
-        for filing in book.filings(name):
-            self._vault.load(filing.text)  # so that it is at hand when the record is closed
-        return build(book, name, self._vault.text, self._shelf)
+    def _build(self, catalogue: Catalogue, name: str) -> Chain:
+        self._blobs.fetch([filing.text for filing in catalogue.every_filing(name)])
+        for filing in catalogue.filings(name):
+            self._blobs.load(filing.text)  # so that it is at hand when the record is closed
+        return build(catalogue, name, self._blobs.text, self._cache)
 
     def _once(self, kind: str, body: dict[str, Any], by: str) -> Entry:
-        return self._write(lambda session: session.once(kind, body, by))
+        return self._write(lambda transaction: transaction.once(kind, body, by))
 
-    def _write(self, action: Callable[[Session], T]) -> T:
+    def _write(self, action: Callable[[Transaction], T]) -> T:
         """Run an action on the journal as one transaction: all of it or nothing."""
         pause = _PAUSE
         for left in reversed(range(_TRIES)):
             try:
                 return self._store.write(
-                    lambda: action(Session(self._vault, self._registered(), self._clock))
+                    lambda: action(Transaction(self._blobs, self._registered(), self._clock))
                 )
             except BaseException as error:
                 self._forget()
@@ -563,8 +568,8 @@ class Record:
 
     def _forget(self) -> None:
         """Forget what was read and made in a transaction that is undone."""
-        self._vault.forget()
-        self._register = None
+        self._blobs.forget()
+        self._entry_index = None
 
 
 def _made(made: Reading | BargainingError) -> Reading:
@@ -573,9 +578,9 @@ def _made(made: Reading | BargainingError) -> Reading:
     return made
 
 
-def _ask(location: str, shelf: Shelf | None, wording: str, names: Sequence[str]) -> list[Answer]:
+def _ask(location: str, cache: Cache | None, wording: str, names: Sequence[str]) -> list[Answer]:
     """Ask some chains of a record, perhaps in another process."""
-    with Record.open(location, shelf=shelf) as record:
+    with Record.open(location, cache=cache) as record:
         return [chain.who(wording) for chain in record.every_chain(names)]
 
 

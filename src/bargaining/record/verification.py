@@ -4,24 +4,29 @@ Strategy: first every link of the journal, and the head that it is held against;
 what each speaks of, so that the first that fails is named; then that nothing is there of which no
 entry speaks; and every chain is built. Nothing that was worked out before is used.
 
-This module knows no shelf and no clock.
+This module knows no cache and no clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
 
 import attrs
 
 from bargaining.errors import BargainingError, RecordError
-from bargaining.record.book import Book, Filing
+from bargaining.record.blobs import Blobs
+from bargaining.record.catalogue import Catalogue, Filing
 from bargaining.record.chains import build, paper_of
+from bargaining.record.entry_index import EntryIndex
 from bargaining.record.journal import Entry, Head, read_journal
-from bargaining.record.register import Register
-from bargaining.record.stores import STEP, Progress, Store
-from bargaining.record.vault import Vault
-from bargaining.record.wordings import key_of, threes_of_papers
+from bargaining.record.stores.protocol import STEP, Progress, Store
+from bargaining.record.wordings import key_of, keys_of, threes_of_papers
+
+_SKEW: Final = timedelta(seconds=1)
+_LONGEST: Final = timedelta(days=1)  # that one filing may take, waiting included
 
 
 @attrs.frozen
@@ -51,6 +56,9 @@ class Verification:
         extends: the head that it was held against and extends; None when it was held against none,
             and so is not anchored.
         withdrawn: which entries up to that head count no more, by entries made since.
+        witnessed: how many entries a server itself noted, who put them in and when; 0 in a file.
+        taken_over: how many of these, the first ones, came in together as a bundle: who entered
+            them, and when, is what the bundle says.
     """
 
     head: str
@@ -61,16 +69,18 @@ class Verification:
     line: str
     extends: Head | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
+    witnessed: int = 0
+    taken_over: int = 0
 
 
 def verify(
-    store: Store, vault: Vault, known: Head | None = None, progress: Progress | None = None
+    store: Store, blobs: Blobs, known: Head | None = None, progress: Progress | None = None
 ) -> Verification:
     """Rebuild everything that a store holds.
 
     Args:
         store: the store; it must not change meanwhile.
-        vault: its texts and originals.
+        blobs: its texts and originals.
         known: a head that was noted before; the journal must extend it.
         progress: told how far it is, if anything.
 
@@ -78,45 +88,112 @@ def verify(
         RecordError: something is not as it was filed; says what, and what still stands.
     """
     store.examine()
-    register = Register()
-    register.catch_up(store, progress)
-    last = _head_at(register, store, len(register.hashes))
+    entry_index = EntryIndex()
+    entry_index.catch_up(store, progress)
+    last = _head_at(entry_index, store, len(entry_index.hashes))
     if known is not None:
-        known.refuse_other(len(register.hashes), _head_at(register, store, known.entries))
-    ends = (len(register.hashes), register.head) if register.hashes else (0, "")
+        known.refuse_other(len(entry_index.hashes), _head_at(entry_index, store, known.entries))
+    ends = (len(entry_index.hashes), entry_index.head) if entry_index.hashes else (0, "")
     if store.noted_head() not in {None, ends}:
         raise RecordError(
-            f"The journal ends with entry {len(register.hashes)}, and its noted head is another.",
+            f"The journal ends with entry {len(entry_index.hashes)}, "
+            "and its noted head is another.",
             hint="Entries were lost or added behind its back. Restore it from a copy.",
         )
-    vault.forget()
-    texts, originals = _contents(store, vault, progress)
-    vault.refuse_strays("patch", texts)
-    vault.refuse_strays("original", originals)
-    for name in register.names:
-        book = Book.read(register.entries(store, [name]))
-        build(book, name, vault.text)
-        _refuse_lack(store, vault, book, name)
+    blobs.forget()
+    texts, originals = _contents(store, blobs, progress)
+    blobs.refuse_strays("patch", texts)
+    blobs.refuse_strays("original", originals)
+    for name in entry_index.names:
+        catalogue = Catalogue.read(entry_index.entries(store, [name]))
+        build(catalogue, name, blobs.text)
+        _refuse_lack(store, blobs, catalogue, name)
+    _refuse_more(store, entry_index)
+    witnessed, taken_over = _witnessed(store)
     counts = last.entries, len(texts), len(originals)
-    gone = tuple(_withdrawn(register, known.entries)) if known else ()
-    return Verification(register.head, *counts, last.entered or None, str(last), known, gone)
+    gone = tuple(_withdrawn(entry_index, known.entries)) if known else ()
+    return Verification(
+        entry_index.head,
+        *counts,
+        last.entered or None,
+        str(last),
+        known,
+        gone,
+        witnessed,
+        taken_over,
+    )
 
 
-def _withdrawn(register: Register, entries: int) -> Iterator[Withdrawn]:
+def _witnessed(store: Store) -> tuple[int, int]:
+    """Hold who entered what, and when, against what a server noted of it.
+
+    What the first transaction brought may be a bundle, which speaks of other roles and times.
+
+    Returns:
+        How many entries the server noted, and how many of them came in as a bundle.
+
+    Raises:
+        RecordError: an entry names another role than the one that put it in, or another time.
+    """
+    noted = {seq: (role, began) for seq, role, began in store.witness()}
+    if not noted:
+        return 0, 0
+    first = noted[min(noted)]
+    others: list[int] = []
+    for entry in read_journal(store.entries()):
+        role, began = noted[entry.seq]
+        if _fits(entry, role, began):
+            continue
+        if (role, began) != first:
+            raise RecordError(
+                f"Entry {entry.seq} was put in by the role “{role}” at {began.isoformat()}, and "
+                "says otherwise.",
+                hint="It was not made by this program. Ask whoever has that role.",
+            )
+        others.append(entry.seq)
+    together = sum(one == first for one in noted.values())
+    return len(noted), together if others else 0
+
+
+def _fits(entry: Entry, role: str, began: datetime) -> bool:
+    """True for an entry that names the role that put it in, and a time of that transaction."""
+    by = str(entry.body.get("by") or "")
+    said = datetime.fromisoformat(str(entry.body["entered"]))
+    is_then = began - _SKEW <= said <= began + _LONGEST
+    return is_then and (by == role or by.endswith(f"(role {role})"))
+
+
+def _refuse_more(store: Store, entry_index: EntryIndex) -> None:
+    """See that an index beside the rows speaks of no document that is not there.
+
+    Raises:
+        RecordError: it does.
+    """
+    if store.finder is None:
+        return
+    known = {keys_of(name)[1] for name in entry_index.speaking}
+    if any(key.rpartition(":")[2] not in known for key in store.finder.documents()):
+        raise RecordError(
+            "The index of wordings speaks of a document that the record does not hold.",
+            hint="The journal itself is whole. Export it, and import it anew.",
+        )
+
+
+def _withdrawn(entry_index: EntryIndex, entries: int) -> Iterator[Withdrawn]:
     """Yield the entries up to a head that were taken back or corrected since."""
-    found = register.withdrawals
+    found = entry_index.withdrawals
     for number, by in sorted((found.corrected | found.retracted).items()):
         if number <= entries < by and not found.counts(number):
             yield Withdrawn(number, by)
 
 
-def _head_at(register: Register, store: Store, number: int) -> Head:
+def _head_at(entry_index: EntryIndex, store: Store, number: int) -> Head:
     """Return the head that a journal had at an entry; of an empty one, where it has none such."""
-    there = 0 < number <= len(register.hashes)
-    return Head.at(register.entry(store, number) if there else None)
+    there = 0 < number <= len(entry_index.hashes)
+    return Head.at(entry_index.entry(store, number) if there else None)
 
 
-def _contents(store: Store, vault: Vault, progress: Progress | None) -> tuple[set[str], set[str]]:
+def _contents(store: Store, blobs: Blobs, progress: Progress | None) -> tuple[set[str], set[str]]:
     """Rebuild what every filing speaks of; return the digests of all texts and originals."""
     texts: set[str] = set()
     originals: set[str] = set()
@@ -124,8 +201,8 @@ def _contents(store: Store, vault: Vault, progress: Progress | None) -> tuple[se
         if entry.kind == "filing":
             with _in_entry(entry):
                 filing = Filing.from_entry(entry)
-                paper_of(filing, vault.text(filing.text))
-                vault.original(filing.original)
+                paper_of(filing, blobs.text(filing.text))
+                blobs.original(filing.original)
             texts.add(filing.text)
             originals.add(filing.original)
         if progress is not None and entry.seq % STEP == 0:
@@ -133,7 +210,7 @@ def _contents(store: Store, vault: Vault, progress: Progress | None) -> tuple[se
     return texts, originals
 
 
-def _refuse_lack(store: Store, vault: Vault, book: Book, name: str) -> None:
+def _refuse_lack(store: Store, blobs: Blobs, catalogue: Catalogue, name: str) -> None:
     """See that an index beside the rows knows all that is in a document.
 
     Raises:
@@ -141,8 +218,8 @@ def _refuse_lack(store: Store, vault: Vault, book: Book, name: str) -> None:
     """
     if store.finder is None:
         return
-    filings = book.every_filing(name)
-    papers = (paper_of(filing, vault.text(filing.text)) for filing in filings)
+    filings = catalogue.every_filing(name)
+    papers = (paper_of(filing, blobs.text(filing.text)) for filing in filings)
     if filings and store.finder.lacks(key_of(name), threes_of_papers(papers)):
         raise RecordError(
             f"The index of wordings does not know all that is in “{name}”.",

@@ -16,7 +16,7 @@ from hashlib import sha256
 from typing import Final, Protocol
 
 from bargaining.model import Paper
-from bargaining.words import fold
+from bargaining.text.words import fold
 
 EDITION: Final = "2"  # to be raised whenever letters are told otherwise
 _SIZE: Final = 3  # letters
@@ -41,6 +41,9 @@ class SharedFinder(Finder, Protocol):
 
     def lacks(self, key: str, threes: Collection[str]) -> bool:
         """True when not all of what a document holds was kept."""
+
+    def documents(self) -> Iterator[str]:
+        """Yield the key of every document of which something was kept."""
 
 
 def key_of(name: str) -> str:

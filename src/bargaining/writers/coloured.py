@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from bargaining.model import Origin, Redline, RedlineRun, Revision
-from bargaining.words import MARKER
-from bargaining.writers.hands import Hands
+from bargaining.text.spelling import MARKER
+from bargaining.writers.letters import PartyLetters
 from bargaining.writers.sentences import origin_words
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Coloured:
     chain: str
     title: tuple[str, ...]
     stretches: tuple[Stretch, ...]
-    hands: Hands
+    letters: PartyLetters
     since: Revision | None
     other: Revision | None
     notes: tuple[tuple[Origin, str], ...]
@@ -108,7 +108,7 @@ class Coloured:
         origin = stretch.origin
         if stretch.is_plain or origin is None:
             return ""
-        sign = self.hands.signs(origin.candidates)
+        sign = self.letters.signs(origin.candidates)
         if not origin.certain:
             sign += f"?{[one for one, _ in self.notes].index(origin) + 1}"
         return sign + AGREED * stretch.agreed
@@ -167,7 +167,7 @@ def coloured(chain: Chain, which: Revision | str | int, *, struck: bool = False)
         chain=chain.name,
         title=redline.title,
         stretches=stretches,
-        hands=Hands.of(dict.fromkeys(r.party for r in chain if r.party is not None)),
+        letters=PartyLetters.of(dict.fromkeys(r.party for r in chain if r.party is not None)),
         since=since,
         other=other if standing else None,
         notes=tuple(_notes(chain, stretches)),

@@ -82,7 +82,7 @@ def _page(copy: Coloured) -> str:
 
 def _papers(copy: Coloured) -> str:
     rows = "".join(
-        f'<tr><td class="rung">{safe(copy.hands.sign(r))}</td>'
+        f'<tr><td class="rung">{safe(copy.letters.sign(r))}</td>'
         f'<th scope="row">{label(r.label)}</th><td>{dates_of(r)}</td></tr>\n'
         for r in copy.papers
     )
@@ -96,7 +96,7 @@ def _papers(copy: Coloured) -> str:
 
 
 def _legend(copy: Coloured) -> str:
-    parties = "".join(f"<li>{row}</li>\n" for row in party_legend(copy.hands))
+    parties = "".join(f"<li>{row}</li>\n" for row in party_legend(copy.letters))
     ways = "".join(
         f'<li><span class="sample {way}">words</span>{isolated(said)}</li>\n'
         for way, said in legend(copy)
@@ -121,7 +121,7 @@ def _words(copy: Coloured, one: Stretch) -> str:
     lead, gap = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
     open_ = one.origin is not None and not one.origin.certain
     ways = [way for way in ("changed", "agreed", "struck") if getattr(one, way)]
-    colour = "" if one.is_plain or one.origin is None else tint(copy.hands, one.origin.candidates)
+    colour = "" if one.is_plain or one.origin is None else tint(copy.letters, one.origin.candidates)
     sign = copy.sign(one)
     told = attributes(class_=" ".join(["word", colour, *ways, *["open"] * open_]).strip())
     said = f'<span class="said">{"dropped, " * one.struck}by {safe(sign)}: </span>' if sign else ""

@@ -18,7 +18,7 @@ import attrs
 
 from bargaining.errors import AskError
 from bargaining.model import Revision
-from bargaining.words import cut
+from bargaining.text.words import cut
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain

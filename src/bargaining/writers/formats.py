@@ -121,7 +121,7 @@ def _documents() -> ModuleType:
         BargainingError: what it needs is not installed.
     """
     try:
-        from bargaining.writers.word import documents  # noqa: PLC0415 - needs lxml, an extra
+        from bargaining.word.writer import documents  # noqa: PLC0415 - needs lxml, an extra
     except ImportError as error:
         raise BargainingError("Word documents cannot be written here.", hint=_NO_LXML) from error
     return documents
@@ -159,7 +159,7 @@ def write_coloured(
 
     if name.lower().endswith(_WORD):
         documents = _documents()
-        from bargaining.writers.word.coloured import coloured_docx  # noqa: PLC0415 - needs lxml
+        from bargaining.word.writer.coloured import coloured_docx  # noqa: PLC0415 - needs lxml
 
         filed = None if original is None else documents.Original(original, inserted_by)
         return coloured_docx(coloured(chain, which, struck=struck), filed)
@@ -191,7 +191,7 @@ def write_columns(chain: Chain, asked: str, name: str) -> bytes:
 
     if name.lower().endswith(_WORD):
         _documents()
-        from bargaining.writers.word.columns import columns_docx  # noqa: PLC0415 - needs lxml
+        from bargaining.word.writer.columns import columns_docx  # noqa: PLC0415 - needs lxml
 
         return columns_docx(columns(chain, asked))
     if name.lower().endswith(".html"):

@@ -16,8 +16,8 @@ from html import escape
 from typing import Final
 
 from bargaining.model import Revision
-from bargaining.spelling import cut_at
-from bargaining.writers.hands import Hands
+from bargaining.text.spelling import cut_at
+from bargaining.writers.letters import PartyLetters
 from bargaining.writers.safety import JOINER, acts
 
 _HARMLESS: Final = "\t\u00ad"  # a tab, and a soft hyphen
@@ -156,15 +156,15 @@ def dates_of(revision: Revision) -> str:
     return " or ".join(dates) or ("" if revision.is_base else "not stated")
 
 
-def tint(hands: Hands, revisions: Sequence[Revision]) -> str:
+def tint(letters: PartyLetters, revisions: Sequence[Revision]) -> str:
     """Return the class that tints what one party did; empty when it may be of several."""
     parties = {revision.party for revision in revisions}
-    if len(parties) > 1 or not parties & hands.letters.keys():
+    if len(parties) > 1 or not parties & letters.letters.keys():
         return ""
-    return f"p{list(hands.letters).index(str(parties.pop())) % _TINTS}"
+    return f"p{list(letters.letters).index(str(parties.pop())) % _TINTS}"
 
 
-def party_legend(hands: Hands) -> Iterator[str]:
+def party_legend(letters: PartyLetters) -> Iterator[str]:
     """Yield for every party its letter and name, as markup."""
-    for n, (party, letter) in enumerate(hands.letters.items()):
+    for n, (party, letter) in enumerate(letters.letters.items()):
         yield f'<b class="sign p{n % _TINTS}">{safe(letter)}</b> {isolated(party)}'

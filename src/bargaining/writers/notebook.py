@@ -16,7 +16,6 @@ from typing import Final
 from bargaining.chain import Chain
 from bargaining.model import Annotation, Redline, Revision, Span
 from bargaining.writers import authors
-from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import (
     STYLE,
     attributes,
@@ -28,6 +27,7 @@ from bargaining.writers.hypertext import (
     safe,
     tint,
 )
+from bargaining.writers.letters import PartyLetters
 from bargaining.writers.redlines.elements import mark_up
 from bargaining.writers.redlines.html import legend, seen
 from bargaining.writers.sentences import event_words, origin_words
@@ -73,10 +73,10 @@ def annotation_html(annotation: Annotation) -> str:
     Args:
         annotation: what `Chain.blame` returned.
     """
-    hands = Hands.of(_parties(annotation))
-    rows = "".join(_clauses(annotation, hands))
+    letters = PartyLetters.of(_parties(annotation))
+    rows = "".join(_clauses(annotation, letters))
     head = f'<p class="head">{isolated(authors.named(annotation.revision))}: who proposed what</p>'
-    items = "".join(f"<li>{row}</li>\n" for row in party_legend(hands))
+    items = "".join(f"<li>{row}</li>\n" for row in party_legend(letters))
     signs = f'<div class="legend"><ul>\n{items}</ul></div>\n' if items else ""
     return _fragment(f'{head}\n{signs}<div class="text">\n{rows}</div>\n')
 
@@ -87,17 +87,17 @@ def _parties(annotation: Annotation) -> Iterator[str]:
     yield from (party for _, party in sorted(seen.items()) if party is not None)
 
 
-def _clauses(annotation: Annotation, hands: Hands) -> Iterator[str]:
+def _clauses(annotation: Annotation, letters: PartyLetters) -> Iterator[str]:
     for clause, spans in groupby(annotation, key=lambda span: span.clause):
         inner = "".join(
-            _words(list(alike), hands)
+            _words(list(alike), letters)
             for _, alike in groupby(spans, key=lambda s: (s.struck, s.origin, s.history))
         )
         label = f'<h3 class="address">{isolated(clause)}</h3>\n' if clause else ""
         yield f'<section>{label}<div class="paragraphs" dir="auto">{inner}</div></section>\n'
 
 
-def _words(spans: Sequence[Span], hands: Hands) -> str:
+def _words(spans: Sequence[Span], letters: PartyLetters) -> str:
     """Write neighbouring words of one origin and history, with a sign behind them."""
     text, one = "".join(span.text for span in spans), spans[0]
     origin = one.origin
@@ -106,9 +106,11 @@ def _words(spans: Sequence[Span], hands: Hands) -> str:
     words, gap = text.rstrip(), text[len(text.rstrip()) :]
     if one.struck:  # they stand in no line of this text any more
         words, gap = " ".join(words.split()), " " if gap else ""
-    sign = hands.signs(origin.candidates) + ("" if origin.certain else "?")
+    sign = letters.signs(origin.candidates) + ("" if origin.certain else "?")
     line = "word" if origin.certain else "word open"
-    told = attributes(class_=f"{line} {tint(hands, origin.candidates)}".strip(), title=_title(one))
+    told = attributes(
+        class_=f"{line} {tint(letters, origin.candidates)}".strip(), title=_title(one)
+    )
     said = f'<span class="said" dir="ltr">{"struck, " * one.struck}by {safe(sign)}: </span>'
     tail = f'<span class="tail" dir="ltr"{attributes(data_by=sign)}></span>' if words else ""
     first, last = beside(words, tail)
@@ -136,12 +138,12 @@ def chain_html(chain: Chain) -> str:
     Args:
         chain: the chain.
     """
-    hands = Hands.of(dict.fromkeys(r.party for r in chain if r.party is not None))
+    letters = PartyLetters.of(dict.fromkeys(r.party for r in chain if r.party is not None))
     heads = "".join(
         f'<th scope="col">{head}</th>' for head in "Rung,Revision,Stated date,Text".split(",")
     )
     base = _row("base", "current language", "", _HELD[chain.base_known])
-    rows = "".join(_row(*_cells(revision, hands)) for revision in chain)
+    rows = "".join(_row(*_cells(revision, letters)) for revision in chain)
     doubts = "".join(
         f"<li>{isolated(f'{revision.label}: {doubt.message}')}</li>\n"
         for revision, doubt in chain.doubts
@@ -153,11 +155,11 @@ def chain_html(chain: Chain) -> str:
     )
 
 
-def _cells(revision: Revision, hands: Hands) -> tuple[str, str, str, str]:
+def _cells(revision: Revision, letters: PartyLetters) -> tuple[str, str, str, str]:
     held = "on file" if revision.on_file else "verbal" if revision.medium == "verbal" else ""
     if revision.reported_by:
         held = f"{held or 'not on file'}, reported by {revision.reported_by}"
-    return hands.sign(revision), revision.label, dates_of(revision), held or "not on file"
+    return letters.sign(revision), revision.label, dates_of(revision), held or "not on file"
 
 
 def _row(rung: str, name: str, date: str, held: str) -> str:

@@ -18,7 +18,7 @@ from typing import Final
 import attrs
 
 from bargaining.model import Paper, Part, Run, RunKind
-from bargaining.writers.terminal import Piece, Screen, person, reflowed
+from bargaining.writers.screen import Piece, Screen, person, reflowed
 
 _SIGNS: Final[dict[RunKind, tuple[str, str]]] = {
     "struck": ("[-", "-]"),

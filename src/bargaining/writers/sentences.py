@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from bargaining.clauses import PREAMBLE, TERM
 from bargaining.model import (
     BASE_LABEL,
     Answer,
@@ -25,6 +24,7 @@ from bargaining.model import (
     Revision,
     Span,
 )
+from bargaining.text.clauses import PREAMBLE, TERM
 
 _NAMED = {PREAMBLE: "the preamble", TERM: "the term clause"}
 _LISTED = 3  # so many revisions are named one by one; more by their rungs

@@ -17,7 +17,7 @@ from typing import Final
 import attrs
 
 from bargaining.model import DiffRun, Redline, RedlineRun
-from bargaining.words import cut
+from bargaining.text.words import cut
 
 _IN_OLD: Final = attrgetter("in_old")
 _IN_NEW: Final = attrgetter("in_new")

@@ -19,8 +19,8 @@ import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, RunKind
 from bargaining.writers import authors
-from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import attributes, beside, isolated, safe, tint
+from bargaining.writers.letters import PartyLetters
 
 _SPACES: Final = " \t\u00a0"
 _DEEPEST: Final = 4  # levels of lists that are set in
@@ -44,7 +44,7 @@ class Marked:
 
     text: str
     notes: str
-    hands: Hands
+    letters: PartyLetters
 
 
 def mark_up(redline: Redline, *, linked: bool) -> Marked:
@@ -58,7 +58,7 @@ def mark_up(redline: Redline, *, linked: bool) -> Marked:
     writer = _Writer(redline, linked=linked)
     sections = "".join(writer.sections())
     text = f'<div class="text">\n<h2 class="said">Text</h2>\n{sections}</div>\n'
-    return Marked(text, writer.written_notes(), writer.hands)
+    return Marked(text, writer.written_notes(), writer.letters)
 
 
 @attrs.frozen
@@ -131,7 +131,7 @@ class _Writer:
     """Writes the paragraphs of a redline, and keeps its notes and ids."""
 
     def __init__(self, redline: Redline, *, linked: bool) -> None:
-        self.hands = Hands.of(redline.parties)
+        self.letters = PartyLetters.of(redline.parties)
         self._redline = redline
         self._linked = linked
         self._notes: dict[str, list[tuple[str, str]]] = {}  # by explanation: mark ids and clauses
@@ -199,7 +199,7 @@ class _Writer:
 
     def _told(self, event: Event | None, classes: str = "") -> str:
         """Tell programs who made a mark and when, as far as that is certain."""
-        tinted = tint(self.hands, event.candidates) if event else ""
+        tinted = tint(self.letters, event.candidates) if event else ""
         date = _date(event)
         parties = [r.party for r in event.candidates if r.party is not None] if event else []
         return attributes(
@@ -212,7 +212,7 @@ class _Writer:
 
     def _tail(self, mark: _Mark, run: RedlineRun) -> str:
         """Write what stands behind the words of a mark: its end, its sign, its links."""
-        signs = [self.hands.signs(e.candidates) for e in (mark.inserted, mark.struck) if e]
+        signs = [self.letters.signs(e.candidates) for e in (mark.inserted, mark.struck) if e]
         if mark.kind == "dropped" and len(signs) > 1:
             signs = [f"+{signs[0]} −{signs[1]}"]
         by = " ".join(signs) or None

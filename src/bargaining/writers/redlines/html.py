@@ -18,7 +18,6 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from bargaining.errors import BargainingError
 from bargaining.model import Redline, Revision, RunKind
 from bargaining.writers import authors, written
-from bargaining.writers.hands import Hands
 from bargaining.writers.hypertext import (
     STYLE,
     attribute,
@@ -28,6 +27,7 @@ from bargaining.writers.hypertext import (
     party_legend,
     safe,
 )
+from bargaining.writers.letters import PartyLetters
 from bargaining.writers.redlines.elements import Marked, mark_up
 
 _MUTE: Final = frozenset({"said", "tail", "code", "end"})  # classes of what is no text
@@ -157,7 +157,7 @@ def _title(redline: Redline) -> str:
 
 
 def _front(redline: Redline, marked: Marked) -> str:
-    ladder = _ladder(redline, marked.hands)
+    ladder = _ladder(redline, marked.letters)
     return f'<div class="front">\n{ladder}{_legend(redline, marked)}</div>\n'
 
 
@@ -185,10 +185,10 @@ def _rounds(redline: Redline) -> str:
     return "What was inserted and struck again between the two is not in this file."
 
 
-def _ladder(redline: Redline, hands: Hands) -> str:
+def _ladder(redline: Redline, letters: PartyLetters) -> str:
     ends = [redline.old, redline.new]
     rungs = [*(r for r in ends if r.is_base), *redline.revisions]
-    rows = "".join(_rung(r, redline, hands) for r in rungs)
+    rows = "".join(_rung(r, redline, letters) for r in rungs)
     return (
         '<section class="ladder">\n<h2>Ladder</h2>\n<table>\n<thead><tr><th scope="col">Rung</th>'
         '<th scope="col">Revision</th><th scope="col">Stated date</th>'
@@ -196,13 +196,13 @@ def _ladder(redline: Redline, hands: Hands) -> str:
     )
 
 
-def _rung(revision: Revision, redline: Redline, hands: Hands) -> str:
+def _rung(revision: Revision, redline: Redline, letters: PartyLetters) -> str:
     held = "" if revision.on_file or revision.is_base else _not_held(revision)
     here = {redline.old.rung: "old text", redline.new.rung: "new text"}.get(revision.rung, held)
     which = ' class="ends"' if here and not held else ""
     name = f'<th scope="row">{label(authors.named(revision))}</th>'
     return (
-        f'<tr{which}><td class="rung">{safe(hands.sign(revision))}</td>{name}'
+        f'<tr{which}><td class="rung">{safe(letters.sign(revision))}</td>{name}'
         f"<td>{dates_of(revision)}</td><td>{here}</td></tr>\n"
     )
 
@@ -229,7 +229,7 @@ def legend(redline: Redline, marked: Marked) -> str:
     is_moved = any(run.moved is not None for run in redline)
     has = {
         # Quotes of a paper are escaped, so that these stand where this module wrote them.
-        _sign_words(redline, marked.hands): 'data-by="' in marked.text,
+        _sign_words(redline, marked.letters): 'data-by="' in marked.text,
         f"<ins>underlined</ins>: {_kind_words('inserted', redline)}": "inserted" in kinds,
         f"<del>struck through</del>: {_kind_words('struck', redline)}": "struck" in kinds,
         f"{_twice('ins')} or {_twice('del')}: moved here, moved away": is_moved,
@@ -239,7 +239,7 @@ def legend(redline: Redline, marked: Marked) -> str:
         "?: who made the mark is not certain; the note says why": bool(marked.notes),
         "U+…: a sign that cannot be seen, by its number": 'class="code"' in marked.text,
     }
-    rows = [] if redline.is_backwards else list(party_legend(marked.hands))
+    rows = [] if redline.is_backwards else list(party_legend(marked.letters))
     rows += [words for words, is_here in has.items() if is_here]
     items = "".join(f"<li>{row}</li>\n" for row in rows)
     return f"<ul>\n{items}</ul>\n" if items else ""
@@ -257,10 +257,10 @@ def _twice(name: str) -> str:
     return f'<{name} class="moved">double</{name}>'
 
 
-def _sign_words(redline: Redline, hands: Hands) -> str:
+def _sign_words(redline: Redline, letters: PartyLetters) -> str:
     """Explain the sign beside a mark, by an example of this ladder."""
     one = next((r for r in redline.revisions if r.rung), redline.new)
-    return f"{safe(hands.sign(one))} beside a mark: made by {label(one.label)}, as on the ladder"
+    return f"{safe(letters.sign(one))} beside a mark: made by {label(one.label)}, as on the ladder"
 
 
 # The gate.

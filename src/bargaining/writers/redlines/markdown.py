@@ -23,9 +23,10 @@ from bargaining.model import Redline, RedlineRun
 from bargaining.readers import read_loose
 from bargaining.readers.layout import Role, lay_out, rung_text
 from bargaining.readers.pages import clean
-from bargaining.redline import set_text
+from bargaining.views.redline import set_text
 from bargaining.writers import authors
 from bargaining.writers.redlines.blocks import rows
+from bargaining.writers.redlines.marked_places import list_of, note
 from bargaining.writers.redlines.marking import (
     CRITIC_FORM,
     MARKDOWN_FORM,
@@ -35,8 +36,7 @@ from bargaining.writers.redlines.marking import (
     normal,
     unsigned,
 )
-from bargaining.writers.redlines.places import list_of, note
-from bargaining.writers.terminal import person
+from bargaining.writers.screen import person
 
 _GUARD: Final = "<!-- This line is text of the agreement. -->"
 _SAMPLE: Final = "\n\n<!-- Text. -->\n\n1.0 Text."

@@ -28,10 +28,9 @@ from bargaining.readers.marks import (
     grammar,
     read_marks,
 )
-from bargaining.redline import set_text
-from bargaining.spelling import BULLETS
-from bargaining.words import MARKER
-from bargaining.writers.redlines.bits import Bit, parted
+from bargaining.text.spelling import BULLETS, MARKER
+from bargaining.views.redline import set_text
+from bargaining.writers.redlines.stretches import MarkedWords, parted
 
 Signs: TypeAlias = Mapping[RunKind, tuple[str, str]]
 
@@ -118,14 +117,14 @@ def marked(row: Iterable[RedlineRun], form: Form, note: Callable[[RedlineRun], s
     return source
 
 
-def _joined(runs: Iterable[RedlineRun], note: Callable[[RedlineRun], str]) -> Iterator[Bit]:
+def _joined(runs: Iterable[RedlineRun], note: Callable[[RedlineRun], str]) -> Iterator[MarkedWords]:
     """Join neighbours of one kind and one note."""
     each = ((run.kind, note(run) if run.kind != "kept" else "", run.text) for run in runs)
     for (kind, noted), group in groupby(each, key=lambda one: one[:2]):
-        yield Bit(kind, "".join(text for _, _, text in group), noted)
+        yield MarkedWords(kind, "".join(text for _, _, text in group), noted)
 
 
-def _ways(bits: Sequence[Bit], form: Form) -> Iterator[str]:
+def _ways(bits: Sequence[MarkedWords], form: Form) -> Iterator[str]:
     """Yield the ways to write a paragraph: the most readable first, the surest last."""
     tags = _TAGS if form.signs is _STARS else form.signs
     for breaks in (True, False):
@@ -137,7 +136,7 @@ def _ways(bits: Sequence[Bit], form: Form) -> Iterator[str]:
     yield _packed(_replaced(bits), tags)
 
 
-def _spaced(bits: Sequence[Bit], signs: Signs, *, loose: bool, breaks: bool) -> str:
+def _spaced(bits: Sequence[MarkedWords], signs: Signs, *, loose: bool, breaks: bool) -> str:
     """Write a paragraph with the spacing outside of the marks.
 
     Args:
@@ -165,7 +164,7 @@ def _gap(text: str, *, breaks: bool) -> str:
     return "<br>" if breaks and text == "\v" else text.replace("\v", " ")
 
 
-def _sign(bit: Bit, signs: Signs, *, breaks: bool, first: bool) -> str:
+def _sign(bit: MarkedWords, signs: Signs, *, breaks: bool, first: bool) -> str:
     """Put the signs around words."""
     text = _escaped(bit.text, breaks=breaks)
     if bit.kind == "kept":
@@ -174,7 +173,7 @@ def _sign(bit: Bit, signs: Signs, *, breaks: bool, first: bool) -> str:
     return f"{opens}{text}{closes}"
 
 
-def _packed(bits: Iterable[Bit], signs: Signs) -> str:
+def _packed(bits: Iterable[MarkedWords], signs: Signs) -> str:
     """Write a paragraph with the spacing inside of the marks, and what is noted at its end."""
     bits = list(bits)
     source = ""
@@ -185,45 +184,45 @@ def _packed(bits: Iterable[Bit], signs: Signs) -> str:
     return _at_start(source.strip()) + "".join(map(_noted, notes))
 
 
-def _gathered(bits: Iterable[Bit], first: RunKind, last: RunKind) -> Iterator[Bit]:
+def _gathered(bits: Iterable[MarkedWords], first: RunKind, last: RunKind) -> Iterator[MarkedWords]:
     """Gather what stands between two kept words: all that is struck, and all that is inserted.
 
     The spacing beside and between the marks is given to both.
     """
-    group: list[Bit] = []
+    group: list[MarkedWords] = []
     for bit in bits:
         core = bit.text.strip()
         if bit.kind != "kept" or not core:
             group.append(bit)
             continue
         head, tail = bit.text.split(core)
-        yield from _grouped([*group, Bit("kept", head)], (first, "dropped", last))
-        yield Bit("kept", core)
-        group = [Bit("kept", tail)]
+        yield from _grouped([*group, MarkedWords("kept", head)], (first, "dropped", last))
+        yield MarkedWords("kept", core)
+        group = [MarkedWords("kept", tail)]
     yield from _grouped(group, (first, "dropped", last))
 
 
-def _grouped(group: Sequence[Bit], kinds: Sequence[RunKind]) -> Iterator[Bit]:
+def _grouped(group: Sequence[MarkedWords], kinds: Sequence[RunKind]) -> Iterator[MarkedWords]:
     if all(bit.kind == "kept" for bit in group):
-        yield Bit("kept", "".join(bit.text for bit in group))
+        yield MarkedWords("kept", "".join(bit.text for bit in group))
         return
     for kind in kinds:
         both = set() if kind == "dropped" else {"kept"}
         yield _of_kind(group, kind, {kind, *both})
 
 
-def _replaced(bits: Sequence[Bit]) -> Iterator[Bit]:
+def _replaced(bits: Sequence[MarkedWords]) -> Iterator[MarkedWords]:
     """Strike the old paragraph whole and insert the new one: exact always, and least readable."""
     yield _of_kind(bits, "struck", {"kept", "struck"})
     yield _of_kind(bits, "dropped", {"dropped"})
     yield _of_kind(bits, "inserted", {"kept", "inserted"})
 
 
-def _of_kind(bits: Sequence[Bit], kind: RunKind, kinds: Collection[str]) -> Bit:
+def _of_kind(bits: Sequence[MarkedWords], kind: RunKind, kinds: Collection[str]) -> MarkedWords:
     """Return the text of some kinds as one, with all that is noted of them."""
     text = "".join(bit.text for bit in bits if bit.kind in kinds)
     notes = dict.fromkeys(bit.note for bit in bits if bit.kind == kind and bit.note)
-    return Bit(kind, text.strip() if kind == "dropped" else text, "; ".join(notes))
+    return MarkedWords(kind, text.strip() if kind == "dropped" else text, "; ".join(notes))
 
 
 def _escaped(text: str, *, breaks: bool) -> str:

@@ -18,13 +18,14 @@ from typing import Final
 import attrs
 
 from bargaining.model import LADDER, Event, Redline, RedlineRun, Revision, RunKind
-from bargaining.spelling import cut_at
+from bargaining.text.spelling import cut_at
 from bargaining.writers import authors, written
-from bargaining.writers.hands import Hands
-from bargaining.writers.redlines import blocks, places
-from bargaining.writers.redlines.bits import Bit, parted
-from bargaining.writers.redlines.columns import beside, fold, painted
-from bargaining.writers.terminal import HANDS, Piece, Screen, cells, no_mark, person, shortened
+from bargaining.writers.answers import no_mark
+from bargaining.writers.letters import PartyLetters
+from bargaining.writers.redlines import blocks, marked_places
+from bargaining.writers.redlines.side_by_side import beside, fold, painted
+from bargaining.writers.redlines.stretches import MarkedWords, parted
+from bargaining.writers.screen import HANDS, Piece, Screen, cells, person, shortened
 
 _SIGNS: Final[dict[RunKind, tuple[str, str]]] = {
     "kept": ("", ""),
@@ -89,13 +90,13 @@ class _View:
 
     redline: Redline
     screen: Screen
-    hands: Hands
+    letters: PartyLetters
     whole: bool
 
     @classmethod
     def of(cls, redline: Redline, screen: Screen, *, whole: bool) -> _View:
         """Give every party its letter."""
-        return cls(redline, screen, Hands.of(redline.parties), whole)
+        return cls(redline, screen, PartyLetters.of(redline.parties), whole)
 
     def wrapped(self, text: str, style: str) -> Iterator[str]:
         """Yield a message as lines."""
@@ -116,11 +117,11 @@ class _View:
         by = "; behind a mark, who made it:" if events else ""
         yield ""
         yield from self.wrapped(", ".join([*kinds, *ends]) + by, "dim")
-        yield from self._hands(events)
+        yield from self._letters(events)
         if any(_LIKE_SIGNS.search(run.text) for run in self.redline):
             yield from self.wrapped("A sign of the text itself stands behind a backslash.", "dim")
 
-    def _hands(self, events: Iterable[Event]) -> Iterator[str]:
+    def _letters(self, events: Iterable[Event]) -> Iterator[str]:
         """Name the parties that made marks, and the rungs at which they did."""
         rungs = {self._sign(e.candidates): e.candidates for e in events}
         wide = max(map(cells, rungs), default=0)
@@ -135,14 +136,14 @@ class _View:
         return max(self.screen.width - taken, 1)
 
     def _sign(self, revisions: Sequence[Revision]) -> str:
-        return person(self.hands.signs(revisions))
+        return person(self.letters.signs(revisions))
 
     def _style(self, kind: str, revisions: Sequence[Revision]) -> str:
         """Return the style of what a party did; of what one or another did, that of a doubt."""
         parties = {revision.party for revision in revisions}
         if len(parties) > 1:
             return "warning" if kind == "party" else f"{kind} ?"
-        known = [n for n, party in enumerate(self.hands.letters) if party in parties]
+        known = [n for n, party in enumerate(self.letters.letters) if party in parties]
         if not known:
             return "plain" if kind == "party" else kind
         return f"{kind} {known[0] % HANDS}"
@@ -206,16 +207,16 @@ class _View:
             if bit.note and bit.note != follower:
                 yield f"({bit.note})", "dim"
 
-    def _bits(self, row: blocks.Row, kinds: Collection[RunKind]) -> Iterator[Bit]:
+    def _bits(self, row: blocks.Row, kinds: Collection[RunKind]) -> Iterator[MarkedWords]:
         """Join neighbours of one kind and one author; a marked end inside of a row is a sign."""
         inside = row[:-1] if row[-1].text == blocks.END else row
         runs = [run for run in inside if run.kind in kinds]
         for (kind, tag, style, is_end), group in groupby(runs, key=self._told_apart):
             text = "".join(run.text for run in group).replace("\v", "\n")
             breaks = is_end and (kind == "inserted" or kinds == _OLD)
-            yield Bit(kind, _PILCROW if is_end else text, tag, style)
+            yield MarkedWords(kind, _PILCROW if is_end else text, tag, style)
             if is_end:
-                yield Bit("kept", "\n" if breaks else " ")
+                yield MarkedWords("kept", "\n" if breaks else " ")
 
     def _told_apart(self, run: RedlineRun) -> tuple[RunKind, str, str, bool]:
         if run.kind == "kept":
@@ -227,7 +228,7 @@ class _View:
     def _tag(self, run: RedlineRun) -> str:
         """Say in a few characters who made a mark; empty where nobody did and nothing was moved."""
         signs = [self._sign(e.candidates) for e in (run.inserted, run.struck) if e is not None]
-        return ", ".join(filter(None, [", struck ".join(signs), places.moved(run)]))
+        return ", ".join(filter(None, [", struck ".join(signs), marked_places.moved(run)]))
 
 
 def _without_growth(redline: Redline) -> tuple[Redline, list[str]]:
@@ -292,17 +293,17 @@ def _named(revision: Revision) -> str:
 def _sums(redline: Redline) -> str:
     """Say how many places have marks, how many words those are, and of whom; empty without."""
     runs = [run for run in redline if run.clause != LADDER]  # a rung more is no change of words
-    found = [place for place in places.places(runs) if any(_is_seen(r.text) for r in place)]
+    found = [place for place in marked_places.places(runs) if any(_is_seen(r.text) for r in place)]
     if not found:
         return ""
-    by_author = places.sums(runs)
-    total = _counted(places.total(by_author.values()), always=True)
+    by_author = marked_places.sums(runs)
+    total = _counted(marked_places.total(by_author.values()), always=True)
     each = ((who, _counted(one)) for who, one in by_author.items() if who != authors.NOBODY)
     named = "; ".join(f"{who}: {counts}" for who, counts in each if counts)
     return f"{_many(len(found), 'place')}: {total}." + (f" {named}." if named else "")
 
 
-def _counted(one: places.Sums, *, always: bool = False) -> str:
+def _counted(one: marked_places.Sums, *, always: bool = False) -> str:
     """Say how many words were struck and so on; with `always`, also that none were."""
     struck = _many(one.struck, "word") if always else str(one.struck)
     parts = [f"{struck} struck"] * bool(one.struck or always)

@@ -1,0 +1,1 @@
+"""Views: one room for each question that is asked of the weave."""
