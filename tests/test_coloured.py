@@ -13,7 +13,8 @@ import office
 from bargaining import AskError, Chain, read
 from bargaining.cli.demo import example
 from bargaining.model import Revision
-from bargaining.text.spelling import MARKER, Words, cut, is_tellable
+from bargaining.text.spelling import MARKER
+from bargaining.text.words import Words, cut, is_tellable
 from bargaining.views.redline import set_text
 from bargaining.word.file.package import Package
 from bargaining.word.file.readings import view

@@ -217,12 +217,6 @@ class Package:
         return buffer.getvalue()
 
 
-def is_fetched(relation: Element) -> bool:
-    """True for a relationship to something elsewhere that is more than a link to be followed."""
-    kind = (relation.get("Type") or "").rpartition("/")[2]
-    return relation.get("TargetMode") == "External" and kind != "hyperlink"
-
-
 def relations_name(source: str) -> str:
     """Return the name of the part that holds the relationships of another."""
     folder, name = posixpath.split(source)

@@ -66,11 +66,6 @@ class Signs:
         """Return the sign of what has this key."""
         return self._signs.setdefault(key, chr(_FIRST_SIGN + len(self._signs)))
 
-    @staticmethod
-    def is_one(character: str) -> bool:
-        """True for a sign."""
-        return _FIRST_SIGN <= ord(character) <= _LAST_SIGN
-
 
 @attrs.define(eq=False)
 class Inline:
