@@ -17,8 +17,6 @@ from typing import Final
 from bargaining.errors import BargainingError
 from bargaining.writers.coloured import Coloured, Stretch, legend, lines
 from bargaining.writers.hypertext import (
-    STYLE,
-    attribute,
     attributes,
     dates_of,
     isolated,
@@ -27,7 +25,7 @@ from bargaining.writers.hypertext import (
     safe,
     tint,
 )
-from bargaining.writers.redlines.html import PAGE_STYLE, POLICY
+from bargaining.writers.pages import heading, page
 
 _STYLE: Final = """
 .copy .word{color:var(--tint,var(--ink))}
@@ -51,33 +49,23 @@ def html(copy: Coloured) -> str:
     Raises:
         BargainingError: the page that was written does not give the text exactly.
     """
-    page = _page(copy)
-    if _read(page) != "".join(copy.text.split()):
+    written = _page(copy)
+    if _read(written) != "".join(copy.text.split()):
         raise BargainingError(
             "The page that was written does not give the text of the revision.",
             hint="Nothing was handed out. Please report it, with the paper if it is public.",
         )
-    return page
+    return written
 
 
 def _page(copy: Coloured) -> str:
-    lines = copy.title or (copy.chain,)
-    title = "".join(f'<span class="line">{isolated(line)}</span>' for line in lines)
     body = (
-        f"<header>\n<h1>{title}</h1>\n"
+        f"<header>\n{heading(copy.title or (copy.chain,))}"
         f'<p class="against">{label(copy.heading)}</p>\n<p>{isolated(copy.summary())}</p>\n'
         f'</header>\n<div class="front">\n{_papers(copy)}{_legend(copy)}</div>\n'
         f'<div class="text">\n{"".join(_paragraphs(copy))}</div>\n{_notes(copy)}'
     )
-    name = attribute(f"{copy.chain} · {copy.heading}")
-    return (
-        '<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">\n'
-        '<head>\n<meta charset="utf-8"/>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
-        f"<title>{name}</title>\n<style>{STYLE}{PAGE_STYLE}{_STYLE}</style>\n</head>\n"
-        f'<body class="bargaining copy">\n<main>\n{body}</main>\n</body>\n</html>\n'
-    )
+    return page(f"{copy.chain} · {copy.heading}", body, style=_STYLE, kind="copy")
 
 
 def _papers(copy: Coloured) -> str:

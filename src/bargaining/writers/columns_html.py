@@ -12,15 +12,13 @@ from typing import Final
 
 from bargaining.writers.columns import NAMELESS, OPEN, Cell, Columns, Words, paragraphs
 from bargaining.writers.hypertext import (
-    STYLE,
-    attribute,
     attributes,
     dates_of,
     isolated,
     label,
     safe,
 )
-from bargaining.writers.redlines.html import PAGE_STYLE, POLICY
+from bargaining.writers.pages import heading, page
 
 _STYLE: Final = """
 .columns main{max-width:90rem}
@@ -46,21 +44,13 @@ def html(table: Columns) -> str:
     )
     heads += '<th scope="col">agreed</th>' * bool(table.sides)
     rows = "".join(_row(table, n) for n in range(len(table.rows)))
-    lines = "".join(
-        f'<span class="line">{isolated(line)}</span>' for line in table.title or (table.chain,)
-    )
-    name = attribute(f"{table.chain} · {table.heading}")
-    return (
-        '<!DOCTYPE html>\n<html xmlns="http://www.w3.org/1999/xhtml" lang="en" xml:lang="en">\n'
-        '<head>\n<meta charset="utf-8"/>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1"/>\n'
-        f"<title>{name}</title>\n<style>{STYLE}{PAGE_STYLE}{_STYLE}</style>\n</head>\n"
-        f'<body class="bargaining columns">\n<main>\n<header>\n<h1>{lines}</h1>\n'
+    body = (
+        f"<header>\n{heading(table.title or (table.chain,))}"
         f"<p>{isolated(table.summary())} Underlined words are not in the column before.</p>\n"
         '</header>\n<table>\n<thead><tr><th scope="col" class="address">Clause</th>'
-        f"{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</main>\n</body>\n</html>\n"
+        f"{heads}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
     )
+    return page(f"{table.chain} · {table.heading}", body, style=_STYLE, kind="columns")
 
 
 def _row(table: Columns, n: int) -> str:
