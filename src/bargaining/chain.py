@@ -22,6 +22,7 @@ from bargaining.model import (
     BASE_LABEL,
     Annotation,
     Answer,
+    Check,
     Diff,
     Doubt,
     Explanation,
@@ -32,6 +33,7 @@ from bargaining.model import (
     RedlinePart,
     Revision,
     Run,
+    Status,
 )
 from bargaining.patch import digest
 from bargaining.views.blame import annotate
@@ -363,6 +365,61 @@ class Chain:
         every = (self.base, *self.revisions)
         answer = search.who(self._woven, wording, every, papers=papers, chain=self.name)
         return attrs.evolve(answer, order_doubts=self.order_doubts)
+
+    def check(
+        self,
+        which: Revision | str | int,
+        *,
+        against: Revision | str | int | None = None,
+        paper: Paper | None = None,
+    ) -> Check:
+        """Say what a paper leaves unmarked, and what its marks say that is not so.
+
+        Args:
+            which: the revision; of a paper that is not in the chain, a `Revision` for it.
+            against: the text that its marks are against; None for the one that fits best among the
+                base and the papers before it.
+            paper: the paper, where it is not in the chain, or is read with its authors.
+
+        Raises:
+            NotFoundError: there is no such revision, or no text to hold it against.
+            NotOnFileError: a text is not on file.
+        """
+        from bargaining.views import check  # noqa: PLC0415 - as in `diff`
+
+        own = which if isinstance(which, Revision) and paper is not None else self.revision(which)
+        if against is not None:
+            texts = [(self.revision(against), self.paper(against))]
+        else:
+            rungs = [self._filed_base, *self._on_file]
+            before = (r for r in rungs if r is not None and r.revision.rung < own.rung)
+            texts = [(r.revision, r.paper) for r in before if r.paper is not None]
+        if not texts:
+            raise NotFoundError(
+                f"No text before “{own.label}” is on file, so there is nothing to hold it against.",
+                hint="File the base with --base, or name a text: --against LABEL.",
+            )
+        return check.check(
+            own,
+            self.paper(which) if paper is None else paper,
+            texts,
+            stated=against is not None,
+            others=self.revisions,
+        )
+
+    def status(self) -> Status:
+        """Say where each clause stands, how each side moved, what came back and what is gone.
+
+        Raises:
+            NotFoundError: no paper is on file.
+        """
+        from bargaining.views import status  # noqa: PLC0415 - as in `diff`
+
+        if not self._on_file:
+            raise NotFoundError(
+                "No paper of this chain is on file.", hint="File one: bargain add FILE"
+            )
+        return status.status(self.name, self._woven, self.order_doubts)
 
     def prepare(self) -> None:
         """Work out now what answers are read off, so that the first question need not wait.

@@ -21,6 +21,21 @@ EventKind = Literal["proposed", "struck", "restored", "moved"]
 EvidenceKind = Literal[
     "first seen", "struck", "back in its place", "back elsewhere", "moved", "perhaps", "open"
 ]
+FindingCode = Literal[
+    "unmarked-insertion",
+    "unmarked-strike",
+    "unmarked-replacement",
+    "unmarked-move",
+    "renumbered",
+    "marked-though-there",
+    "struck-though-absent",
+    "mark-changes-nothing",
+    "mark-of-another",
+    "mark-of-another-day",
+    "written-otherwise",
+]
+Standing = Literal["agreed", "open", "untouched"]
+TurnKind = Literal["own wording struck", "let stand, then struck", "brought back"]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
@@ -380,6 +395,186 @@ class Diff:
 
     def __len__(self) -> int:
         return len(self.hunks)
+
+
+@attrs.frozen
+class Finding:
+    """One thing that a paper does without saying so, or says without doing it.
+
+    Attributes:
+        code: what it is, one of `FindingCode`; these names stay.
+        clause: its address, in the paper unless it is gone there.
+        before: the words in the text that the marks are against; empty where it lacks them.
+        after: the words in the paper with all its marks rejected; empty where they are gone.
+        old_start: where `before` starts in that text.
+        old_end: where it ends.
+        new_start: where `after` starts in the paper with all its marks rejected.
+        new_end: where it ends.
+        author: who made the mark, as the document has it, where that is the finding.
+        date: when, ISO 8601, where that is the finding.
+    """
+
+    code: FindingCode
+    clause: str
+    before: str = ""
+    after: str = ""
+    old_start: int = 0
+    old_end: int = 0
+    new_start: int = 0
+    new_end: int = 0
+    author: str | None = None
+    date: str | None = None
+
+
+@attrs.frozen
+class Check:
+    """What a paper leaves unmarked, held against the text that its marks are against.
+
+    Attributes:
+        revision: the paper.
+        against: the text that it was held against.
+        stated: True when that was asked for; else it is the text that fits best.
+        is_marked: True when the paper has marks; else its own text was held against the other.
+        findings: what was found, in the order of the text.
+        words: how many words stand in one of the two only, without a mark.
+        missing: revisions between the two that are not on file: one of these may be the text that
+            the marks are against; empty where that was stated, or nothing was found.
+    """
+
+    revision: Revision
+    against: Revision
+    stated: bool
+    is_marked: bool
+    findings: tuple[Finding, ...]
+    words: int = 0
+    missing: tuple[Revision, ...] = ()
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    def __len__(self) -> int:
+        return len(self.findings)
+
+
+@attrs.frozen
+class ClauseStatus:
+    """Where one clause stands.
+
+    Attributes:
+        clause: its address.
+        standing: `"agreed"` where the last papers of both sides have the same words there, or a
+            tentative agreement is the last paper; `"untouched"` where no paper ever changed it;
+            else `"open"`.
+        shown_by: the papers that show it: both sides' last ones, or the tentative agreement.
+        moved_by: the revisions of which one last changed its words; empty for an untouched one.
+        rounds: how many papers on file came since, and left it as it was.
+        missing: True when one side's last paper does not have the clause.
+    """
+
+    clause: str
+    standing: Standing
+    shown_by: tuple[Revision, ...] = ()
+    moved_by: tuple[Revision, ...] = ()
+    rounds: int = 0
+    missing: bool = False
+
+
+@attrs.frozen
+class Movement:
+    """What one revision put on the table, in words, and what became of it.
+
+    `offered` is `accepted` + `open` + `struck` + `dropped`: each word that it was the first to have
+    is one of these.
+
+    Attributes:
+        revisions: the revision; several where one of them did it, and which is not known.
+        offered: how many words it was the first to have.
+        accepted: of these, how many stand in agreed clauses.
+        open: how many stand in open ones.
+        struck: how many were struck, by another side or by one that is not known.
+        dropped: how many were struck by its own side.
+        struck_here: how many words of others it struck.
+        restored_here: how many words that were struck before it brought back.
+    """
+
+    revisions: tuple[Revision, ...]
+    offered: int = 0
+    accepted: int = 0
+    open: int = 0
+    struck: int = 0
+    dropped: int = 0
+    struck_here: int = 0
+    restored_here: int = 0
+
+
+@attrs.frozen
+class Turn:
+    """Wording on which a side turned round, or which came back.
+
+    Attributes:
+        kind: a side struck what it had proposed itself; or what it had let stand in a paper of its
+            own; or words that were struck were brought back.
+        clause: their address when that happened.
+        text: the words.
+        event: what happened, and in which revision.
+        before: the revision before, in which the side had proposed them, or let them stand; or
+            which had struck them.
+    """
+
+    kind: TurnKind
+    clause: str
+    text: str
+    event: Event
+    before: Revision
+
+
+@attrs.frozen
+class Gone:
+    """Wording that was proposed, and does not stand in the last paper.
+
+    Attributes:
+        clause: where it last stood.
+        text: the words.
+        origin: who could have proposed it.
+        struck: by whom it was struck, and when.
+    """
+
+    clause: str
+    text: str
+    origin: Origin
+    struck: Event
+
+
+@attrs.frozen
+class Status:
+    """Where one document stands, and how each side moved. Facts with their sources, no verdict.
+
+    Attributes:
+        chain: the name of the document.
+        last: the last paper on file.
+        sides: the last papers of the two sides that spoke last; one where only one has any.
+        lies_with: the side whose turn it is: not the one that spoke last; None where all is agreed,
+            or only one side is known.
+        clauses: the clauses of the last papers, in their order.
+        movements: a row for each revision that put words on the table or took some off it.
+        turns: where a side turned round, and what came back.
+        gone: what was proposed and stands no more.
+        order_doubts: the doubts about the order of the papers, on which all of it rests.
+    """
+
+    chain: str
+    last: Revision
+    sides: tuple[Revision, ...]
+    lies_with: str | None
+    clauses: tuple[ClauseStatus, ...]
+    movements: tuple[Movement, ...]
+    turns: tuple[Turn, ...]
+    gone: tuple[Gone, ...]
+    order_doubts: tuple[Raised, ...] = ()
+
+    def count(self, standing: Standing) -> int:
+        """Return how many clauses stand so."""
+        return sum(one.standing == standing for one in self.clauses)
 
 
 @attrs.frozen

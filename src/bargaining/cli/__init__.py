@@ -37,6 +37,8 @@ _COMMANDS: Final = {
     "redline": "redlining",
     "blame": "asking",
     "who": "asking",
+    "status": "checking",
+    "check": "checking",
     "verify": "heads",
     "sign": "heads",
     "export": "exchange",

@@ -70,7 +70,7 @@ def show(
             _write_copy(shell, record, chain, which, output, original=original, force=force)
             return
         text, found = chain.text(which), chain.revision(which)
-        paper = _with_authors(record, chain, which) if marks else chain.paper(which)
+        paper = with_authors(record, chain, which) if marks else chain.paper(which)
     if found.is_base and chain.declared_by is not None:
         tell(f"The base is not on file: this is what the marks of {chain.declared_by.label} say.")
     if found.made_of:
@@ -115,7 +115,7 @@ def _write_copy(
     tell_reveals(shell, output, told)
 
 
-def _with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
+def with_authors(record: Record, chain: Chain, which: str | int) -> Paper:
     """Return a paper with the authors of its marks, which only its original has.
 
     What is read now counts only where it is what was filed; else the paper is as filed.

@@ -69,8 +69,8 @@ class Verification:
     line: str
     extends: Head | None = None
     withdrawn: tuple[Withdrawn, ...] = ()
-    witnessed: int = 0
-    taken_over: int = 0
+    witnessed: int = attrs.field(default=0, eq=False)  # what a server adds is not of the record
+    taken_over: int = attrs.field(default=0, eq=False)
 
 
 def verify(

@@ -1,0 +1,222 @@
+"""Status: where each clause stands, how each side moved, what came back and what is gone.
+
+Strategy: a clause is agreed where the last papers of both sides have the same words there, and that
+is all that is needed to say so: nobody's intention is guessed at. How a side moved is read off the
+history of every word that was ever on the table. Papers that bind nobody (supposals, withdrawn
+ones, a mediator's) are not what a side says last; their words count as words that they put forward.
+
+Facts with their sources, never a verdict. This module knows no record and no format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+import attrs
+
+from bargaining.model import (
+    ClauseStatus,
+    Event,
+    Gone,
+    Movement,
+    Origin,
+    Raised,
+    Revision,
+    Span,
+    Standing,
+    Status,
+    Turn,
+)
+from bargaining.text.words import cut, is_tellable
+from bargaining.views.blame import annotate
+from bargaining.weave.woven import State, Woven
+
+_UNBINDING: Final = frozenset({"supposal", "mediator's proposal"})
+_AGREED: Final = "tentative agreement"
+_TWO: Final = 2
+
+Clauses = Mapping[str, tuple[str, ...]]
+
+
+def status(chain: str, woven: Woven, order_doubts: Sequence[Raised] = ()) -> Status:
+    """Say where a chain stands.
+
+    Args:
+        chain: the name of the document.
+        woven: the chain; at least one paper is in it.
+        order_doubts: the doubts about the order of its papers.
+    """
+    states = woven.states
+    texts = [_clauses(state) for state in states]
+    last = len(states) - 1
+    sides = _sides(woven)
+    shown_by = (last,) if _is_agreement(states[last].revision) else tuple(sides)
+    clauses = tuple(_clause_status(woven, texts, address, shown_by) for address in
+                    _addresses(texts, shown_by or (last,)))  # fmt: skip
+    spans = [span for span in annotate(woven, last, struck=True) if _counts(span)]
+    agreed = {one.clause for one in clauses if one.standing == "agreed"}
+    return Status(
+        chain=chain,
+        last=states[last].revision,
+        sides=tuple(states[n].revision for n in sides),
+        lies_with=_lies_with(woven, sides, clauses),
+        clauses=clauses,
+        movements=tuple(_movements(spans, agreed)),
+        turns=tuple(turn for span in spans for turn in _turns(woven, span)),
+        gone=tuple(_gone(spans)),
+        order_doubts=tuple(order_doubts),
+    )
+
+
+def _counts(span: Span) -> bool:
+    """True for words, but for those that are gone at one place and stand at another."""
+    came_back = span.struck and span.history[-1].kind != "struck"
+    return bool(_words(span.text)) and not came_back
+
+
+def _is_agreement(revision: Revision) -> bool:
+    return _AGREED in {revision.kind, revision.state}
+
+
+def _binds(revision: Revision) -> bool:
+    return revision.kind not in _UNBINDING and revision.state != "withdrawn"
+
+
+def _clauses(state: State) -> Clauses:
+    """Return the words of each clause of a text, by its address."""
+    outline, keys = state.outline, state.words.keys
+    ends = [*outline.starts, len(keys)][1:]  # none for a text without words
+    found: dict[str, tuple[str, ...]] = {}
+    for start, end, address in zip(outline.starts, ends, outline.addresses, strict=True):
+        found[address] = found.get(address, ()) + tuple(keys[start:end])
+    return found
+
+
+def _sides(woven: Woven) -> list[int]:
+    """Return the states of the last papers of the two sides that spoke last, in their order."""
+    last: dict[str, int] = {}
+    for n in range(woven.first_rung, len(woven.states)):
+        revision = woven.states[n].revision
+        if revision.party is not None and _binds(revision):
+            last[revision.party] = n
+    return sorted(last.values())[-_TWO:]
+
+
+def _addresses(texts: Sequence[Clauses], shown: Sequence[int]) -> list[str]:
+    """Return the clauses of some texts, in the order of the last one."""
+    order = list(texts[shown[-1]])
+    for n in reversed(shown[:-1]):
+        at = 0
+        for address in texts[n]:
+            if address in order:
+                at = order.index(address) + 1
+            else:
+                order.insert(at, address)
+                at += 1
+    return order
+
+
+def _clause_status(
+    woven: Woven, texts: Sequence[Clauses], address: str, shown_by: Sequence[int]
+) -> ClauseStatus:
+    """Say where one clause stands."""
+    own = [text.get(address) for text in texts]
+    changed = [n for n in range(1, len(own)) if own[n] != own[n - 1]]
+    revisions = tuple(woven.states[n].revision for n in shown_by)
+    said = [own[n] for n in shown_by]
+    if not changed and own[0] is not None and woven.first_rung:
+        return ClauseStatus(address, "untouched", revisions)
+    alike = len(set(said)) == 1 and said[0] is not None
+    is_shown = len(said) == _TWO or (said and _is_agreement(revisions[-1]))
+    standing: Standing = "agreed" if alike and is_shown else "open"
+    moved = changed[-1] if changed else 0
+    papers = range(max(moved + 1, woven.first_rung), len(own))
+    candidates = woven.states[moved].candidates if changed else (woven.states[0].revision,)
+    return ClauseStatus(address, standing, revisions, candidates, len(papers), missing=None in said)
+
+
+def _lies_with(woven: Woven, sides: Sequence[int], clauses: Iterable[ClauseStatus]) -> str | None:
+    """Return the side that has to answer: of the two, the one that did not speak last."""
+    if len(sides) < _TWO or all(one.standing != "open" for one in clauses):
+        return None
+    return woven.states[sides[0]].revision.party
+
+
+# How each side moved.
+
+
+def _words(text: str) -> int:
+    return sum(map(is_tellable, cut(text).keys))
+
+
+def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
+    """Yield what each revision offered, struck and brought back, in bargaining order."""
+    found: dict[tuple[int, ...], Movement] = {}
+
+    def add(revisions: tuple[Revision, ...], **counts: int) -> None:
+        key = tuple(revision.rung for revision in reversed(revisions))  # where it was first seen
+        one = found.get(key, Movement(revisions))
+        more = {name: getattr(one, name) + count for name, count in counts.items()}
+        found[key] = attrs.evolve(one, **more)
+
+    for span in spans:
+        count, first = _words(span.text), span.origin.candidates
+        if not first[0].is_base:
+            became = "accepted" if span.clause in agreed else "open"
+            if span.struck:
+                became = "dropped" if _is_own(span.origin, span.history[-1]) else "struck"
+            add(first, **{"offered": count, became: count})
+        for event in span.history:
+            if event.kind == "struck" and not _is_own(span.origin, event):
+                add(event.candidates, struck_here=count)
+            elif event.kind == "restored":
+                add(event.candidates, restored_here=count)
+    yield from (found[key] for key in sorted(found))
+
+
+def _party(revisions: Iterable[Revision]) -> str | None:
+    """Return the party of revisions that are all of one; None where that is not known."""
+    parties = {revision.party for revision in revisions}
+    return parties.pop() if len(parties) == 1 else None
+
+
+def _is_own(origin: Origin, event: Event) -> bool:
+    """True where words were certainly struck by the side that proposed them."""
+    party = _party(origin.candidates)
+    return party is not None and party == _party(event.candidates)
+
+
+def _turns(woven: Woven, span: Span) -> Iterator[Turn]:
+    """Yield where a side turned round on some words, and where they came back."""
+    since: Revision | None = span.origin.first_seen
+    gone: Event | None = None
+    text = span.text.strip()
+    for event in span.history:
+        if event.kind == "struck" and since is not None:
+            before = _let_stand(woven, since, event)
+            if _is_own(span.origin, event):
+                yield Turn("own wording struck", event.clause, text, event, span.origin.first_seen)
+            elif before is not None:
+                yield Turn("let stand, then struck", event.clause, text, event, before)
+            since, gone = None, event
+        elif event.kind == "restored":
+            if gone is not None:
+                yield Turn("brought back", event.clause, text, event, gone.revision)
+            since = event.revision
+
+
+def _let_stand(woven: Woven, since: Revision, struck: Event) -> Revision | None:
+    """Return the last paper of whoever struck words in which these stood; None without one."""
+    party, rung = _party(struck.candidates), struck.candidates[0].rung
+    papers = (state.revision for state in woven.states[woven.first_rung :])
+    own = [r for r in papers if since.rung <= r.rung < rung and r.party == party]
+    return own[-1] if own and party is not None else None
+
+
+def _gone(spans: Iterable[Span]) -> Iterator[Gone]:
+    """Yield what was proposed on the way, and stands no more."""
+    for span in spans:
+        if span.struck and not span.origin.candidates[0].is_base:
+            struck = span.history[-1]
+            yield Gone(struck.clause or span.clause, span.text.strip(), span.origin, struck)

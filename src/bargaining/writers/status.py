@@ -1,0 +1,223 @@
+"""Status: where documents stand, as lines, as a page, and as a table for a spreadsheet.
+
+Strategy: the first sentence is the answer; then what is open, clause by clause, with who moved it
+last; what is agreed is one line. Movement, turns and what is gone come behind, each with the paper
+that shows it. Facts only: nothing says who is right.
+
+This module opens no file. In a table for a spreadsheet no cell starts a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from bargaining.model import ClauseStatus, Gone, Revision, Status, Turn
+from bargaining.writers.hypertext import isolated, label
+from bargaining.writers.pages import heading, page
+from bargaining.writers.redlines.side_by_side import beside
+from bargaining.writers.screen import Screen, cells, person
+from bargaining.writers.sentences import quoted
+
+_LEAST: Final = 12  # cells of a column that is made narrower
+_SHORT: Final = 4  # words from which a turn is shown without being asked for
+_QUOTED: Final = 90  # code points of words that are shown
+_HEADS: Final = ("document", "clause", "standing", "lies with", "last moved by", "papers since")
+_COUNTS: Final = ("offered", "accepted", "open", "struck", "dropped")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_STYLE: Final = """
+.status td,.status th{vertical-align:top;padding:.3em .7em;text-align:start}
+.status td.number{text-align:end;font-variant-numeric:tabular-nums}
+.status h2{margin-top:2rem}
+"""
+
+
+def summary(found: Status) -> str:
+    """Say in one sentence where a document stands."""
+    number = len(found.clauses)
+    still = [f"{found.count(standing)} {standing}" for standing in ("agreed", "open", "untouched")
+             if found.count(standing)]  # fmt: skip
+    clauses = "1 clause" if number == 1 else f"{number} clauses"
+    head = f"{found.chain}: {', '.join(still)} of {clauses}"
+    if found.lies_with is not None:
+        return f"{head}; it lies with {found.lies_with} since {found.last.label}."
+    if found.count("open"):
+        return f"{head}; papers of one side only are on file, the last {found.last.label}."
+    return f"{head}, as {_named(found.clauses[0].shown_by) if found.clauses else ''} show."
+
+
+def lines(found: Sequence[Status], screen: Screen, *, whole: bool = False) -> Iterator[str]:
+    """Show where documents stand: one in full, several as a table.
+
+    Args:
+        found: the documents.
+        screen: the terminal.
+        whole: show every clause, every turn and all that is gone.
+    """
+    if len(found) > 1:
+        for one in sorted(found, key=lambda one: -one.count("open")):
+            yield from screen.lines(person(summary(one)))
+        return
+    for one in found:
+        yield from _document(one, screen, whole=whole)
+
+
+def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
+    yield from screen.lines(person(summary(found)))
+    for raised in found.order_doubts:
+        doubt = (
+            f"The order of the papers is in doubt: {raised.revision.label}: {raised.doubt.message}"
+        )
+        yield from screen.lines(person(doubt))
+    rows = [one for one in found.clauses if whole or one.standing == "open"]
+    yield from _table(
+        screen,
+        ["clause", "standing", "last moved by", "papers since"],
+        [_clause_row(one) for one in rows],
+    )
+    for standing in () if whole else ("agreed", "untouched"):
+        names = ", ".join(c.clause or "text" for c in found.clauses if c.standing == standing)
+        if names:
+            yield ""
+            yield from screen.wrap([(person(f"{standing}: {names}"), "plain")], rest="  ")
+    yield from _table(
+        screen,
+        ["words of", *_COUNTS],
+        [(_named(m.revisions), *(str(getattr(m, name)) for name in _COUNTS))
+         for m in found.movements],
+    )  # fmt: skip
+    turns = [one for one in found.turns if whole or len(one.text.split()) >= _SHORT]
+    yield from _list(screen, "turned round, or came back", map(turn_words, turns))
+    if whole:
+        yield from _list(screen, "proposed, and gone", map(gone_words, found.gone))
+    else:
+        left = [
+            (len(found.turns) - len(turns), "short turn", "short turns"),
+            (len(found.gone), "wording that is gone", "wordings that are gone"),
+        ]
+        said = " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in left if n)
+        if said:
+            yield ""
+            yield from screen.lines(f"--all shows {said}, too.")
+
+
+def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
+    lacks = "open, one side lacks it" if one.missing and one.standing == "open" else one.standing
+    since = "" if not one.moved_by else str(one.rounds)
+    return one.clause or "text", lacks, _named(one.moved_by), since
+
+
+def _named(revisions: Iterable[Revision]) -> str:
+    return " or ".join("current language" if r.is_base else r.label for r in revisions)
+
+
+def turn_words(one: Turn) -> str:
+    """Say of some words who turned round on them, or brought them back."""
+    by, before = _named(one.event.candidates), one.before.label
+    before = "current language" if one.before.is_base else before
+    where, words = one.clause or "text", quoted(_short(one.text))
+    said = {
+        "own wording struck": f"{by} struck its own side's wording of {before}: {words}",
+        "let stand, then struck": f"{by} struck what its side had let stand in {before}: {words}",
+        "brought back": f"{by} brought back what {before} had struck: {words}",
+    }
+    return f"{where}: {said[one.kind]}"
+
+
+def gone_words(one: Gone) -> str:
+    """Say of some words who proposed and who struck them."""
+    by, struck = _named(one.origin.candidates), _named(one.struck.candidates)
+    return f"{one.clause or 'text'}: {quoted(_short(one.text))}, by {by}, struck by {struck}"
+
+
+def _short(text: str) -> str:
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _QUOTED else f"{plain[:_QUOTED].rstrip()} …"
+
+
+def _list(screen: Screen, head: str, said: Iterable[str]) -> Iterator[str]:
+    rows = list(said)
+    if rows:
+        yield ""
+        yield screen.paint(head, "bold")
+    for row in rows:
+        yield from screen.wrap([(person(row), "plain")], first="  ", rest="    ")
+
+
+def _table(screen: Screen, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Show a table; a column is as wide as what is in it, the widest as wide as is left."""
+    if not rows:
+        return
+    shown = [list(heads), *([person(cell) for cell in row] for row in rows)]
+    wide = [max(cells(row[n]) for row in shown) for n in range(len(heads))]
+    widest = wide.index(max(wide))
+    rest = screen.width - sum(wide) - 2 * (len(wide) - 1) + wide[widest]
+    wide[widest] = max(min(wide[widest], rest), _LEAST)
+    yield ""
+    for n, row in enumerate(shown):
+        columns = [([(cell, "dim" if n == 0 else "plain")], wide[k]) for k, cell in enumerate(row)]
+        yield from beside(columns, ["  "] * (len(row) - 1), screen)
+
+
+# As a page, and as a table for a spreadsheet.
+
+
+def html(found: Sequence[Status]) -> str:
+    """Write where documents stand as one HTML page without script."""
+    body = "".join(map(_section, found))
+    said = "Where it stands"
+    return page(said, f"<header>\n{heading([said])}</header>\n{body}", style=_STYLE, kind="status")
+
+
+def _section(found: Status) -> str:
+    clauses = _html_table(
+        ["Clause", "Standing", "Last moved by", "Papers since"], map(_clause_row, found.clauses)
+    )
+    moves = _html_table(
+        ["Words of", *(name.capitalize() for name in _COUNTS)],
+        ((_named(m.revisions), *(str(getattr(m, n)) for n in _COUNTS)) for m in found.movements),
+    )
+    lists = "".join(
+        f"<h3>{head}</h3>\n<ul>\n{''.join(f'<li>{isolated(one)}</li>' for one in rows)}</ul>\n"
+        for head, rows in (
+            ("Turned round, or came back", list(map(turn_words, found.turns))),
+            ("Proposed, and gone", list(map(gone_words, found.gone))),
+        )
+        if rows
+    )
+    return (
+        f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n"
+        f"{clauses}<h3>Movement, in words</h3>\n{moves}{lists}</section>\n"
+    )
+
+
+def _html_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    head = "".join(f'<th scope="col">{isolated(one)}</th>' for one in heads)
+    body = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>\n" for row in rows)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
+
+
+def _html_cell(text: str) -> str:
+    number = ' class="number"' if text.isdecimal() else ""
+    return f"<td{number}>{isolated(text)}</td>"
+
+
+def table(found: Sequence[Status]) -> str:
+    """Write where documents stand as CSV: a row for each clause."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180
+    writer.writerow(_HEADS)
+    for one in found:
+        for clause in one.clauses:
+            address, standing, moved, since = _clause_row(clause)
+            lies = (one.lies_with or "") if clause.standing == "open" else ""
+            row = (one.chain, address, standing, lies, moved, since)
+            writer.writerow(list(map(_plain_cell, row)))
+    return out.getvalue()
+
+
+def _plain_cell(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
