@@ -77,6 +77,7 @@ class _Stated:
     retract: int | None
     because: str
     by: str | None
+    plan: str | None
 
     @property
     def without_paper(self) -> bool:
@@ -133,6 +134,11 @@ class _Stated:
     help="The format, where the file's ending does not tell.",
 )
 @click.option("--skip", is_flag=True, help="File what can be filed and name the rest.")
+@click.option(
+    "--plan",
+    metavar="FILE",
+    help="Write a table of the papers, and file nothing; without papers, file what it says.",
+)
 @click.option("--by", metavar="NAME", help="Who enters it.  [env: BARGAIN_USER; default: you]")
 @with_shell()
 def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: ANN401 - by click
@@ -145,15 +151,24 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
     A paper that restates only what changes ([No change], * * *) is filed with the text that results
     from the paper before it. One that gives instructions is filed with --amends.
 
+    With --plan, papers are listed in a table that a spreadsheet opens, with what each says of
+    itself, what is asked and what is doubted; `bargain add --plan FILE` then files exactly that.
+
     \b
     Example:
       bargain add papers/ --alias RUSD=District
+      bargain add papers/ --plan plan.csv
       bargain add scan.txt --label "District Counter 5-22-25"
       bargain add contract.md --base
       bargain add changes.md --amends "RTA Proposal 9-12-24"
       bargain add --no-paper --label "RTA Verbal Counter 10-29-24" -c "Hours"
     """
     stated = _Stated(**options)
+    if stated.plan is not None:
+        from bargaining.cli import planning
+
+        planning.run(shell, papers, stated.plan, who_enters(stated.by), _others(stated))
+        return
     papers, stated = _unswallowed(papers, stated)
     if not papers and not (
         stated.no_paper or stated.new or stated.alias or stated.retract is not None
@@ -173,9 +188,15 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
         filed = _file(record, read, who, skip=stated.skip)
         entered += _enter_without_paper(record, shell, stated, who)
         told = tuple(Entered(entry.kind, entry.seq) for entry in entered)
-        _report(shell, record, (*read.known, *filed), told, read.failed)
+        report(shell, record, (*read.known, *filed), told, read.failed)
     if read.failed:
         click.get_current_context().exit(read.failed[0][1])
+
+
+def _others(stated: _Stated) -> list[str]:
+    """Return what is stated beside a plan, which says all of that itself."""
+    given = attrs.asdict(stated)
+    return [name for name, value in given.items() if value and name not in {"plan", "by"}]
 
 
 def _unswallowed(papers: Sequence[str], stated: _Stated) -> tuple[Sequence[str], _Stated]:
@@ -225,7 +246,7 @@ def _read_all(shell: Shell, papers: Sequence[str], stated: _Stated) -> _Read:
     """Read every paper before anything is filed; all that is wrong is told at once."""
     from bargaining.record import prepare
 
-    files = list(_files(papers))
+    files = list(files_in(papers))
     _refuse_one_label_for_many(files, stated)
     read = _Read()
     for file in _progress(files):
@@ -287,7 +308,7 @@ def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
 _LOCKS = ("~$", ".#")  # what Word and Emacs leave beside an open paper
 
 
-def _files(papers: Sequence[str]) -> Iterator[str]:
+def files_in(papers: Sequence[str]) -> Iterator[str]:
     """Yield the files named, and of each folder the papers in it, in order of name."""
     for name in papers:
         path = Path(name)
@@ -382,7 +403,7 @@ def _enter_without_paper(
         )
 
 
-def _report(
+def report(
     shell: Shell,
     record: Record,
     filed: Sequence[Filed],

@@ -30,7 +30,8 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _STYLE: Final = """
 .status td,.status th{vertical-align:top;padding:.3em .7em;text-align:start}
 .status td.number{text-align:end;font-variant-numeric:tabular-nums}
-.status h2{margin-top:2rem}
+.status td,.status th{overflow-wrap:normal}
+.status h2{font-size:1.3rem;margin-top:2rem}.status h3{font-size:1rem}
 """
 
 

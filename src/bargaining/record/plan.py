@@ -1,0 +1,200 @@
+"""Plans: a folder of papers as a table, to be looked through in a spreadsheet and then filed.
+
+Strategy: what a paper says of itself is written into its row, and what it does not say is asked
+for in the row. Nothing is filed by that. A person fills in and corrects; then exactly what the
+table says is filed, all of it or none, and what was changed by hand is said. Each row has the
+digest of its file, so that no other file is filed in its place.
+
+A table that was opened in a spreadsheet may have another sign between its cells. No cell that is
+written starts a formula. This module opens no file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from pathlib import PurePath
+from typing import Final
+
+from bargaining.errors import AskError, BargainingError
+from bargaining.labels import Label, read_label
+from bargaining.model import Paper
+from bargaining.readers import read
+from bargaining.readers.instructions import gives_instructions
+from bargaining.record.filing import Submission
+from bargaining.record.naming import document_of, label_of
+
+FIELDS: Final = (
+    *("file", "document", "label", "party", "kind", "date", "medium", "base", "after", "amends"),
+    *("partial", "file it", "note", "asked", "doubted", "sha256"),
+)
+_BY_HAND: Final = ("document", "label", "party", "kind", "date", "base", "after", "amends")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_YES: Final = frozenset({"yes", "y", "x", "1", "true"})
+_NO: Final = frozenset({"no", "n", "0", "false"})
+_OPTION: Final = re.compile(r"--(label|base|chain|date|party|kind|amends)\b")
+_CELLS: Final = {"chain": "document", **{name: name for name in _BY_HAND}}
+_MOST_ROWS: Final = 20_000
+
+Row = dict[str, str]
+
+
+def suggest(name: str, data: bytes) -> Row:
+    """Return the row of a paper: what it says of itself, what is asked, and what is doubted.
+
+    Args:
+        name: the name of its file, as the plan is to have it.
+        data: its bytes.
+    """
+    row = dict.fromkeys(FIELDS, "")
+    row |= {"file": name, "file it": "yes", "sha256": sha256(data).hexdigest()}
+    file = PurePath(name).name
+    try:
+        paper = read(data, name=file)
+    except BargainingError as error:
+        return row | {"file it": "no", "asked": _said(error)}
+    asked: list[str] = []
+    try:
+        label = label_of(paper, file).label
+    except AskError as error:
+        label = read_label("")
+        asked.append(_asked(error))
+    try:
+        row["document"] = " ".join(document_of(paper, label, file)[0].split())
+    except AskError as error:
+        asked.append(_asked(error))
+    if gives_instructions(paper):
+        asked.append("It says what is to be done with another text: name that under “amends”.")
+    return row | _of_label(label) | {"asked": " ".join(asked), "doubted": _doubted(paper)}
+
+
+def _of_label(label: Label) -> Row:
+    if not label.text:
+        return {}
+    return {
+        "label": label.text,
+        "party": label.party or "",
+        "kind": label.kind or "",
+        "date": " or ".join(label.dates),
+        "medium": label.medium or "",
+    }
+
+
+def _doubted(paper: Paper) -> str:
+    """Say what is in doubt: the first doubt, and how many there are."""
+    if not paper.doubts:
+        return ""
+    first, *others = paper.doubts
+    where = f"line {first.line}: " if first.line else ""
+    more = f" (and {len(others)} more)" if others else ""
+    return f"{where}{first.message}{more}"
+
+
+def _said(error: BargainingError) -> str:
+    return f"{error} {error.hint}".strip()
+
+
+def _asked(error: AskError) -> str:
+    """Ask for a cell of the row, where the command line asks for an option."""
+    hint = _OPTION.sub(lambda found: f"“{_CELLS[found[1]]}”", error.hint)
+    return f"{error} {hint.replace('State it:', 'State it under')}".strip()
+
+
+def written(rows: Iterable[Row]) -> bytes:
+    """Return rows as the bytes of a CSV file that spreadsheets open (RFC 4180, UTF-8 with BOM)."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, FIELDS, lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _plain(" ".join(row[name].split())) for name in FIELDS})
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _plain(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def read_plan(data: bytes) -> list[Row]:
+    """Return the rows of a plan.
+
+    Raises:
+        AskError: it is no plan, or a row of it is not understood; says which.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        lines = text.splitlines()
+        sign = max(",;\t", key=(lines[0] if lines else "").count)
+        rows = list(csv.reader(io.StringIO(text), delimiter=sign))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise AskError("The plan cannot be read.", hint="Save it as CSV in UTF-8.") from error
+    heads = [cell.strip().casefold() for cell in rows[0]] if rows else []
+    if "file" not in heads or len(rows) > _MOST_ROWS:
+        raise AskError("This is no plan.", hint="Make one: bargain add FOLDER --plan plan.csv")
+    return [_row(heads, cells, n) for n, cells in enumerate(rows[1:], start=2) if any(cells)]
+
+
+def _row(heads: Sequence[str], cells: Sequence[str], line: int) -> Row:
+    row = dict.fromkeys(FIELDS, "")
+    row |= {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head in row}
+    for name, text in row.items():
+        row[name] = text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+    if not row["file"]:
+        raise AskError(f"Row {line} of the plan names no file.", hint="Delete it, or name one.")
+    for name in ("base", "partial", "file it"):
+        if row[name].casefold() not in {"", *_YES, *_NO}:
+            raise AskError(
+                f"Row {line} of the plan has “{row[name]}” under “{name}”.",
+                hint="Write yes or no there.",
+            )
+    return row
+
+
+def is_wanted(row: Mapping[str, str]) -> bool:
+    """True for a row that is to be filed."""
+    return row["file it"].casefold() not in _NO
+
+
+def submission(row: Mapping[str, str], data: bytes) -> Submission:
+    """Return what a row says is to be filed.
+
+    Raises:
+        AskError: its file is not the one that the plan was made of.
+    """
+    if row["sha256"] and row["sha256"].casefold() != sha256(data).hexdigest():
+        raise AskError(
+            "It is not the file that the plan was made of.",
+            hint="Make the plan anew, or empty its cell under sha256.",
+        )
+    partial, stated = row["partial"].casefold(), dict(_stated(row, data))
+    return Submission(
+        data=data,
+        name=PurePath(row["file"]).name,
+        label=stated.get("label"),
+        party=stated.get("party"),
+        kind=stated.get("kind"),
+        date=stated.get("date"),
+        chain=stated.get("document"),
+        base=row["base"].casefold() in _YES,
+        after=stated.get("after"),
+        amends=stated.get("amends"),
+        partial=partial in _YES,
+        whole=partial in _NO and bool(partial),
+    )
+
+
+def _stated(row: Mapping[str, str], data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield what a row says otherwise than the paper; an empty cell is as the paper says."""
+    before = suggest(row["file"], data)
+    return ((name, row[name]) for name in _BY_HAND if row[name] not in {"", before[name]})
+
+
+def by_hand(row: Mapping[str, str], data: bytes) -> Iterator[str]:
+    """Yield what a person stated in a row, in words."""
+    before = suggest(row["file"], data)
+    for name, text in _stated(row, data):
+        was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
+        yield f"{name}: “{text}”, {was}"
