@@ -207,6 +207,7 @@ def _answer(name: str) -> dict[str, Any]:
     """One answer of a command, asked of the example."""
     arguments = {
         "who": " staff",
+        "exhibit": " --clause 1.0",
         "add": " examples/library-hours/1-rta-proposal-9-12-24.md",
         "export": " bundle.zip",
         "import": " bundle.zip --record again.db",

@@ -39,6 +39,7 @@ _COMMANDS: Final = {
     "who": "asking",
     "status": "checking",
     "check": "checking",
+    "exhibit": "checking",
     "verify": "heads",
     "sign": "heads",
     "export": "exchange",

@@ -1,4 +1,4 @@
-"""`bargain status` and `bargain check`: where it stands, and what nobody marked."""
+"""`bargain status`, `check` and `exhibit`: where it stands, what nobody marked, what shows it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bargaining.chain import Chain
     from bargaining.model import Check, Paper
     from bargaining.record import Record
+    from bargaining.writers.exhibit import Exhibit
 
 
 @click.command()
@@ -125,3 +126,48 @@ def status(shell: Shell, *, whole: bool, output: str | None, force: bool) -> Non
     write_file(output, way(found).encode(), force=force)
     words = ["struck words"] * output.lower().endswith(".html")
     tell_reveals(shell, output, Reveals(shows=("labels", "parties", *words)))
+
+
+@click.command()
+@click.option("--clause", metavar="ADDRESS", required=True, help="The clause.")
+@click.option("--output", "-o", metavar="FILE", help="Write a .docx or a .html.")
+@force_option
+@with_shell()
+def exhibit(shell: Shell, *, clause: str, output: str | None, force: bool) -> None:
+    """Write one clause round by round, with the paper that shows each.
+
+    Each round has its wording with what changed since the round before, the party, the dates of
+    exchange and entry, and the file with its SHA-256; rounds that are not on file are gaps.
+    At the end stands the head of the record.
+
+    \b
+    Example:
+      bargain exhibit --clause 3.0 -o exhibit.docx
+      bargain exhibit --clause "2.0(b)" --chain "library hours" -o exhibit.html
+    """
+    from bargaining.writers.formats import write_exhibit
+
+    if output is None and not shell.json:
+        raise click.UsageError("Name a file to write: -o exhibit.docx or -o exhibit.html.")
+    with shell.reading() as record:
+        chain = shell.one_chain(record)
+        found = _exhibit(record, chain, clause)
+    if output is None:
+        shell.answer(found, lambda _: ())
+        return
+    write_file(output, write_exhibit(found, output), force=force)
+    shows = ("the wording of all rounds", "labels", "dates", "file names", "the head of the record")
+    tell_reveals(shell, output, Reveals(shows=shows))
+
+
+def _exhibit(record: Record, chain: Chain, clause: str) -> Exhibit:
+    from bargaining.writers.exhibit import Source
+    from bargaining.writers.exhibit import exhibit as made
+
+    sources = {
+        ("base" if filing.base else filing.shown): Source(
+            filing.name, filing.original, filing.entered
+        )
+        for filing in record.filings(chain.name)
+    }
+    return made(chain, clause, sources, record.verify().line)

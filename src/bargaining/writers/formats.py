@@ -14,13 +14,16 @@ from collections.abc import Callable, Collection, Sequence
 from html import unescape
 from io import BytesIO
 from types import ModuleType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zipfile import ZipFile
 
 from bargaining.chain import Chain
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
 from bargaining.writers.authors import INSTEAD, OURS, standing
+
+if TYPE_CHECKING:
+    from bargaining.writers.exhibit import Exhibit
 
 _NO_LXML: Final = "Install what writes Word documents: pip install 'bargaining[docx]'"
 
@@ -199,6 +202,31 @@ def write_columns(chain: Chain, asked: str, name: str) -> bytes:
 
         return html(columns(chain, asked)).encode()
     raise AskError(f"A table is not written as “{name}”.", hint="The endings are .docx and .html.")
+
+
+def write_exhibit(found: Exhibit, name: str) -> bytes:
+    """Return one clause, round by round, as the bytes of a file.
+
+    Args:
+        found: the exhibit.
+        name: the name of the file, .docx or .html. It is not opened.
+
+    Raises:
+        AskError: the ending is that of no format.
+        BargainingError: it cannot be written exactly, or what writes it is not installed.
+    """
+    if name.lower().endswith(_WORD):
+        _documents()
+        from bargaining.word.writer.exhibit import exhibit_docx  # noqa: PLC0415 - needs lxml
+
+        return exhibit_docx(found)
+    if name.lower().endswith(".html"):
+        from bargaining.writers.exhibit import html  # noqa: PLC0415 - as in `_html`
+
+        return html(found).encode()
+    raise AskError(
+        f"An exhibit is not written as “{name}”.", hint="The endings are .docx and .html."
+    )
 
 
 def write_clean(
