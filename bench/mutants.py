@@ -13,6 +13,7 @@ Mutants that change nothing that can be told (they exist) count as survivors, to
 from __future__ import annotations
 
 import ast
+import os
 import random
 import shutil
 import subprocess
@@ -116,17 +117,27 @@ def survives(mutant: Mutant, copy: Path) -> bool:
     path = copy / SOURCE / mutant.room
     before = path.read_text(encoding="utf-8")
     path.write_text(mutant.code, encoding="utf-8")
-    tests = [f"tests/{name}.py" for name in ROOMS[mutant.room]]
+    try:
+        return passes(mutant.room, copy)
+    finally:
+        path.write_text(before, encoding="utf-8")
+
+
+def passes(room: str, copy: Path) -> bool:
+    """True when the tests of a room pass in a copy of the repository."""
+    tests = [f"tests/{name}.py" for name in ROOMS[room]]
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "2", "-p", "no:cacheprovider"]
+    skipped = [
+        "--deselect",
+        "tests/test_cache.py::test_the_edition_is_raised_when_answers_may_change",
+    ]
     try:
         done = subprocess.run(
-            [*command, *tests], cwd=copy, env={"PYTHONPATH": str(copy / "src"), "PATH": ""},
-            capture_output=True, timeout=SECONDS, check=False,
+            [*command, *skipped, *tests], cwd=copy, capture_output=True, timeout=SECONDS,
+            env={**os.environ, "PYTHONPATH": str(copy / "src")}, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return False
-    finally:
-        path.write_text(before, encoding="utf-8")
     return done.returncode == 0
 
 
@@ -136,6 +147,9 @@ def report(many: int) -> str:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv*", "__pycache__"))
+        broken = [room for room in ROOMS if not passes(room, copy)]
+        if broken:
+            raise SystemExit(f"Without any mutant the tests of {', '.join(broken)} fail already.")
         for mutant in chosen(many):
             lives = survives(mutant, copy)
             rows.update([(mutant.room, lives)])

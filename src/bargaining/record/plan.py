@@ -103,6 +103,13 @@ def _asked(error: AskError) -> str:
     return f"{error} {hint.replace('State it:', 'State it under')}".strip()
 
 
+def join_names(rows: Sequence[Row]) -> None:
+    """Write the name of each document as the first row that names it has it, whatever its case."""
+    first: dict[str, str] = {}
+    for row in rows:
+        row["document"] = first.setdefault(row["document"].casefold(), row["document"])
+
+
 def written(rows: Iterable[Row]) -> bytes:
     """Return rows as the bytes of a CSV file that spreadsheets open (RFC 4180, UTF-8 with BOM)."""
     out = io.StringIO()
@@ -195,6 +202,7 @@ def _stated(row: Mapping[str, str], data: bytes) -> Iterator[tuple[str, str]]:
 def by_hand(row: Mapping[str, str], data: bytes) -> Iterator[str]:
     """Yield what a person stated in a row, in words."""
     before = suggest(row["file"], data)
-    for name, text in _stated(row, data):
+    stated = _stated(row, data)
+    for name, text in ((n, text) for n, text in stated if text.casefold() != before[n].casefold()):
         was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
         yield f"{name}: “{text}”, {was}"

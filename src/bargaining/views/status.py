@@ -35,6 +35,7 @@ from bargaining.weave.woven import State, Woven
 _UNBINDING: Final = frozenset({"supposal", "mediator's proposal"})
 _AGREED: Final = "tentative agreement"
 _TWO: Final = 2
+_FEW: Final = 4  # words
 
 Clauses = Mapping[str, tuple[str, ...]]
 
@@ -63,7 +64,7 @@ def status(chain: str, woven: Woven, order_doubts: Sequence[Raised] = ()) -> Sta
         lies_with=_lies_with(woven, sides, clauses),
         clauses=clauses,
         movements=tuple(_movements(spans, agreed)),
-        turns=tuple(turn for span in spans for turn in _turns(woven, span)),
+        turns=tuple(_all_turns(woven, spans)),
         gone=tuple(_gone(spans)),
         order_doubts=tuple(order_doubts),
     )
@@ -187,9 +188,34 @@ def _is_own(origin: Origin, event: Event) -> bool:
     return party is not None and party == _party(event.candidates)
 
 
+def _all_turns(woven: Woven, spans: Iterable[Span]) -> Iterator[Turn]:
+    """Yield every turn; those of neighbouring words that are one turn are joined."""
+    before: list[Turn] = []
+    for span in spans:
+        here = list(_turns(woven, span))
+        if not here:  # between words that were neighbours before it came in
+            since = _came_in(span).rung
+            yield from (one for one in before if one.event.revision.rung >= since)
+            before = [one for one in before if one.event.revision.rung < since]
+            continue
+        for n, turn in enumerate(here):
+            same = next((one for one in before if _is_one(one, turn)), None)
+            if same is not None:
+                before.remove(same)
+                here[n] = attrs.evolve(turn, text=f"{same.text} {turn.text}")
+        yield from before
+        before = here
+    yield from before
+
+
+def _is_one(one: Turn, other: Turn) -> bool:
+    """True for the same turn, on other words."""
+    return attrs.evolve(one, text="") == attrs.evolve(other, text="")
+
+
 def _turns(woven: Woven, span: Span) -> Iterator[Turn]:
     """Yield where a side turned round on some words, and where they came back."""
-    since: Revision | None = span.origin.first_seen
+    since: Revision | None = _came_in(span)
     gone: Event | None = None
     text = span.text.strip()
     for event in span.history:
@@ -197,13 +223,31 @@ def _turns(woven: Woven, span: Span) -> Iterator[Turn]:
             before = _let_stand(woven, since, event)
             if _is_own(span.origin, event):
                 yield Turn("own wording struck", event.clause, text, event, span.origin.first_seen)
-            elif before is not None:
+            elif before is not None and not _strayed(span, event):
                 yield Turn("let stand, then struck", event.clause, text, event, before)
             since, gone = None, event
         elif event.kind == "restored":
             if gone is not None:
                 yield Turn("brought back", event.clause, text, event, gone.revision)
             since = event.revision
+
+
+def _came_in(span: Span) -> Revision:
+    """Return the revision in which words are seen first where they stand.
+
+    Words that may be others, used again, stood nowhere before for certain.
+    """
+    first = next((event for event in span.history if event.kind == "proposed"), None)
+    return span.origin.first_seen if first is None else first.revision
+
+
+def _strayed(span: Span, struck: Event) -> bool:
+    """True for a few words that were struck elsewhere than where they came in.
+
+    Few words are soon in another clause by chance: nobody let these stand there for certain.
+    """
+    came = next((event.clause for event in span.history if event.kind == "proposed"), None)
+    return came not in {None, struck.clause} and _words(span.text) < _FEW
 
 
 def _let_stand(woven: Woven, since: Revision, struck: Event) -> Revision | None:

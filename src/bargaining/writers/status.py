@@ -46,7 +46,8 @@ def summary(found: Status) -> str:
         return f"{head}; it lies with {found.lies_with} since {found.last.label}."
     if found.count("open"):
         return f"{head}; papers of one side only are on file, the last {found.last.label}."
-    return f"{head}, as {_named(found.clauses[0].shown_by) if found.clauses else ''} show."
+    shown = _named(found.clauses[0].shown_by, " and ") if found.clauses else found.last.label
+    return f"{head}, by {shown}."
 
 
 def lines(found: Sequence[Status], screen: Screen, *, whole: bool = False) -> Iterator[str]:
@@ -110,8 +111,8 @@ def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
     return one.clause or "text", lacks, _named(one.moved_by), since
 
 
-def _named(revisions: Iterable[Revision]) -> str:
-    return " or ".join("current language" if r.is_base else r.label for r in revisions)
+def _named(revisions: Iterable[Revision], joint: str = " or ") -> str:
+    return joint.join("current language" if r.is_base else r.label for r in revisions)
 
 
 def turn_words(one: Turn) -> str:
