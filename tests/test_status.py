@@ -75,6 +75,28 @@ def test_a_tentative_agreement_shows_what_is_agreed(label: str) -> None:
     assert status.lies_with is None
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        ("District", "Management", True),
+        ("Board", "Employer", True),
+        ("WUSD", "District", True),
+        ("Lake Teachers Association", "Union", True),
+        ("District", "Union", False),
+        ("RTA", "District", False),
+        ("RTA", "UTLA", False),
+        ("Faculty Association", "University", False),
+    ],
+)
+def test_two_names_of_one_side_agree_to_nothing(first: str, second: str, *, one: bool) -> None:
+    nine = BASE.replace("eight", "nine")
+    labels = [f"{first} Proposal 1-5-25", f"{second} Counter 2-5-25"]
+    status = chain_of(nine, nine, labels=labels).status()
+    assert status.taken_for_one == (((first, second),) if one else ())
+    assert (standing(status)["1.0"] == "agreed") is not one
+    assert any("taken for one" in line for line in writers.lines([status], Screen())) is one
+
+
 @pytest.mark.parametrize("label", ["District Supposal 3-9-25", "Mediator's Proposal 3-9-25"])
 def test_what_binds_nobody_is_not_what_a_side_says_last(label: str) -> None:
     nine = BASE.replace("eight", "nine")

@@ -560,6 +560,8 @@ class Status:
         turns: where a side turned round, and what came back.
         gone: what was proposed and stands no more.
         order_doubts: the doubts about the order of the papers, on which all of it rests.
+        taken_for_one: names that are taken for one side, because both are an employer's or a
+            union's; what is agreed rests on that until it is stated (`--alias`).
     """
 
     chain: str
@@ -571,6 +573,7 @@ class Status:
     turns: tuple[Turn, ...]
     gone: tuple[Gone, ...]
     order_doubts: tuple[Raised, ...] = ()
+    taken_for_one: tuple[tuple[str, ...], ...] = ()
 
     def count(self, standing: Standing) -> int:
         """Return how many clauses stand so."""

@@ -58,6 +58,20 @@ _ROLES = _set(
 )
 # Roles that, alone in a segment ("District | Counter | 5-19-25"), can only be the side that speaks.
 SIDES = _set("association board college company district employer management union university")
+# Of whom a name with such a word is; the first that fits, so that a faculty association is a union.
+_SIDE_WORDS = (
+    ("union", _set("association federation guild local lodge teamsters union unit chapter")),
+    (
+        "employer",
+        _set(
+            """administration agency authority board city college company corporation county
+            department district employer hospital management museum port regents school schools
+            state superintendent system trustees university"""
+        ),
+    ),
+    ("union", _set("educators employees faculty nurses teachers workers")),
+)
+_EMPLOYER = re.compile(r"[A-Z]{1,4}(?:USD|ISD|UHSD|CSD|ESD|UESD|CCD)")  # of school districts
 _TOPICS = _set(
     """absenteeism accommodation ai assignment assignments benefits bumping calendar cola
     compensation discipline discrimination dues duration duties economic economics evaluation
@@ -213,3 +227,11 @@ def only(found: Found, name: str) -> str | None:
     """The one value under a name; None when there is none, or several."""
     values = set(values_of(found, name))
     return values.pop() if len(values) == 1 else None
+
+
+def side_of(name: str) -> str | None:
+    """Return `"employer"` or `"union"` where a party's name says which it is; else None."""
+    if _EMPLOYER.fullmatch(name):
+        return "employer"
+    words = {word.strip(_BRACKETS).casefold() for word in name.split()}
+    return next((side for side, table in _SIDE_WORDS if words & table), None)

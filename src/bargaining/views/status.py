@@ -15,6 +15,7 @@ from typing import Final
 
 import attrs
 
+from bargaining.labels.parties import side_of
 from bargaining.model import (
     ClauseStatus,
     Event,
@@ -67,6 +68,7 @@ def status(chain: str, woven: Woven, order_doubts: Sequence[Raised] = ()) -> Sta
         turns=tuple(_all_turns(woven, spans)),
         gone=tuple(_gone(spans)),
         order_doubts=tuple(order_doubts),
+        taken_for_one=tuple(_taken_for_one(woven)),
     )
 
 
@@ -100,8 +102,18 @@ def _sides(woven: Woven) -> list[int]:
     for n in range(woven.first_rung, len(woven.states)):
         revision = woven.states[n].revision
         if revision.party is not None and _binds(revision):
-            last[revision.party] = n
+            last[side_of(revision.party) or revision.party] = n
     return sorted(last.values())[-_TWO:]
+
+
+def _taken_for_one(woven: Woven) -> Iterator[tuple[str, ...]]:
+    """Yield the names that are taken for one side: what two of its names say is no agreement."""
+    names: dict[str, dict[str, None]] = {}
+    for state in woven.states[woven.first_rung :]:
+        party = state.revision.party
+        if party is not None:
+            names.setdefault(side_of(party) or party, {})[party] = None
+    yield from (tuple(one) for one in names.values() if len(one) > 1)
 
 
 def _addresses(texts: Sequence[Clauses], shown: Sequence[int]) -> list[str]:

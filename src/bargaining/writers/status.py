@@ -73,6 +73,7 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
             f"The order of the papers is in doubt: {raised.revision.label}: {raised.doubt.message}"
         )
         yield from screen.lines(person(doubt))
+    yield from (line for said in sides_words(found) for line in screen.lines(person(said)))
     rows = [one for one in found.clauses if whole or one.standing == "open"]
     yield from _table(
         screen,
@@ -103,6 +104,14 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
         if said:
             yield ""
             yield from screen.lines(f"--all shows {said}, too.")
+
+
+def sides_words(found: Status) -> Iterator[str]:
+    """Say which names are taken for one side, and how to state it."""
+    for names in found.taken_for_one:
+        first, *others = names
+        stated = " ".join(f'--alias "{other}={first}"' for other in others)
+        yield f"{' and '.join(names)} are taken for one side; to state it: bargain add {stated}."
 
 
 def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
@@ -189,8 +198,9 @@ def _section(found: Status) -> str:
         )
         if rows
     )
+    taken = "".join(f"<p>{isolated(said)}</p>\n" for said in sides_words(found))
     return (
-        f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n"
+        f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n{taken}"
         f"{clauses}<h3>Movement, in words</h3>\n{moves}{lists}</section>\n"
     )
 
