@@ -213,6 +213,14 @@ def test_nothing_of_a_paper_acts_on_the_screen_or_a_page() -> None:
     assert "<script" not in writers.html([status])
 
 
+def test_of_a_first_paper_nobody_knows_who_moved_a_clause() -> None:
+    held = [(LABELS[0], None), (LABELS[1], None), (LABELS[2], None), (LABELS[3], BASE)]
+    status = Chain.from_texts(held, name="Doors").status()
+    assert {len(one.moved_by) for one in status.clauses} == {5}
+    shown = "\n".join(writers.lines([status], Screen()))
+    assert f"current language … {LABELS[3]}, one of 5" in " ".join(shown.split())
+
+
 @pytest.mark.parametrize("base", ["", None, BASE])
 @pytest.mark.parametrize("texts", [("", BASE), (BASE, ""), ("No numbers here.", "None."), ("",)])
 def test_any_text_has_a_status(base: str | None, texts: Sequence[str]) -> None:

@@ -145,7 +145,7 @@ def _clause_status(
     standing: Standing = "agreed" if alike and is_shown else "open"
     moved = changed[-1] if changed else 0
     papers = range(max(moved + 1, woven.first_rung), len(own))
-    candidates = woven.states[moved].candidates if changed else (woven.states[0].revision,)
+    candidates = woven.states[moved].candidates  # of a first text, whoever came before it, too
     return ClauseStatus(address, standing, revisions, candidates, len(papers), missing=None in said)
 
 

@@ -21,6 +21,7 @@ from bargaining.writers.redlines.side_by_side import beside
 from bargaining.writers.screen import Screen, cells, person
 from bargaining.writers.sentences import quoted
 
+_NAMED: Final = 3  # revisions that are all named
 _LEAST: Final = 12  # cells of a column that is made narrower
 _SHORT: Final = 4  # words from which a turn is shown without being asked for
 _QUOTED: Final = 90  # code points of words that are shown
@@ -121,7 +122,10 @@ def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
 
 
 def _named(revisions: Iterable[Revision], joint: str = " or ") -> str:
-    return joint.join("current language" if r.is_base else r.label for r in revisions)
+    names = ["current language" if r.is_base else r.label for r in revisions]
+    if len(names) > _NAMED:
+        return f"{names[0]} … {names[-1]}, one of {len(names)}"
+    return joint.join(names)
 
 
 def turn_words(one: Turn) -> str:
