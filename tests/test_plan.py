@@ -183,6 +183,26 @@ def test_a_paper_that_cannot_be_read_is_in_the_plan_with_the_reason(folder: Path
     assert row["asked"]
 
 
+@pytest.mark.parametrize(
+    ("title", "count", "is_asked"),
+    [
+        ("District Package Proposal\n\nJune 17, 2025", 2, True),
+        ("District Package Proposal\n\nJune 17, 2025", 1, False),
+        ("District Proposal 6-17-25", 2, False),
+    ],
+)
+def test_a_package_over_several_articles_is_asked_about(
+    title: str, count: int, *, is_asked: bool
+) -> None:
+    articles = "\n\n".join(
+        f"## Article {n}: {name}\n\n{n}.1 Teachers park free."
+        for n, name in ((5, "Class Size"), (9, "Parking"))[:count]
+    )
+    row = suggest("p.md", f"# {title}\n\n{articles}\n".encode())
+    assert ("It is a package over Article 5, Article 9" in row["asked"]) is is_asked
+    assert not (is_asked and row["document"])
+
+
 def test_a_plan_says_all_itself(folder: Path, run: Run) -> None:
     assert run("add", str(folder), "--plan", "plan.csv", "--base").code == 2
     assert run("add", "-", "--plan", "plan.csv").code == 2

@@ -26,6 +26,7 @@ from bargaining.readers import read
 from bargaining.readers.instructions import gives_instructions
 from bargaining.record.filing import Submission
 from bargaining.record.naming import document_of, label_of
+from bargaining.text.clauses import clauses
 
 FIELDS: Final = (
     *("file", "document", "label", "party", "kind", "date", "medium", "base", "after", "amends"),
@@ -66,6 +67,13 @@ def suggest(name: str, data: bytes) -> Row:
         row["document"] = " ".join(document_of(paper, label, file)[0].split())
     except AskError as error:
         asked.append(_asked(error))
+    articles = _articles(paper)
+    if label.kind == "package" and len(articles) > 1:
+        row["document"] = ""
+        asked.append(
+            f"It is a package over {', '.join(articles)}: a record keeps a document for each, so "
+            "file each part as a paper of its own, or name one document for all of it."
+        )
     if gives_instructions(paper):
         asked.append("It says what is to be done with another text: name that under “amends”.")
     return row | _of_label(label) | {"asked": " ".join(asked), "doubted": _doubted(paper)}
@@ -81,6 +89,13 @@ def _of_label(label: Label) -> Row:
         "date": " or ".join(label.dates),
         "medium": label.medium or "",
     }
+
+
+def _articles(paper: Paper) -> list[str]:
+    """Return the articles of a paper, in their order."""
+    addresses = (clause.address for clause in clauses(paper.text))
+    tops = (address.partition(",")[0] for address in addresses)
+    return list(dict.fromkeys(top for top in tops if top.startswith("Article ")))
 
 
 def _doubted(paper: Paper) -> str:
