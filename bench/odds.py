@@ -1,7 +1,7 @@
 """How often words that no rule recognises were new indeed, by what they share with struck ones.
 
     python bench/odds.py            print the counts
-    python bench/odds.py --write    put them into src/bargaining/odds.py
+    python bench/odds.py --write    put them into src/bargaining/weave/odds.py
 
 Strategy: negotiations of known truth are woven with every such row taken as new, and each is
 noted with its kind. In the last text, each word of them is new indeed when the revision in which

@@ -65,3 +65,16 @@ def test_words_that_are_perhaps_new_have_their_own_revision_among_the_candidates
                 assert span.origin.perhaps_new in span.origin.candidates
                 assert len(span.origin.candidates) > 1
                 assert span.origin.perhaps_new.rung <= which
+
+
+def test_words_that_may_be_of_two_say_where_they_would_be_new() -> None:
+    """Struck words, written again elsewhere in another case: the struck ones, or new ones."""
+    chain = Chain.from_texts(
+        [("UTLA Proposal 2-18-25", "1.0 The library shall open on Saturdays where funds allow.")],
+        base="1.0 Where funds allow, the library shall open on Saturdays.",
+    )
+    (found,) = chain.explain(1, "where funds allow")
+    assert [r.label for r in found.span.origin.candidates] == ["base", "UTLA Proposal 2-18-25"]
+    assert found.span.origin.perhaps_new is not None
+    assert found.span.origin.perhaps_new.label == "UTLA Proposal 2-18-25"
+    assert chain.blame(1).spans[0].origin.perhaps_new is None

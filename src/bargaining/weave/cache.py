@@ -26,7 +26,7 @@ from bargaining.text.spelling import edition
 from bargaining.weave.strands import Source, Strand, Struck, Weave
 
 # To be raised whenever spelling, words, align, strands, recall, weave or clauses answer otherwise.
-EDITION: Final = 4
+EDITION: Final = 5
 _HOW: Final[tuple[Source, ...]] = ("", "moved", "restored", "perhaps")
 
 

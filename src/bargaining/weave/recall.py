@@ -93,7 +93,7 @@ class Memory:
         keys = self._keys(row.numbers)
         for at, gram in enumerate(grams(keys)):
             self._places.setdefault(gram, []).append((row, at))
-        for at, pair in enumerate(pairwise(keys)):
+        for at, pair in enumerate(pairwise(map(str.casefold, keys))):
             self._pairs.setdefault(pair, []).append((row, at))
         for beside, number in ((self._after, row.left), (self._before, row.right)):
             for root in () if number is None else self._woven.roots(number):
@@ -386,11 +386,22 @@ class Memory:
     ) -> tuple[int, Struck | None, int]:
         """Return how many words from `at` are as struck ones, and the best place of the most."""
         best: tuple[int, Struck | None, int] = (0, None, 0)
-        for row, start in self._pairs.get((keys[at], keys[at + 1]), ())[: -_MOST_PAIRS - 1 : -1]:
-            size = self._dead_alike(row, start, keys, at)
+        pair = keys[at].casefold(), keys[at + 1].casefold()  # a sentence may begin with it
+        for row, start in self._pairs.get(pair, ())[: -_MOST_PAIRS - 1 : -1]:
+            size = self._dead_folded(row, start, keys, at)
             if size >= odds.LEAST and (size, row is gone) > (best[0], best[1] is gone):
                 best = size, row, start
         return best
+
+    def _dead_folded(self, row: Struck, start: int, keys: Sequence[str], at: int) -> int:
+        """Count as `_dead_alike` does, whatever the case of the words."""
+        size = 0
+        for number, key in zip(row.numbers[start:], keys[at:], strict=False):
+            same = self._woven.keys[number].casefold() == key.casefold()
+            if not (same and self._is_free(number)):
+                break
+            size += 1
+        return size
 
     # Cutting.
 
