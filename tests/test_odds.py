@@ -48,7 +48,7 @@ def test_the_same_few_words_again_may_be_the_same_proposal() -> None:
     assert [step.kind for step in found.evidence] == ["perhaps", "open"]
     assert evidence_words(found.evidence[0]) == (
         "New in UTLA Proposal 6-17-25, clause 2.0, or 3 words in a row that stood in clause 1.0 "
-        "and were struck."
+        "and were struck; all 13 words like these that were measured were new, but they are few."
     )
 
 

@@ -291,6 +291,8 @@ class Evidence:
         after: the words after them.
         places: how many struck rows they may be; more than one leaves the origin open.
         candidates: the revisions between which it is open.
+        measured: of words that are perhaps new: how many words like these were measured.
+        were_new: how many of those were new.
     """
 
     kind: EvidenceKind
@@ -303,6 +305,8 @@ class Evidence:
     after: str = ""
     places: int = 0
     candidates: tuple[Revision, ...] = ()
+    measured: int = 0
+    were_new: int = 0
 
 
 @attrs.frozen

@@ -20,6 +20,7 @@ from bargaining.model import Evidence, EvidenceKind, Explanation
 from bargaining.text.words import starts_sentence
 from bargaining.views import search
 from bargaining.views.blame import Stay, annotate, origin, stays
+from bargaining.weave.odds import Measured, measured
 from bargaining.weave.strands import Strand
 from bargaining.weave.woven import State, Woven
 
@@ -84,7 +85,14 @@ def _perhaps(woven: Woven, stay: Stay, rows: _Rows) -> Evidence:
         None if last is None or last.end is None else woven.states[last.end - 1].clause(last.last)
     )
     found = _evidence("perhaps", state, *_row(woven, stay, rows))
-    return attrs.evolve(found, from_clause=left, places=len(strand.sources))
+    seen = Measured(0, 0) if strand.like is None else measured(strand.like)
+    return attrs.evolve(
+        found,
+        from_clause=left,
+        places=len(strand.sources),
+        measured=seen.seen,
+        were_new=seen.new,
+    )
 
 
 def _back(woven: Woven, kind: EvidenceKind, stay: Stay, left: str | None, rows: _Rows) -> Evidence:

@@ -23,6 +23,7 @@ import attrs
 
 from bargaining.text.clauses import Outline
 from bargaining.text.spelling import edition
+from bargaining.weave.odds import Kind
 from bargaining.weave.strands import Source, Strand, Struck, Weave
 
 # To be raised whenever spelling, words, align, strands, recall, weave or clauses answer otherwise.
@@ -86,6 +87,11 @@ def pack(key: str, kept: Kept) -> bytes:
         "words": len(weave.keys),
         "states": weave.states,
         "strands": [_strand_row(strand) for strand in weave.strands],
+        "like": [
+            [strand.first, *attrs.astuple(strand.like)]
+            for strand in weave.strands
+            if strand.like is not None
+        ],
         "struck": [[row.state, row.left, row.right, _ranges(row.numbers)] for row in weave.struck],
         "addresses": list(addresses),
         "outlines": outlines,
@@ -134,6 +140,7 @@ def _weave(values: dict[str, Any]) -> Weave:
     keys = values["keys"].split("\n") if values["words"] else []
     if len(keys) != values["words"]:
         raise ValueError("words are missing")
+    like = {first: Kind(*kind) for first, *kind in values["like"]}
     strands = [
         Strand(
             first,
@@ -141,6 +148,7 @@ def _weave(values: dict[str, Any]) -> Weave:
             [(rest[n], rest[n + 1]) for n in range(0, 2 * turns, 2)],
             tuple(rest[2 * turns :]),
             _HOW[how],
+            like.get(first),
         )
         for first, size, how, turns, *rest in values["strands"]
     ]

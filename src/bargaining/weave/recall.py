@@ -54,6 +54,7 @@ class _Known:
     end: int
     sources: tuple[tuple[int, ...], ...]
     how: Source
+    like: odds.Kind | None = None
 
 
 @attrs.frozen(eq=False)
@@ -353,7 +354,8 @@ class Memory:
                 "perhaps" if new is None else "restored" if like.kind.when == "before" else "moved"
             )
             if not new:
-                found.append(_Known(like.start, like.start + like.size, (like.numbers,), how))
+                end, kind = like.start + like.size, None if new is not None else like.kind
+                found.append(_Known(like.start, end, (like.numbers,), how, kind))
         yield from self._cut_out(strand, found)
 
     def alike(self, first: int, size: int, state: int, gone: Struck | None) -> Iterator[Alike]:
@@ -431,7 +433,7 @@ class Memory:
             for is_free, group in groupby(known.sources[0], self._is_free):
                 row = tuple(group)
                 if is_free:
-                    yield _Known(at, at + len(row), (row,), known.how)
+                    yield _Known(at, at + len(row), (row,), known.how, known.like)
                 at += len(row)
 
     def _linked(self, strand: Strand, known: _Known) -> Iterator[Strand]:
@@ -447,7 +449,7 @@ class Memory:
             for source in strand.sources:  # what went on lived otherwise than what stayed
                 self._woven.part(source)
                 self._woven.part(source + end - start)
-            strand.how = known.how
+            strand.how, strand.like = known.how, known.like
             self._note(strand)
             yield strand
             strand = rest

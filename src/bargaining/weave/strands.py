@@ -16,6 +16,8 @@ from typing import Literal
 
 import attrs
 
+from bargaining.weave.odds import Kind
+
 Source = Literal["", "moved", "restored", "perhaps"]
 
 
@@ -32,6 +34,7 @@ class Strand:
         sources: the numbers of the words that its first word may have been before.
         how: whether it was moved or restored from its sources, or perhaps was one of them and
             perhaps is new; empty without sources.
+        like: what those that are perhaps new share with struck words; None for all others.
     """
 
     first: int
@@ -39,6 +42,7 @@ class Strand:
     life: list[tuple[int, int]]
     sources: tuple[int, ...] = ()
     how: Source = ""
+    like: Kind | None = None
 
     def __len__(self) -> int:
         return self.size
@@ -147,6 +151,7 @@ class Weave:
             [(state, at + size) for state, at in strand.life],
             tuple(number + size for number in strand.sources),
             strand.how,
+            strand.like,
         )
         strand.size = size
         insort(self._firsts, rest.first)

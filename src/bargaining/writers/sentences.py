@@ -150,13 +150,24 @@ def evidence_words(evidence: Evidence) -> str:
         return f"Back in {where}: {what}, which {evidence.places} struck ones fit equally well."
     told: dict[EvidenceKind, str] = {
         "first seen": f"First seen in {where}.",
-        "perhaps": f"New in {where}, or {what} that stood in {left} and were struck.",
+        "perhaps": f"New in {where}, or {what} that stood in {left} and were struck"
+        f"{_measured(evidence)}.",
         "struck": f"Struck by {where}.",
         "moved": f"Moved by {where}: {what}, struck in {left} and inserted here.",
         "back in its place": f"Back in {where}: {what}, where it was struck from{between}.",
         "back elsewhere": f"Back in {where}: {what}, struck before in {left}{between}.",
     }
     return told[evidence.kind]
+
+
+def _measured(evidence: Evidence) -> str:
+    """Say how often words like these were new."""
+    if not evidence.measured:
+        return "; words like these never came up in what was measured"
+    seen, new = evidence.measured, evidence.were_new
+    if new == seen:
+        return f"; all {seen} words like these that were measured were new, but they are few"
+    return f"; of {seen} words like these that were measured, {new} were new"
 
 
 def _left(evidence: Evidence) -> str:
