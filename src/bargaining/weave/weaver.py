@@ -242,11 +242,31 @@ class _Step:
         back: dict[int, int] = {}
         for block in match(Row.of(keys), Row.of(self.keys[start:end])):
             row = numbers[block.old : block.old + block.size]
-            if self._is_sentence(start + block.new, block.size) or self._is_in_place(
+            known = self._is_sentence(start + block.new, block.size) or self._is_in_place(
                 gap, row, block, end - start
-            ):
+            )
+            if known and not self._has_a_double(numbers, keys, block):
                 back.update((number, start + block.new + n) for n, number in enumerate(row))
         return back
+
+    def _has_a_double(self, numbers: Sequence[int], keys: Sequence[str], block: Block) -> bool:
+        """True when other words that were struck here say the same, and were proposed otherwise.
+
+        Nothing tells then which of the two came back.
+        """
+        row = list(keys[block.old : block.old + block.size])
+        if block.size < GRAM:
+            return False
+        born = self._born(numbers[block.old])
+        first = row[0]
+        return any(
+            self._born(numbers[at]) != born
+            for at in range(len(keys) - block.size + 1)
+            if keys[at] == first and at != block.old and keys[at : at + block.size] == row
+        )
+
+    def _born(self, number: int) -> int:
+        return self.woven.owner(self.woven.roots(number)[0]).life[0][0]
 
     def _is_sentence(self, at: int, size: int) -> bool:
         """True when the words are whole sentences of the new text, and not mere signs."""
