@@ -259,3 +259,9 @@ def test_findings_hold_no_sign_that_acts(papers: Path, run: Runner) -> None:
 def test_the_values_can_be_evolved() -> None:
     check = checked(TABLE["a word is replaced"][0])
     assert attrs.evolve(check, findings=()) != check
+
+
+def test_a_file_that_is_not_there_is_no_revision(papers: Path, run: Runner) -> None:
+    done = run("check", str(papers / "none.docx"))
+    assert done.code == 1
+    assert "There is no file" in done.err

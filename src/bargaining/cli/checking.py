@@ -66,10 +66,21 @@ def _checked(
         revision, own = _received(chain, name)
     else:
         which = last_or(chain, name)
-        revision, own = chain.revision(which), with_authors(record, chain, which)
+        revision, own = _on_file(chain, which), with_authors(record, chain, which)
     if final:
         own = attrs.evolve(own, runs=(Run("kept", own.text),))
     return chain.check(revision, against=against, paper=own)
+
+
+def _on_file(chain: Chain, which: str | int) -> Revision:
+    from bargaining.readers import can_read
+
+    try:
+        return chain.revision(which)
+    except NotFoundError as error:
+        if can_read(str(which)):
+            raise NotFoundError(f"There is no file {which}.", hint=error.hint) from error
+        raise
 
 
 def _received(chain: Chain, name: str) -> tuple[Revision, Paper]:
@@ -81,7 +92,7 @@ def _received(chain: Chain, name: str) -> tuple[Revision, Paper]:
     from bargaining.record.completing import made_whole
 
     paper = read(read_bytes(name), name=name)
-    label = paper.ladder[-1] if paper.ladder else Path(name).name
+    label = paper.ladder[-1] if paper.ladder else "stdin" if name == "-" else Path(name).name
     if chain.last is None:
         raise NotFoundError("No paper of this chain is on file.", hint="File one: bargain add FILE")
     whole, _ = made_whole(paper, chain.last.label, chain.paper(chain.last))
