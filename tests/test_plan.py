@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
 
-from bargaining import AskError
+from bargaining import AskError, read
+from bargaining.record import Record
+from bargaining.record.filing import part_of
 from bargaining.record.plan import FIELDS, read_plan, suggest, written
+from bargaining.text.clauses import clauses
 from shell import Run
+from strategies import WORDS, related_texts
 
 FIRST = "# Keys\n\nRTA Proposal 1-5-25\n\n1.0 Keys are kept by the office.\n"
 SECOND = (
@@ -143,7 +148,7 @@ def test_another_file_in_its_place_is_refused(folder: Path, run: Run) -> None:
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("bom", [True, False])
 def test_what_a_spreadsheet_saves_is_read(sign: str, bom: bool) -> None:
-    row = suggest("1.md", FIRST.encode())
+    row = suggest("1.md", FIRST.encode())[0]
     out = io.StringIO()
     writer = csv.DictWriter(out, FIELDS, delimiter=sign)
     writer.writeheader()
@@ -153,7 +158,7 @@ def test_what_a_spreadsheet_saves_is_read(sign: str, bom: bool) -> None:
 
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@x"])
 def test_no_cell_starts_a_formula_and_comes_back_as_it_was(text: str) -> None:
-    row = {**suggest("1.md", FIRST.encode()), "document": text}
+    row = {**suggest("1.md", FIRST.encode())[0], "document": text}
     data = written([row])
     cells = next(iter(csv.reader(io.StringIO(data.decode("utf-8-sig").splitlines()[1]))))
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
@@ -183,24 +188,71 @@ def test_a_paper_that_cannot_be_read_is_in_the_plan_with_the_reason(folder: Path
     assert row["asked"]
 
 
+PACKAGE = """# District Package Proposal
+
+June 17, 2025
+
+## Article 5: Class Size
+
+5.1 No class has more than ~~thirty~~ **twenty-four** students.
+
+## Article 9: Parking
+
+9.1 Teachers park free~~, where there is room~~.
+"""
+
+
 @pytest.mark.parametrize(
-    ("title", "count", "is_asked"),
+    ("text", "parts"),
     [
-        ("District Package Proposal\n\nJune 17, 2025", 2, True),
-        ("District Package Proposal\n\nJune 17, 2025", 1, False),
-        ("District Proposal 6-17-25", 2, False),
+        (PACKAGE, [("Article 5", "Class Size"), ("Article 9", "Parking")]),
+        (PACKAGE.partition("## Article 9")[0], [("", "")]),
+        (PACKAGE.replace("Package Proposal", "Proposal"), [("", "")]),
     ],
 )
-def test_a_package_over_several_articles_is_asked_about(
-    title: str, count: int, *, is_asked: bool
-) -> None:
-    articles = "\n\n".join(
-        f"## Article {n}: {name}\n\n{n}.1 Teachers park free."
-        for n, name in ((5, "Class Size"), (9, "Parking"))[:count]
-    )
-    row = suggest("p.md", f"# {title}\n\n{articles}\n".encode())
-    assert ("It is a package over Article 5, Article 9" in row["asked"]) is is_asked
-    assert not (is_asked and row["document"])
+def test_a_package_has_a_row_for_each_article(text: str, parts: list[tuple[str, str]]) -> None:
+    rows = suggest("p.md", text.encode())
+    assert [row["part"] for row in rows] == [part for part, _ in parts]
+    if len(parts) > 1:
+        assert [(row["part"], row["document"]) for row in rows] == parts
+
+
+def test_a_package_is_filed_article_by_article(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "p.md").write_text(PACKAGE, encoding="utf-8")
+    run("add", str(tmp_path / "in"), "--plan", "plan.csv")
+    done = run("add", "--plan", "plan.csv")
+    assert done.code == 0, done.err
+    logs = {one["chain"]: one for one in json.loads(run("log", "--json").out)}
+    assert set(logs) == {"Class Size", "Parking"}
+    with Record.open("bargaining.db") as record:
+        for name, text, base in (
+            (
+                "Class Size",
+                "Article 5: Class Size\n\n5.1 No class has more than twenty-four students.",
+                "Article 5: Class Size\n\n5.1 No class has more than thirty students.",
+            ),
+            (
+                "Parking",
+                "Article 9: Parking\n\n9.1 Teachers park free.",
+                "Article 9: Parking\n\n9.1 Teachers park free, where there is room.",
+            ),
+        ):
+            chain = record.chain(name)
+            assert chain.text(1) == text
+            assert chain.paper(1).base_text == base
+            assert "package-part" in {doubt.kind for doubt in chain.paper(1).doubts}
+        assert record.verify().originals == 1
+    assert run("add", "--plan", "plan.csv").out.count("already on file") == 2
+
+
+@given(related_texts([*WORDS, "Article 5", "Article 9"]))
+def test_the_parts_of_a_paper_are_of_it(texts: list[str]) -> None:
+    text = "\n\n".join(f"Article {n}: Rule\n\n{n}.1 {one}" for n, one in enumerate(texts, 1))
+    paper = read(text.encode(), name="x.txt")
+    for article in {a.partition(",")[0] for a in (c.address for c in clauses(paper.text))}:
+        if article.startswith("Article "):
+            assert part_of(paper, article).text in paper.text
 
 
 def test_a_plan_says_all_itself(folder: Path, run: Run) -> None:

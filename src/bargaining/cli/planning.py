@@ -70,7 +70,7 @@ def _write(shell: Shell, papers: Sequence[str], plan: str) -> None:
         if file == "-":
             raise click.UsageError("A plan is of files: stdin has no name.")
         shown = os.path.relpath(Path(file).absolute(), above)
-        rows.append(plans.suggest(Path(shown).as_posix(), read_bytes(file)))
+        rows += plans.suggest(Path(shown).as_posix(), read_bytes(file))
     plans.join_names(rows)
     write_file(plan, plans.written(rows), force=False)
     documents: dict[str, int] = {}

@@ -8,17 +8,18 @@ This module knows papers and labels; it does not know the database.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import attrs
 
 from bargaining.errors import AskError, PaperError
 from bargaining.labels import Label, read_dates, read_label
-from bargaining.model import BASE_LABEL, MadeOf, Paper
+from bargaining.model import BASE_LABEL, Doubt, MadeOf, Paper, Run
 from bargaining.readers import read
 from bargaining.readers.instructions import refuse_instructions
 from bargaining.record.naming import Named, document_of, label_of
+from bargaining.text.clauses import clauses
 
 
 @attrs.frozen(kw_only=True)
@@ -43,6 +44,7 @@ class Submission:
             empty for the paper before it. Instructions are applied only where this is stated.
         partial: what it does not mention stays, though it does not say so.
         whole: it is the whole text, and nothing in it stands for other text.
+        part: the article of it that is this document's, where it is a package over several.
     """
 
     data: bytes
@@ -61,6 +63,7 @@ class Submission:
     amends: str | None = None
     partial: bool = False
     whole: bool = False
+    part: str | None = None
 
 
 @attrs.frozen
@@ -105,6 +108,8 @@ def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
         known=known,
     )
     _refuse_unclosed(paper, submission)
+    if submission.part is not None:
+        paper = part_of(paper, submission.part)
     if submission.amends is None and not submission.whole:
         refuse_instructions(paper)
     named = _named(submission, paper)
@@ -112,6 +117,65 @@ def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
     paper = attrs.evolve(paper, doubts=(*paper.doubts, *named.doubts))
     said = _said_once(*named.sources, *sources)
     return Reading(submission, paper, named.label, chain, sources=said)
+
+
+def part_of(paper: Paper, article: str) -> Paper:
+    """Return what a paper says in one article, which is a document of its own.
+
+    What is struck where the article begins or ends goes with the words before it.
+
+    Args:
+        paper: the paper.
+        article: the address of the article, such as `Article 5`.
+
+    Raises:
+        AskError: there is no such article.
+    """
+    found = [c for c in clauses(paper.text, dict(paper.levels)) if _is_in(c.address, article)]
+    if not found:
+        raise AskError(f"The paper has no “{article}”.", hint="Correct it under “part”.")
+    start, end = found[0].start, found[-1].end
+    runs: list[Run] = []
+    at = 0
+    for run in paper.runs:
+        if run.kind in {"kept", "inserted"}:
+            inner = run.text[max(start - at, 0) : max(end - at, 0)]
+            runs += [attrs.evolve(run, text=inner)] if inner else []
+            at += len(run.text)
+        elif start < at <= end:
+            runs.append(run)
+    own = (d for d in paper.doubts if d.start == d.end or start <= d.start < end)
+    package = Doubt(
+        "package-part",
+        f"It is {article} of a package: what it offers may hold for all of that only.",
+    )
+    doubts = [package, *own]
+    return attrs.evolve(
+        paper,
+        runs=tuple(_stripped(runs)),
+        doubts=tuple(_moved(doubt, start) for doubt in doubts),
+        levels=tuple((at - start, level) for at, level in paper.levels if start <= at < end),
+    )
+
+
+def _is_in(address: str, article: str) -> bool:
+    return address == article or address.startswith(f"{article}, ")
+
+
+def _stripped(runs: Sequence[Run]) -> Sequence[Run]:
+    """Leave out the spacing behind the last words."""
+    kept = list(runs)
+    while kept and not kept[-1].text.strip():
+        kept.pop()
+    if kept:
+        kept[-1] = attrs.evolve(kept[-1], text=kept[-1].text.rstrip())
+    return kept
+
+
+def _moved(doubt: Doubt, start: int) -> Doubt:
+    if doubt.start == doubt.end:
+        return doubt
+    return attrs.evolve(doubt, start=doubt.start - start, end=doubt.end - start)
 
 
 def _said_once(*sources: str) -> tuple[str, ...]:

@@ -29,7 +29,19 @@ from bargaining.record.naming import document_of, label_of
 from bargaining.text.clauses import clauses
 
 FIELDS: Final = (
-    *("file", "document", "label", "party", "kind", "date", "medium", "base", "after", "amends"),
+    *(
+        "file",
+        "part",
+        "document",
+        "label",
+        "party",
+        "kind",
+        "date",
+        "medium",
+        "base",
+        "after",
+        "amends",
+    ),
     *("partial", "file it", "note", "asked", "doubted", "sha256"),
 )
 _BY_HAND: Final = ("document", "label", "party", "kind", "date", "base", "after", "amends")
@@ -38,13 +50,17 @@ _YES: Final = frozenset({"yes", "y", "x", "1", "true"})
 _NO: Final = frozenset({"no", "n", "0", "false"})
 _OPTION: Final = re.compile(r"--(label|base|chain|date|party|kind|amends)\b")
 _CELLS: Final = {"chain": "document", **{name: name for name in _BY_HAND}}
+_HEADING: Final = re.compile(r"article\s+\w+", re.IGNORECASE)
 _MOST_ROWS: Final = 20_000
 
 Row = dict[str, str]
 
 
-def suggest(name: str, data: bytes) -> Row:
-    """Return the row of a paper: what it says of itself, what is asked, and what is doubted.
+def suggest(name: str, data: bytes) -> list[Row]:
+    """Return the rows of a paper: what it says of itself, what is asked, and what is doubted.
+
+    That is one row, but for a package over several articles: each of these is a part of it, of a
+    document of its own.
 
     Args:
         name: the name of its file, as the plan is to have it.
@@ -56,7 +72,7 @@ def suggest(name: str, data: bytes) -> Row:
     try:
         paper = read(data, name=file)
     except BargainingError as error:
-        return row | {"file it": "no", "asked": _said(error)}
+        return [row | {"file it": "no", "asked": _said(error)}]
     asked: list[str] = []
     try:
         label = label_of(paper, file).label
@@ -67,16 +83,13 @@ def suggest(name: str, data: bytes) -> Row:
         row["document"] = " ".join(document_of(paper, label, file)[0].split())
     except AskError as error:
         asked.append(_asked(error))
-    articles = _articles(paper)
-    if label.kind == "package" and len(articles) > 1:
-        row["document"] = ""
-        asked.append(
-            f"It is a package over {', '.join(articles)}: a record keeps a document for each, so "
-            "file each part as a paper of its own, or name one document for all of it."
-        )
     if gives_instructions(paper):
         asked.append("It says what is to be done with another text: name that under “amends”.")
-    return row | _of_label(label) | {"asked": " ".join(asked), "doubted": _doubted(paper)}
+    row |= _of_label(label) | {"asked": " ".join(asked), "doubted": _doubted(paper)}
+    articles = _articles(paper)
+    if label.kind != "package" or len(articles) < 2:  # noqa: PLR2004 - several
+        return [row]
+    return [row | {"part": part, "document": name} for part, name in articles.items()]
 
 
 def _of_label(label: Label) -> Row:
@@ -91,11 +104,14 @@ def _of_label(label: Label) -> Row:
     }
 
 
-def _articles(paper: Paper) -> list[str]:
-    """Return the articles of a paper, in their order."""
-    addresses = (clause.address for clause in clauses(paper.text))
-    tops = (address.partition(",")[0] for address in addresses)
-    return list(dict.fromkeys(top for top in tops if top.startswith("Article ")))
+def _articles(paper: Paper) -> dict[str, str]:
+    """Return the articles of a paper, in their order, each with its heading as a name."""
+    found: dict[str, str] = {}
+    for clause in clauses(paper.text, dict(paper.levels)):
+        if clause.address.startswith("Article ") and "," not in clause.address:
+            line = paper.text[clause.start : clause.end].strip().partition("\n")[0]
+            found.setdefault(clause.address, _HEADING.sub("", line, count=1).strip(" .:–—-"))
+    return found
 
 
 def _doubted(paper: Paper) -> str:
@@ -199,24 +215,32 @@ def submission(row: Mapping[str, str], data: bytes) -> Submission:
         party=stated.get("party"),
         kind=stated.get("kind"),
         date=stated.get("date"),
-        chain=stated.get("document"),
+        chain=stated.get("document") or (row["part"] and row["document"]) or None,
         base=row["base"].casefold() in _YES,
         after=stated.get("after"),
         amends=stated.get("amends"),
+        part=row["part"] or None,
         partial=partial in _YES,
         whole=partial in _NO and bool(partial),
     )
 
 
+def _before(row: Mapping[str, str], data: bytes) -> Row:
+    """Return the row as it was suggested; where its part is another, with none of its own."""
+    rows = suggest(row["file"], data)
+    same = (one for one in rows if one["part"].casefold() == row["part"].casefold())
+    return next(same, rows[0] | {"part": "", "document": ""})
+
+
 def _stated(row: Mapping[str, str], data: bytes) -> Iterator[tuple[str, str]]:
     """Yield what a row says otherwise than the paper; an empty cell is as the paper says."""
-    before = suggest(row["file"], data)
+    before = _before(row, data)
     return ((name, row[name]) for name in _BY_HAND if row[name] not in {"", before[name]})
 
 
 def by_hand(row: Mapping[str, str], data: bytes) -> Iterator[str]:
     """Yield what a person stated in a row, in words."""
-    before = suggest(row["file"], data)
+    before = _before(row, data)
     stated = _stated(row, data)
     for name, text in ((n, text) for n, text in stated if text.casefold() != before[n].casefold()):
         was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
