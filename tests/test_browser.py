@@ -17,7 +17,7 @@ import pytest
 from bargaining import Chain
 from bargaining.cli.demo import example
 from bargaining.record import Record, Submission
-from bargaining.writers import coloured_html, columns_html, notebook
+from bargaining.writers import coloured_html, columns_html, exhibit, notebook, status
 from bargaining.writers.coloured import coloured
 from bargaining.writers.columns import columns
 from bargaining.writers.redlines.html import html
@@ -83,7 +83,10 @@ def hostile() -> Chain:
     return Chain.from_texts(texts, base="1.0 A word.", name="<b>" + "n" * 90)
 
 
-COPIES = ("coloured", "hostile coloured", "columns", "hostile columns")
+COPIES = (
+    *("coloured", "hostile coloured", "columns", "hostile columns"),
+    *("status", "hostile status", "exhibit", "hostile exhibit"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +106,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
             "hostile coloured": coloured_html.html(coloured(hostile(), 3, struck=True)),
             "columns": columns_html.html(columns(chain, "sides")),
             "hostile columns": columns_html.html(columns(hostile(), "base,1,3")),
+            "status": status.html([chain.status()]),
+            "hostile status": status.html([hostile().status()]),
+            "exhibit": exhibit.html(exhibit.exhibit(chain, "2.0", {}, "8 abc")),
+            "hostile exhibit": exhibit.html(exhibit.exhibit(hostile(), "2.0", {}, "8 abc")),
         }
     folder = tmp_path_factory.mktemp("pages")
     for name, text in written.items():
