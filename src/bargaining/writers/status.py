@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bargaining.model import ClauseStatus, Gone, Revision, Status, Turn
-from bargaining.writers.hypertext import isolated, label
+from bargaining.writers.hypertext import attributes, isolated, label
 from bargaining.writers.pages import heading, page
 from bargaining.writers.redlines.side_by_side import beside
 from bargaining.writers.screen import Screen, cells, person
@@ -30,9 +30,15 @@ _COUNTS: Final = ("offered", "accepted", "open", "struck", "dropped")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _STYLE: Final = """
 .status td,.status th{vertical-align:top;padding:.3em .7em;text-align:start}
+.status td:first-child{min-width:5.5rem}
 .status td.number{text-align:end;font-variant-numeric:tabular-nums}
-.status td,.status th{overflow-wrap:normal}
 .status h2{font-size:1.3rem;margin-top:2rem}.status h3{font-size:1rem}
+.status li,.status h2,.status h3{overflow-wrap:anywhere}
+@media screen and (max-width:44rem){
+.status table,.status tbody,.status tr,.status td{display:block;width:auto;min-width:0}
+.status thead{display:none}.status td.number{text-align:start}
+.status tr{padding:.5em 0}.status td{border:0;padding:0}
+.status td::before{content:attr(data-head) ": ";color:var(--quiet)}}
 """
 
 
@@ -211,13 +217,13 @@ def _section(found: Status) -> str:
 
 def _html_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{isolated(one)}</th>' for one in heads)
-    body = "".join(f"<tr>{''.join(map(_html_cell, row))}</tr>\n" for row in rows)
+    body = "".join(f"<tr>{''.join(map(_html_cell, row, heads))}</tr>\n" for row in rows)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n"
 
 
-def _html_cell(text: str) -> str:
-    number = ' class="number"' if text.isdecimal() else ""
-    return f"<td{number}>{isolated(text)}</td>"
+def _html_cell(text: str, head: str) -> str:
+    told = attributes(class_="number" if text.isdecimal() else None, data_head=head)
+    return f"<td{told}>{isolated(text)}</td>"
 
 
 def table(found: Sequence[Status]) -> str:
