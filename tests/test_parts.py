@@ -130,6 +130,16 @@ def test_a_mark_names_everybody_who_may_have_made_it() -> None:
     ]
 
 
+def test_whose_words_of_a_part_are_is_never_more_certain_than_the_papers() -> None:
+    titles = ("Class Size", "Class Size", "Class Size and Aides")
+    chain = of(*(markdown(source(title, rungs=n + 1)) for n, title in enumerate(titles)))
+    for old, new in ((1, 2), (2, 3), (1, 3), (2, 2)):
+        for part in chain.redline(old, new).parts:
+            for run in part.runs:
+                if run.kind == "kept" and run.origin is not None:
+                    assert {0, 1} <= {r.rung for r in run.origin.candidates}
+
+
 def test_of_a_declared_base_no_part_is_known() -> None:
     marked = b"# Class Size\n\n1.0 One ~~aide~~ **reader** reads.\n\nBy: Pat Doe\n"
     redline = of(marked).redline("base", 1)

@@ -20,7 +20,7 @@ import attrs
 from bargaining.model import LADDER, Paper, PartKind, RedlinePart, RedlineRun, Revision, Run
 from bargaining.readers.layout import bare
 from bargaining.views.redline import redline
-from bargaining.weave.woven import Rung, build
+from bargaining.weave.woven import BaseKnown, Rung, build
 
 _NAMES: Final[dict[PartKind, str]] = {  # in reading order; what stands as their address
     "title": "title",
@@ -51,7 +51,9 @@ def parts(
             continue
         among = ends if kind == "ladder" or texts[0] == texts[1] else between
         rungs = [_rung_of(rung, kind) for rung in among]
-        woven = build(every, rungs, base="filed", declaring=None)
+        # Of the words that the first of them has, only a base on file says whose they are.
+        known: BaseKnown = "filed" if among[0].revision.is_base else "unknown"
+        woven = build(every, rungs, base=known, declaring=None)
         way = (len(rungs) - 1, 0) if back else (0, len(rungs) - 1)
         found = redline(woven, *way, exact=(True, True))
         yield RedlinePart(kind, tuple(_named(run, name) for run in found))
