@@ -304,3 +304,23 @@ def test_the_command_line_writes_a_table(run: Run) -> None:
         assert (done.code, done.out) == (0, "")
     assert run("blame", "--record", "demo.db", "--columns", "sides").code == 2
     assert run("blame", "8", "--record", "demo.db", "--columns", "sides", "-o", "x.html").code == 2
+
+
+def test_nothing_is_agreed_with_what_is_not_on_file() -> None:
+    texts = [("RTA Proposal 1-5-25", "1.0 Two keys."), ("District Counter 2-5-25", "1.0 Two keys.")]
+    for later, agreed in (
+        ([], True),
+        ([("RTA Verbal Counter 3-5-25", None)], False),
+        ([("District Supposal 3-5-25", None)], True),
+    ):
+        chain = Chain.from_texts([*texts, *later], base="1.0 One key.", name="Keys")
+        table = columns(chain, "sides")
+        assert (table.agreed == (True,)) is agreed
+        assert ("nothing is said to be agreed" in table.summary()) is not agreed
+    late = [*texts[:1], ("RTA Counter 1-9-25", None), ("District Counter 2-5-25", "1.0 Two keys.")]
+    for rungs, framed in ((texts, True), (late, False)):
+        copy = coloured(Chain.from_texts(rungs, base="1.0 One key.", name="Keys"), len(rungs))
+        assert any(one.agreed for one in copy.stretches) is framed
+    names = [("Management Proposal 1-5-25", "1.0 Two keys."), texts[1]]
+    copy = coloured(Chain.from_texts(names, base="1.0 One key.", name="Keys"), 2)
+    assert not any(one.agreed for one in copy.stretches)

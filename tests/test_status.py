@@ -59,6 +59,34 @@ def test_what_only_one_side_has_is_open() -> None:
         assert (found.standing, found.missing) == ("open" if missing else "agreed", missing)
 
 
+@pytest.mark.parametrize(
+    ("later", "agreed"),
+    [
+        ([], True),
+        ([("RTA Verbal Counter 3-5-25", None)], False),
+        ([("District Counter 3-5-25", None)], False),
+        ([("Counter 3-5-25", None)], False),
+        ([("District Supposal 3-5-25", None)], True),
+        ([("RTA Counter 3-5-25", None), ("District Counter 4-5-25", BASE)], False),
+        ([("District Counter 3-5-25", None), ("District Counter 4-5-25", BASE)], True),
+        ([("Tentative Agreement 4-5-25", BASE)], True),
+        ([("RTA Counter 3-5-25", None), ("Tentative Agreement 4-5-25", BASE)], True),
+        ([("Tentative Agreement 4-5-25", BASE), ("RTA Counter 5-5-25", None)], False),
+    ],
+)
+def test_what_a_side_said_later_and_is_not_on_file_is_no_agreement(
+    later: list[tuple[str, str | None]], *, agreed: bool
+) -> None:
+    nine = BASE.replace("eight", "nine")
+    held = [(LABELS[0], nine), (LABELS[1], BASE), *later]
+    status = Chain.from_texts(held, base=nine, name="Doors").status()
+    rta = Chain.from_texts([(LABELS[0], BASE), (LABELS[1], BASE), *later], base=nine, name="D")
+    assert (standing(rta.status())["1.0"] == "agreed") is agreed
+    assert bool(status.not_on_file) is not agreed
+    shown = " ".join(writers.lines([status], Screen(width=300)))
+    assert ("nothing is said to be agreed" in shown) is not agreed
+
+
 def test_papers_of_one_side_agree_to_nothing() -> None:
     status = chain_of(BASE.replace("eight", "nine")).status()
     assert (standing(status)["1.0"], status.lies_with, len(status.sides)) == ("open", None, 1)

@@ -419,7 +419,7 @@ class Chain:
             raise NotFoundError(
                 "No paper of this chain is on file.", hint="File one: bargain add FILE"
             )
-        return status.status(self.name, self._woven, self.order_doubts)
+        return status.status(self.name, self._woven, self.revisions, self.order_doubts)
 
     def prepare(self) -> None:
         """Work out now what answers are read off, so that the first question need not wait.

@@ -564,6 +564,8 @@ class Status:
         turns: where a side turned round, and what came back.
         gone: what was proposed and stands no more.
         order_doubts: the doubts about the order of the papers, on which all of it rests.
+        not_on_file: what a side said after its last paper, and is not on file: with any, nothing
+            is said to be agreed.
         taken_for_one: names that are taken for one side, because both are an employer's or a
             union's; what is agreed rests on that until it is stated (`--alias`).
     """
@@ -577,6 +579,7 @@ class Status:
     turns: tuple[Turn, ...]
     gone: tuple[Gone, ...]
     order_doubts: tuple[Raised, ...] = ()
+    not_on_file: tuple[Revision, ...] = ()
     taken_for_one: tuple[tuple[str, ...], ...] = ()
 
     def count(self, standing: Standing) -> int:

@@ -41,21 +41,33 @@ _FEW: Final = 4  # words
 Clauses = Mapping[str, tuple[str, ...]]
 
 
-def status(chain: str, woven: Woven, order_doubts: Sequence[Raised] = ()) -> Status:
+def status(
+    chain: str,
+    woven: Woven,
+    revisions: Sequence[Revision],
+    order_doubts: Sequence[Raised] = (),
+) -> Status:
     """Say where a chain stands.
 
     Args:
         chain: the name of the document.
         woven: the chain; at least one paper is in it.
+        revisions: every rung of its ladder, in bargaining order.
         order_doubts: the doubts about the order of its papers.
     """
     states = woven.states
     texts = [_clauses(state) for state in states]
     last = len(states) - 1
-    sides = _sides(woven)
+    papers = [state.revision for state in states[woven.first_rung :]]
+    spoke = last_of_sides(papers)
+    sides = [n for n in range(last + 1) if states[n].revision in spoke]
+    ends = [papers[-1]] if _is_agreement(papers[-1]) else spoke
+    unknown = tuple(said_since(revisions, ends))
     shown_by = (last,) if _is_agreement(states[last].revision) else tuple(sides)
-    clauses = tuple(_clause_status(woven, texts, address, shown_by) for address in
-                    _addresses(texts, shown_by or (last,)))  # fmt: skip
+    clauses = tuple(
+        _clause_status(woven, texts, address, shown_by, known=not unknown)
+        for address in _addresses(texts, shown_by or (last,))
+    )
     spans = [span for span in annotate(woven, last, struck=True) if _counts(span)]
     agreed = {one.clause for one in clauses if one.standing == "agreed"}
     return Status(
@@ -68,6 +80,7 @@ def status(chain: str, woven: Woven, order_doubts: Sequence[Raised] = ()) -> Sta
         turns=tuple(_all_turns(woven, spans)),
         gone=tuple(_gone(spans)),
         order_doubts=tuple(order_doubts),
+        not_on_file=unknown,
         taken_for_one=tuple(_taken_for_one(woven)),
     )
 
@@ -96,14 +109,39 @@ def _clauses(state: State) -> Clauses:
     return found
 
 
-def _sides(woven: Woven) -> list[int]:
-    """Return the states of the last papers of the two sides that spoke last, in their order."""
-    last: dict[str, int] = {}
-    for n in range(woven.first_rung, len(woven.states)):
-        revision = woven.states[n].revision
-        if revision.party is not None and _binds(revision):
-            last[side_of(revision.party) or revision.party] = n
-    return sorted(last.values())[-_TWO:]
+def last_of_sides(revisions: Iterable[Revision]) -> list[Revision]:
+    """Return the last papers on file of the two sides that spoke last, in bargaining order.
+
+    Args:
+        revisions: the rungs of a ladder, in bargaining order.
+    """
+    last: dict[str, Revision] = {}
+    for revision in revisions:
+        if revision.on_file and revision.party is not None and _binds(revision):
+            last[side_named(revision) or revision.party] = revision
+    return sorted(last.values(), key=lambda revision: revision.rung)[-_TWO:]
+
+
+def said_since(revisions: Iterable[Revision], sides: Sequence[Revision]) -> list[Revision]:
+    """Return what sides said after these papers of theirs, and is not on file.
+
+    Args:
+        revisions: the rungs of a ladder.
+        sides: their last papers; one alone is one of both, a tentative agreement.
+    """
+    found = {
+        r.rung: r
+        for own in sides
+        for r in revisions
+        if r.rung > own.rung and not r.on_file and _binds(r)
+        if len(sides) == 1 or side_named(r) in {None, side_named(own)}
+    }
+    return [found[rung] for rung in sorted(found)]
+
+
+def side_named(revision: Revision) -> str | None:
+    """Return which side's a revision is: an employer's, a union's, or of whom its party names."""
+    return revision.party and (side_of(revision.party) or revision.party)
 
 
 def _taken_for_one(woven: Woven) -> Iterator[tuple[str, ...]]:
@@ -112,7 +150,7 @@ def _taken_for_one(woven: Woven) -> Iterator[tuple[str, ...]]:
     for state in woven.states[woven.first_rung :]:
         party = state.revision.party
         if party is not None:
-            names.setdefault(side_of(party) or party, {})[party] = None
+            names.setdefault(side_named(state.revision) or party, {})[party] = None
     yield from (tuple(one) for one in names.values() if len(one) > 1)
 
 
@@ -131,7 +169,12 @@ def _addresses(texts: Sequence[Clauses], shown: Sequence[int]) -> list[str]:
 
 
 def _clause_status(
-    woven: Woven, texts: Sequence[Clauses], address: str, shown_by: Sequence[int]
+    woven: Woven,
+    texts: Sequence[Clauses],
+    address: str,
+    shown_by: Sequence[int],
+    *,
+    known: bool,
 ) -> ClauseStatus:
     """Say where one clause stands."""
     own = [text.get(address) for text in texts]
@@ -141,7 +184,7 @@ def _clause_status(
     if not changed and own[0] is not None and woven.first_rung:
         return ClauseStatus(address, "untouched", revisions)
     alike = len(set(said)) == 1 and said[0] is not None
-    is_shown = len(said) == _TWO or (said and _is_agreement(revisions[-1]))
+    is_shown = known and (len(said) == _TWO or (said and _is_agreement(revisions[-1])))
     standing: Standing = "agreed" if alike and is_shown else "open"
     moved = changed[-1] if changed else 0
     papers = range(max(moved + 1, woven.first_rung), len(own))

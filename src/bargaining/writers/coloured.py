@@ -20,6 +20,7 @@ import attrs
 
 from bargaining.model import Origin, Redline, RedlineRun, Revision
 from bargaining.text.spelling import MARKER
+from bargaining.views.status import last_of_sides, said_since, side_named
 from bargaining.writers.letters import PartyLetters
 from bargaining.writers.sentences import origin_words
 
@@ -139,6 +140,14 @@ def _listed(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def _last_of_other(chain: Chain, revision: Revision) -> Revision | None:
+    """Return the last paper of the other side before a revision, if that is its last word."""
+    earlier = [r for r in chain if r.rung < revision.rung and r.party is not None]
+    others = [r for r in earlier if side_named(r) != side_named(revision)]
+    found = last_of_sides(others)[-1:]
+    return None if not found or said_since(earlier, [*found, revision]) else found[0]
+
+
 def coloured(chain: Chain, which: Revision | str | int, *, struck: bool = False) -> Coloured:
     """Return a revision with the proposer of every word.
 
@@ -155,7 +164,7 @@ def coloured(chain: Chain, which: Revision | str | int, *, struck: bool = False)
     before = [] if revision.is_base else [r for r in chain if r.on_file and r.rung < revision.rung]
     known = chain.base_known != "unknown" and not revision.is_base
     since = before[-1] if before else chain.base if known else None
-    other = next((r for r in reversed(before) if r.party and r.party != revision.party), None)
+    other = _last_of_other(chain, revision)
     first = chain.base if known else before[0] if before else None
     start = (first if struck else since) or revision
     redline = chain.redline(start, revision, all_rounds=struck)

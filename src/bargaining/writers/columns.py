@@ -19,6 +19,7 @@ import attrs
 from bargaining.errors import AskError
 from bargaining.model import Revision
 from bargaining.text.words import cut
+from bargaining.views.status import last_of_sides, said_since
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
@@ -50,6 +51,7 @@ class Columns:
         rows: the address of each clause, and its words in each column; nothing where it lacks it.
         sides: the two papers that `agreed` is about; empty without that column.
         agreed: for each row whether both sides' last papers say the same; None where both lack it.
+        since: what a side said after its last paper, and is not on file; then nothing is agreed.
     """
 
     chain: str
@@ -58,6 +60,7 @@ class Columns:
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
     sides: tuple[Revision, ...] = ()
     agreed: tuple[bool | None, ...] = ()
+    since: tuple[Revision, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -72,7 +75,11 @@ class Columns:
             every = sum(one is not None for one in self.agreed)
             return f"{count} of {every} clauses are alike in {names}; {every - count} are open."
         alike = sum(not any(w.changed for cell in cells for w in cell) for _, cells in self.rows)
-        return f"{alike} of {len(self.rows)} clauses are alike in all columns."
+        said = f"{alike} of {len(self.rows)} clauses are alike in all columns."
+        if self.since:
+            names = " and ".join(one.label for one in self.since)
+            said += f" {names} came later and is not on file: nothing is said to be agreed."
+        return said
 
 
 def columns(chain: Chain, asked: str) -> Columns:
@@ -90,8 +97,9 @@ def columns(chain: Chain, asked: str) -> Columns:
     if asked.strip().casefold() == SIDES:
         sides = _last_of_sides(chain)
         chosen = [*([chain.base] if chain.base_known != "unknown" else []), *sides]
+        since = said_since(chain, sides)
     else:
-        sides = ()
+        sides, since = (), []
         chosen = [_revision(chain, one.strip()) for one in asked.split(",") if one.strip()]
     if len(chosen) < 2:  # noqa: PLR2004 - a table compares
         raise AskError("A table needs two revisions.", hint="Name them: --columns base,4,8.")
@@ -101,7 +109,10 @@ def columns(chain: Chain, asked: str) -> Columns:
     order = _merged([list(one) for one in cells])
     rows = tuple((address, tuple(one.get(address, ()) for one in cells)) for address in order)
     agreed = tuple(_agreed([one.get(a, ()) for one in cells[-2:]]) for a in order) if sides else ()
-    return Columns(chain.name, chain.paper(chosen[-1]).title, tuple(chosen), rows, sides, agreed)
+    if since:  # what they say last is not known
+        sides, agreed = (), ()
+    title, since_then = chain.paper(chosen[-1]).title, tuple(since)
+    return Columns(chain.name, title, tuple(chosen), rows, sides, agreed, since_then)
 
 
 def _revision(chain: Chain, name: str) -> Revision:
@@ -114,8 +125,7 @@ def _last_of_sides(chain: Chain) -> tuple[Revision, ...]:
     Raises:
         AskError: only one party has a paper on file.
     """
-    last: dict[str, Revision] = {r.party: r for r in chain if r.on_file and r.party is not None}
-    found = sorted(last.values(), key=lambda r: r.rung)[-2:]
+    found = last_of_sides(chain)
     if len(found) < 2:  # noqa: PLR2004 - sides
         raise AskError(
             "Papers of two sides are not on file.", hint="Name the columns: --columns base,1."

@@ -80,6 +80,7 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
             f"The order of the papers is in doubt: {raised.revision.label}: {raised.doubt.message}"
         )
         yield from screen.lines(person(doubt))
+    yield from (line for said in since_words(found) for line in screen.lines(person(said)))
     yield from (line for said in sides_words(found) for line in screen.lines(person(said)))
     rows = [one for one in found.clauses if whole or one.standing == "open"]
     yield from _table(
@@ -111,6 +112,13 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
         if said:
             yield ""
             yield from screen.lines(f"--all shows {said}, too.")
+
+
+def since_words(found: Status) -> Iterator[str]:
+    """Say which later words of a side are not on file."""
+    if found.not_on_file:
+        names = _named(dict.fromkeys(found.not_on_file), " and ")
+        yield f"{names} came later and is not on file: nothing is said to be agreed."
 
 
 def sides_words(found: Status) -> Iterator[str]:
@@ -208,7 +216,8 @@ def _section(found: Status) -> str:
         )
         if rows
     )
-    taken = "".join(f"<p>{isolated(said)}</p>\n" for said in sides_words(found))
+    told = (*since_words(found), *sides_words(found))
+    taken = "".join(f"<p>{isolated(said)}</p>\n" for said in told)
     return (
         f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n{taken}"
         f"{clauses}<h3>Movement, in words</h3>\n{moves}{lists}</section>\n"
