@@ -87,6 +87,26 @@ def test_what_a_side_said_later_and_is_not_on_file_is_no_agreement(
     assert ("nothing is said to be agreed" in shown) is not agreed
 
 
+@pytest.mark.parametrize(
+    ("later", "side", "since"),
+    [
+        ([], "RTA", LABELS[1]),
+        ([("RTA Verbal Counter 3-5-25", None)], "District", "RTA Verbal Counter 3-5-25"),
+        ([("District Counter 3-5-25", None)], "RTA", "District Counter 3-5-25"),
+        ([("District Supposal 3-5-25", None)], "RTA", LABELS[1]),
+        ([("District Supposal 3-5-25", BASE)], "RTA", LABELS[1]),
+        ([(LABELS[2], BASE.replace("eight", "six"))], "District", LABELS[2]),
+    ],
+)
+def test_it_lies_with_the_side_that_did_not_speak_last(
+    later: list[tuple[str, str | None]], side: str, since: str
+) -> None:
+    held = [(LABELS[0], BASE.replace("eight", "nine")), (LABELS[1], BASE), *later]
+    status = Chain.from_texts(held, base=BASE.replace("eight", "ten"), name="Doors").status()
+    assert status.lies_with == side
+    assert f"it lies with {side} since {since}." in writers.summary(status)
+
+
 def test_papers_of_one_side_agree_to_nothing() -> None:
     status = chain_of(BASE.replace("eight", "nine")).status()
     assert (standing(status)["1.0"], status.lies_with, len(status.sides)) == ("open", None, 1)

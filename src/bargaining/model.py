@@ -467,7 +467,7 @@ class ClauseStatus:
     Attributes:
         clause: its address.
         standing: `"agreed"` where the last papers of both sides have the same words there, or a
-            tentative agreement is the last paper; `"untouched"` where no paper ever changed it;
+            tentative agreement is the last paper; `"untouched"` where no paper on file changed it;
             else `"open"`.
         shown_by: the papers that show it: both sides' last ones, or the tentative agreement.
         moved_by: the revisions of which one last changed its words; empty for an untouched one.
@@ -557,8 +557,8 @@ class Status:
         chain: the name of the document.
         last: the last paper on file.
         sides: the last papers of the two sides that spoke last; one where only one has any.
-        lies_with: the side whose turn it is: not the one that spoke last; None where all is agreed,
-            or only one side is known.
+        lies_with: the side whose turn it is: not the one that spoke last, on file or not; None
+            where all is agreed, or only one side is known.
         clauses: the clauses of the last papers, in their order.
         movements: a row for each revision that put words on the table or took some off it.
         turns: where a side turned round, and what came back.

@@ -74,7 +74,7 @@ def status(
         chain=chain,
         last=states[last].revision,
         sides=tuple(states[n].revision for n in sides),
-        lies_with=_lies_with(woven, sides, clauses),
+        lies_with=_lies_with(revisions, spoke, clauses),
         clauses=clauses,
         movements=tuple(_movements(spans, agreed)),
         turns=tuple(_all_turns(woven, spans)),
@@ -192,11 +192,15 @@ def _clause_status(
     return ClauseStatus(address, standing, revisions, candidates, len(papers), missing=None in said)
 
 
-def _lies_with(woven: Woven, sides: Sequence[int], clauses: Iterable[ClauseStatus]) -> str | None:
+def _lies_with(
+    revisions: Sequence[Revision], sides: Sequence[Revision], clauses: Iterable[ClauseStatus]
+) -> str | None:
     """Return the side that has to answer: of the two, the one that did not speak last."""
     if len(sides) < _TWO or all(one.standing != "open" for one in clauses):
         return None
-    return woven.states[sides[0]].revision.party
+    spoke = [r for r in revisions if r.party is not None and _binds(r)][-1]
+    others = [r.party for r in sides if side_named(r) != side_named(spoke)]
+    return others[0] if len(others) == 1 else None
 
 
 # How each side moved.

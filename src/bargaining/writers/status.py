@@ -50,7 +50,8 @@ def summary(found: Status) -> str:
     clauses = "1 clause" if number == 1 else f"{number} clauses"
     head = f"{found.chain}: {', '.join(still)} of {clauses}"
     if found.lies_with is not None:
-        return f"{head}; it lies with {found.lies_with} since {found.last.label}."
+        spoke = next((r for r in reversed(found.not_on_file)), found.sides[-1])
+        return f"{head}; it lies with {found.lies_with} since {spoke.label}."
     if found.count("open"):
         return f"{head}; papers of one side only are on file, the last {found.last.label}."
     shown = _named(found.clauses[0].shown_by, " and ") if found.clauses else found.last.label
