@@ -245,6 +245,9 @@ def test_a_final_print_is_held_against_what_was_initialled(papers: Path, run: Ru
     path.write_text(f"# Doors\n\n{BASE.replace('aide', '‘aide’')}\n", encoding="utf-8")
     assert run("check", str(path), "--ta", LABELS[0]).code == 1
     assert run("check", "--ta", "x", "--against", "y").code == 2
+    path.write_text(f"# Doors\n\n{BASE.replace('five', '~~four~~ **five**')}\n", encoding="utf-8")
+    done = run("check", str(path), "--ta", LABELS[0])
+    assert (done.code, "still bears marks" in done.err) == (0, True)
 
 
 def test_findings_hold_no_sign_that_acts(papers: Path, run: Runner) -> None:

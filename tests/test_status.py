@@ -178,6 +178,14 @@ def test_a_side_that_strikes_its_own_wording_is_found() -> None:
     assert (rta.offered, rta.dropped, rta.struck) == (3, 3, 0)
 
 
+def test_two_names_of_one_side_turn_round_as_one() -> None:
+    more = BASE.replace("park free", "park free behind the gymnasium")
+    labels = ["Management Proposal 1-5-25", "RTA Counter 2-5-25", "District Counter 3-5-25"]
+    status = chain_of(more, more, BASE, labels=labels).status()
+    assert [kind for kind, *_ in turns(status)] == ["own wording struck"]
+    assert [(m.dropped, m.struck) for m in status.movements if m.offered] == [(3, 0)]
+
+
 def test_who_is_not_known_has_turned_round_on_nothing() -> None:
     """Two may have proposed it, and only one of them struck it."""
     held: list[tuple[str, str | None]] = [

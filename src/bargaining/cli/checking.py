@@ -9,7 +9,7 @@ import attrs
 import click
 
 from bargaining.cli.asking import tell_reveals, with_authors
-from bargaining.cli.shell import Shell, force_option, last_or, with_shell, write_file
+from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import NOTHING_FOUND, AskError, NotFoundError
 from bargaining.model import Revision, Run
 from bargaining.writers import findings
@@ -67,6 +67,8 @@ def _checked(
     else:
         which = last_or(chain, name)
         revision, own = _on_file(chain, which), with_authors(record, chain, which)
+    if final and own.is_marked:
+        tell(f"bargain: {revision.label} still bears marks; they are taken as accepted.")
     if final:
         own = attrs.evolve(own, runs=(Run("kept", own.text),))
     return chain.check(revision, against=against, paper=own)

@@ -27,25 +27,13 @@ from bargaining.readers.instructions import gives_instructions
 from bargaining.record.filing import Submission
 from bargaining.record.naming import document_of, label_of
 from bargaining.text.clauses import clauses
+from bargaining.writers.safety import FORMULA, plain_cell
 
 FIELDS: Final = (
-    *(
-        "file",
-        "part",
-        "document",
-        "label",
-        "party",
-        "kind",
-        "date",
-        "medium",
-        "base",
-        "after",
-        "amends",
-    ),
-    *("partial", "file it", "note", "asked", "doubted", "sha256"),
+    *("file", "part", "document", "label", "party", "kind", "date", "medium", "base", "after"),
+    *("amends", "partial", "file it", "note", "asked", "doubted", "sha256"),
 )
 _BY_HAND: Final = ("document", "label", "party", "kind", "date", "base", "after", "amends")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _YES: Final = frozenset({"yes", "y", "x", "1", "true"})
 _NO: Final = frozenset({"no", "n", "0", "false"})
 _OPTION: Final = re.compile(r"--(label|base|chain|date|party|kind|amends)\b")
@@ -147,13 +135,8 @@ def written(rows: Iterable[Row]) -> bytes:
     writer = csv.DictWriter(out, FIELDS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _plain(" ".join(row[name].split())) for name in FIELDS})
+        writer.writerow({name: plain_cell(" ".join(row[name].split())) for name in FIELDS})
     return out.getvalue().encode("utf-8-sig")
-
-
-def _plain(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def read_plan(data: bytes) -> list[Row]:
@@ -179,7 +162,7 @@ def _row(heads: Sequence[str], cells: Sequence[str], line: int) -> Row:
     row = dict.fromkeys(FIELDS, "")
     row |= {head: cell.strip() for head, cell in zip(heads, cells, strict=False) if head in row}
     for name, text in row.items():
-        row[name] = text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
+        row[name] = text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
     if not row["file"]:
         raise AskError(f"Row {line} of the plan names no file.", hint="Delete it, or name one.")
     for name in ("base", "partial", "file it"):
@@ -221,7 +204,7 @@ def submission(row: Mapping[str, str], data: bytes) -> Submission:
         amends=stated.get("amends"),
         part=row["part"] or None,
         partial=partial in _YES,
-        whole=partial in _NO and bool(partial),
+        whole=partial in _NO,
     )
 
 

@@ -66,7 +66,7 @@ def status(
     shown_by = (last,) if _is_agreement(states[last].revision) else tuple(sides)
     clauses = tuple(
         _clause_status(woven, texts, address, shown_by, known=not unknown)
-        for address in _addresses(texts, shown_by or (last,))
+        for address in merged(texts[n] for n in reversed(shown_by or (last,)))
     )
     spans = [span for span in annotate(woven, last, struck=True) if _counts(span)]
     agreed = {one.clause for one in clauses if one.standing == "agreed"}
@@ -154,18 +154,22 @@ def _taken_for_one(woven: Woven) -> Iterator[tuple[str, ...]]:
     yield from (tuple(one) for one in names.values() if len(one) > 1)
 
 
-def _addresses(texts: Sequence[Clauses], shown: Sequence[int]) -> list[str]:
-    """Return the clauses of some texts, in the order of the last one."""
-    order = list(texts[shown[-1]])
-    for n in reversed(shown[:-1]):
+def merged(orders: Iterable[Iterable[str]]) -> list[str]:
+    """Merge the clauses of several papers; one that is new goes behind the one before it.
+
+    Args:
+        orders: the addresses of each paper; those of the first keep their order.
+    """
+    found: list[str] = []
+    for order in orders:
         at = 0
-        for address in texts[n]:
-            if address in order:
-                at = order.index(address) + 1
+        for address in order:
+            if address in found:
+                at = found.index(address) + 1
             else:
-                order.insert(at, address)
+                found.insert(at, address)
                 at += 1
-    return order
+    return found
 
 
 def _clause_status(
@@ -235,16 +239,16 @@ def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
     yield from (found[key] for key in sorted(found))
 
 
-def _party(revisions: Iterable[Revision]) -> str | None:
-    """Return the party of revisions that are all of one; None where that is not known."""
-    parties = {revision.party for revision in revisions}
-    return parties.pop() if len(parties) == 1 else None
+def _one_side(revisions: Iterable[Revision]) -> str | None:
+    """Return the side of revisions that are all of one; None where that is not known."""
+    sides = set(map(side_named, revisions))
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _is_own(origin: Origin, event: Event) -> bool:
     """True where words were certainly struck by the side that proposed them."""
-    party = _party(origin.candidates)
-    return party is not None and party == _party(event.candidates)
+    side = _one_side(origin.candidates)
+    return side is not None and side == _one_side(event.candidates)
 
 
 def _all_turns(woven: Woven, spans: Iterable[Span]) -> Iterator[Turn]:
@@ -311,10 +315,10 @@ def _strayed(span: Span, struck: Event) -> bool:
 
 def _let_stand(woven: Woven, since: Revision, struck: Event) -> Revision | None:
     """Return the last paper of whoever struck words in which these stood; None without one."""
-    party, rung = _party(struck.candidates), struck.candidates[0].rung
+    side, rung = _one_side(struck.candidates), struck.candidates[0].rung
     papers = (state.revision for state in woven.states[woven.first_rung :])
-    own = [r for r in papers if since.rung <= r.rung < rung and r.party == party]
-    return own[-1] if own and party is not None else None
+    own = [r for r in papers if since.rung <= r.rung < rung and side_named(r) == side]
+    return own[-1] if own and side is not None else None
 
 
 def _gone(spans: Iterable[Span]) -> Iterator[Gone]:

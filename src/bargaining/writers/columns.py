@@ -19,7 +19,7 @@ import attrs
 from bargaining.errors import AskError
 from bargaining.model import Revision
 from bargaining.text.words import cut
-from bargaining.views.status import last_of_sides, said_since
+from bargaining.views.status import last_of_sides, merged, said_since
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
@@ -106,7 +106,7 @@ def columns(chain: Chain, asked: str) -> Columns:
     cells = [
         _cells(chain, one, before) for one, before in zip(chosen, [None, *chosen], strict=False)
     ]
-    order = _merged([list(one) for one in cells])
+    order = merged(cells)
     rows = tuple((address, tuple(one.get(address, ()) for one in cells)) for address in order)
     agreed = tuple(_agreed([one.get(a, ()) for one in cells[-2:]]) for a in order) if sides else ()
     if since:  # what they say last is not known
@@ -142,20 +142,6 @@ def _cells(chain: Chain, revision: Revision, before: Revision | None) -> dict[st
         words = tuple(Words(run.text, run.kind == "inserted") for run in group)
         found[clause] = found.get(clause, ()) + words
     return found
-
-
-def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
-    """Merge the orders of several papers; a clause that is new goes behind the one before it."""
-    merged: list[str] = []
-    for order in orders:
-        at = 0
-        for address in order:
-            if address in merged:
-                at = merged.index(address) + 1
-            else:
-                merged.insert(at, address)
-                at += 1
-    return merged
 
 
 def _agreed(cells: Sequence[Cell]) -> bool | None:

@@ -18,6 +18,7 @@ from bargaining.model import ClauseStatus, Gone, Revision, Status, Turn
 from bargaining.writers.hypertext import attributes, isolated, label
 from bargaining.writers.pages import heading, page
 from bargaining.writers.redlines.side_by_side import beside
+from bargaining.writers.safety import plain_cell
 from bargaining.writers.screen import Screen, cells, person
 from bargaining.writers.sentences import quoted
 
@@ -27,7 +28,6 @@ _SHORT: Final = 4  # words from which a turn is shown without being asked for
 _QUOTED: Final = 90  # code points of words that are shown
 _HEADS: Final = ("document", "clause", "standing", "lies with", "last moved by", "papers since")
 _COUNTS: Final = ("offered", "accepted", "open", "struck", "dropped")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _STYLE: Final = """
 .status td,.status th{vertical-align:top;padding:.3em .7em;text-align:start}
 .status td:first-child{min-width:5.5rem}
@@ -246,10 +246,5 @@ def table(found: Sequence[Status]) -> str:
             address, standing, moved, since = _clause_row(clause)
             lies = (one.lies_with or "") if clause.standing == "open" else ""
             row = (one.chain, address, standing, lies, moved, since)
-            writer.writerow(list(map(_plain_cell, row)))
+            writer.writerow(list(map(plain_cell, row)))
     return out.getvalue()
-
-
-def _plain_cell(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
