@@ -22,14 +22,16 @@ def _filed(run: Run, tmp_path: Path) -> Path:
     done = run("add", str(EXAMPLES / "binder"), "--plan", "plan.csv")
     assert done.code == 0, done.err
     rows = list(csv.DictReader(io.StringIO(Path("plan.csv").read_text("utf-8-sig"))))
-    asked = [row for row in rows if row["asked"]]
-    assert [Path(row["file"]).name for row in asked] == ["01 class size - contract.md"]
-    asked[0]["base"] = "yes"
-    out = io.StringIO()
-    writer = csv.DictWriter(out, rows[0])
-    writer.writeheader()
-    writer.writerows(rows)
-    Path("plan.csv").write_text(out.getvalue(), "utf-8")
+    assert not any(row["asked"] for row in rows)
+    assert {Path(row["file"]).name[:2]: row["doubted"][:28] for row in rows if row["doubted"]} == {
+        "01": "By its file's name it is the",
+        "23": "line 11: Bold is the only ma",
+    }
+    assert rows[0]["base"] == "yes"
+    assert {(row["party"], row["side"]) for row in rows if row["party"]} == {
+        ("LTU", "union"),
+        ("District", "employer"),
+    }
     done = run("add", "--plan", "plan.csv")
     assert done.code == 0, done.err
     return tmp_path

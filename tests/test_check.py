@@ -2,6 +2,8 @@
 
 import random
 from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import attrs
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 
 from bargaining import Chain, NotFoundError, Paper, read
 from bargaining.model import Check, Run
+from bargaining.record import Record, Submission
 from bargaining.text.words import cut
 from bargaining.writers.findings import said, summary
 from documents import deleted, document, ins, p, r
@@ -248,6 +251,96 @@ def test_a_final_print_is_held_against_what_was_initialled(papers: Path, run: Ru
     path.write_text(f"# Doors\n\n{BASE.replace('five', '~~four~~ **five**')}\n", encoding="utf-8")
     done = run("check", str(path), "--ta", LABELS[0])
     assert (done.code, "still bears marks" in done.err) == (0, True)
+
+
+# Where it stands.
+
+
+def place(*papers: tuple[str, str], which: int = -1) -> list[str]:
+    held = [(label, read(text.encode(), name="a.md")) for label, text in papers]
+    chain = Chain.from_papers(held, base=Paper("markdown", (Run("kept", BASE),)))
+    return [doubt.kind for doubt in chain.check(chain.revisions[which].label).ladder]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        (("RTA Proposal 1-5-25", "District Counter 2-5-25"), []),
+        (("District Counter 2-5-25",), ["counter-first"]),
+        (("District Proposal 2-5-25",), []),
+        (("RTA Proposal 1-5-25", "District Counter 1-5-25"), []),
+        (("RTA Proposal 1-5-25", "RTA Counter 1-5-25"), ["same-day"]),
+        (("District Proposal 1-5-25", "Management Counter 1-5-25"), ["same-day"]),
+        (("RTA Proposal #1", "RTA Proposal #2"), []),
+    ],
+)
+def test_what_does_not_fit_about_the_place_of_a_paper(
+    labels: Sequence[str], found: list[str]
+) -> None:
+    assert place(*((label, OPEN) for label in labels)) == found
+
+
+def test_a_counter_before_the_proposal_that_it_answers_is_found() -> None:
+    first = "District Counter 2-5-25 (in response to RTA Proposal 3-5-25)"
+    assert place((first, OPEN), ("RTA Proposal 3-5-25", OPEN), which=0) == [
+        "counter-first",
+        "counter-first",
+    ]
+    second = "District Counter 2-5-25 (in response to RTA Proposal 1-5-25)"
+    assert place(("RTA Proposal 1-5-25", OPEN), (second, OPEN)) == []
+
+
+@pytest.mark.parametrize(
+    ("ladder", "said"),
+    [
+        ([LABELS[0], LABELS[1], LABELS[2]], ""),
+        ([LABELS[2]], ""),
+        ([LABELS[1], LABELS[0], LABELS[2]], "lists the rungs in another order"),
+        ([LABELS[0], "District Counter 2-6-25", LABELS[2]], "another date"),
+        ([LABELS[0], LABELS[1], "RTA Counter 2-20-25", LABELS[2]], "which the other leaves out"),
+        ([LABELS[0], LABELS[1], "RTA Counter 1-1-25"], "It is dated before"),
+        ([LABELS[0], LABELS[1], "RTA Counter 1-5-25"], "another paper of that day"),
+    ],
+)
+def test_a_ladder_that_was_just_received_is_held_against_the_one_on_file(
+    papers: Path, run: Runner, ladder: list[str], said: str
+) -> None:
+    lines = "\\\n".join(LABELS[:2])
+    (papers / "b.md").write_text(f"# Doors\n\n{lines}\n\n{BASE}\n", encoding="utf-8")
+    run("add", str(papers / "b.md"))
+    lines = "\\\n".join(ladder)
+    (papers / "c.md").write_text(f"# Doors\n\n{lines}\n\n{BASE}\n", encoding="utf-8")
+    done = run("check", str(papers / "c.md"))
+    shown = " ".join(done.out.split())
+    assert (said in shown) if said else "?" not in shown
+    assert done.code == (1 if said else 0)
+
+
+def test_an_alias_of_a_party_is_no_other_ladder(papers: Path, run: Runner) -> None:
+    for name, ladder in (("b", LABELS[:2]), ("c", (LABELS[0], "Board Counter 2-5-25", LABELS[2]))):
+        lines = "\\\n".join(ladder)
+        path = papers / f"{name}.md"
+        path.write_text(f"# Doors\n\n{lines}\n\n{BASE}\n", encoding="utf-8")
+    run("add", str(papers / "b.md"), "--alias", "District=Board")
+    assert run("check", str(papers / "c.md")).code == 0
+
+
+def test_a_late_entry_is_found(tmp_path: Path) -> None:
+    days = {"1": "2025-03-01", "0": "2025-03-04", "2": "2025-03-04"}
+    for n, day in days.items():
+        clock = partial(datetime.fromisoformat, f"{day}T09:00:00+00:00")
+        label = f"RTA Proposal {int(n) + 1}-5-25"
+        with Record.open(tmp_path / "r.db", write=True, clock=clock) as record:
+            record.file(Submission(data=f"1.0 Keys {n}.".encode(), label=label, chain="Keys"))
+    with Record.open(tmp_path / "r.db") as record:
+        late = [r.label for r, d in record.chain().doubts if d.kind == "late-entry"]
+        assert late == ["RTA Proposal 1-5-25"]
+        record.chain().check(2)
+    with Record.open(tmp_path / "r.db", write=True) as record:
+        again = Submission(data=b"1.0 Keys now.", label="RTA Proposal 2-5-25", chain="Keys")
+        record.file(attrs.evolve(again, correct=True))
+        late = [r.label for r, d in record.chain().doubts if d.kind == "late-entry"]
+        assert late == []  # a correction is of what was entered before
 
 
 def test_findings_hold_no_sign_that_acts(papers: Path, run: Runner) -> None:

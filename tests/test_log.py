@@ -8,9 +8,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from bargaining.cli.listing import utc_day
 from bargaining.errors import ConflictError
 from bargaining.record import Record, Submission
+from bargaining.record.journal import utc_day
 from bargaining.writers import answers
 from bargaining.writers.screen import Screen
 from shell import Run
@@ -234,7 +234,7 @@ def test_a_clock_that_was_behind_is_told(run: Run) -> None:
 
 def test_a_clock_that_is_none_is_passed_over(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     at_times("2025-06-02T09:00:00+00:00", "2025-06-02T08:00:00+00:00")
-    monkeypatch.setattr("bargaining.cli.listing._moment", lambda _: None)
+    monkeypatch.setattr("bargaining.record.journal.moment", lambda _: None)
     assert "its clock" not in run("log", "--journal").out
 
 

@@ -29,7 +29,7 @@ BASE = "# Keys\n\n1.0 There are keys.\n"
 def _folder(tmp_path: Path) -> Path:
     folder = tmp_path / "in"
     folder.mkdir()
-    for name, text in (("0 contract.md", BASE), ("1.md", FIRST), ("2.md", SECOND)):
+    for name, text in (("0 keys.md", BASE), ("1.md", FIRST), ("2.md", SECOND)):
         (folder / name).write_text(text, encoding="utf-8")
     return folder
 
@@ -46,7 +46,7 @@ def change(path: Path, change_row: Callable[[dict[str, str]], None]) -> None:
 
 
 def as_base(row: dict[str, str]) -> None:
-    if row["file"].endswith("contract.md"):
+    if row["file"].endswith("keys.md"):
         row["base"] = "yes"
 
 
@@ -120,16 +120,14 @@ def test_an_empty_cell_is_as_the_paper_says(folder: Path, run: Run) -> None:
     change(Path("plan.csv"), empty)
     done = run("add", "--plan", "plan.csv")
     assert done.code == 0
-    assert done.err.splitlines() == [
-        "by hand: in/0 contract.md: base: “yes”, which it does not say"
-    ]
+    assert done.err.splitlines() == ["by hand: in/0 keys.md: base: “yes”, which it does not say"]
 
 
 def test_a_row_can_be_left_out(folder: Path, run: Run) -> None:
     run("add", str(folder), "--plan", "plan.csv")
 
     def out(row: dict[str, str]) -> None:
-        row["file it"] = "no" if row["file"].endswith("contract.md") else "yes"
+        row["file it"] = "no" if row["file"].endswith("keys.md") else "yes"
 
     change(Path("plan.csv"), out)
     assert run("add", "--plan", "plan.csv").out.count("filed:") == 2
@@ -243,7 +241,7 @@ def test_a_package_is_filed_article_by_article(tmp_path: Path, run: Run) -> None
             assert chain.paper(1).base_text == base
             assert "package-part" in {doubt.kind for doubt in chain.paper(1).doubts}
         assert record.verify().originals == 1
-    assert run("add", "--plan", "plan.csv").out.count("already on file") == 2
+    assert run("add", "--plan", "plan.csv").out.count("already on file:") == 2
 
 
 @given(related_texts([*WORDS, "Article 5", "Article 9"]))

@@ -230,6 +230,35 @@ def test_every_offered_word_is_accepted_open_struck_or_dropped(chain: Chain) -> 
         assert turn.before.rung < turn.event.revision.rung
 
 
+LONG = "1.0 Every classroom has at least one door to the yard, which stays open until five."
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        ((LONG, "", LONG.replace("five", "six")), [("RTA Counter 3-5-25", [("five", "six")])]),
+        ((LONG, "", LONG.replace("at least ", "")), [("RTA Counter 3-5-25", [("at least", "")])]),
+        ((LONG, "1.0 Doors are shut.", LONG.replace("yard", "park")),
+         [("RTA Counter 3-5-25", [("yard", "park")])]),
+        ((LONG, "", LONG), []),
+        ((LONG, LONG.replace("five", "six"), LONG.replace("five", "seven")), []),
+        ((LONG, "", "1.0 Every classroom has a door."), []),
+        (("1.0 One door stays open until five.", "", "1.0 One door stays open until six."), []),
+        ((LONG, "", LONG.replace("five", "six"), LONG.replace("five", "six")),
+         [("RTA Counter 3-5-25", [("five", "six")])]),
+    ],
+)  # fmt: skip
+def test_a_clause_that_nearly_came_back_is_told_with_what_differs(
+    texts: Sequence[str], found: list[tuple[str, list[tuple[str, str]]]]
+) -> None:
+    status = chain_of(*(text or BASE for text in texts), base=BASE).status()
+    near = [one for one in status.turns if one.kind == "nearly as before"]
+    assert [(t.event.revision.label, list(t.otherwise)) for t in near] == found
+    assert all(one.before.label == LABELS[0] for one in near)
+    shown = " ".join(" ".join(writers.lines([status], Screen(), whole=True)).split())
+    assert shown.count("nearly has what RTA Proposal 1-5-25 had, but") == len(found)
+
+
 # How it is shown.
 
 

@@ -9,7 +9,7 @@ This module knows neither records nor files: whoever has texts can make a chain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -18,6 +18,7 @@ import attrs
 from bargaining.display import html_of
 from bargaining.errors import AskError, ConflictError, NotFoundError, NotOnFileError
 from bargaining.labels import Label, read_label, same_rung_key
+from bargaining.labels.parties import side_of
 from bargaining.model import (
     BASE_LABEL,
     Annotation,
@@ -54,12 +55,15 @@ def revision_of(
     party: str | None = None,
     reported_by: str | None = None,
     made_of: tuple[MadeOf, ...] = (),
+    side: str | None = None,
+    because: str | None = None,
 ) -> Revision:
-    """Make the revision at a rung from its label; `party` wins over the label's."""
+    """Make the revision at a rung from its label; `party` and `side` win over what it says."""
+    party = party if party is not None else label.party
     return Revision(
         label=label.text,
         rung=rung,
-        party=party if party is not None else label.party,
+        party=party,
         kind=label.kind,
         number=label.number,
         dates=label.dates,
@@ -69,6 +73,8 @@ def revision_of(
         on_file=on_file,
         reported_by=reported_by,
         made_of=made_of,
+        side=side or (party and (side_of(party) or party)),
+        because=because,
     )
 
 
@@ -87,11 +93,12 @@ class Chain:
         name: str = "",
         doubts: Iterable[Raised] = (),
         cache: Cache | None = None,
+        stated_sides: Collection[str] = (),
     ) -> None:
         """Make a chain of rungs that are in bargaining order.
 
         What answers are read off is worked out when the first question needs it, and kept on the
-        cache, if one is handed in.
+        cache, if one is handed in. `stated_sides` are the parties whose side was stated.
 
         Raises:
             ConflictError: two rungs have one label.
@@ -102,6 +109,7 @@ class Chain:
         self._filed_base = base
         self._doubts = tuple(doubts)
         self._cache = cache
+        self._stated_sides = frozenset(stated_sides)
         self._annotations: dict[tuple[int, bool], Annotation] = {}
         _refuse_labels(rung.revision.label for rung in self._rungs)
         for rung in (*self._rungs, *([base] if base else [])):
@@ -385,7 +393,7 @@ class Chain:
             NotFoundError: there is no such revision, or no text to hold it against.
             NotOnFileError: a text is not on file.
         """
-        from bargaining.views import check  # noqa: PLC0415 - as in `diff`
+        from bargaining.views import check, ladder  # noqa: PLC0415 - as in `diff`
 
         own = which if isinstance(which, Revision) and paper is not None else self.revision(which)
         if against is not None:
@@ -399,13 +407,11 @@ class Chain:
                 f"No text before “{own.label}” is on file, so there is nothing to hold it against.",
                 hint="File the base with --base, or name a text: --against LABEL.",
             )
-        return check.check(
-            own,
-            self.paper(which) if paper is None else paper,
-            texts,
-            stated=against is not None,
-            others=self.revisions,
-        )
+        held = self.paper(which) if paper is None else paper
+        stated = against is not None
+        found = check.check(own, held, texts, stated=stated, others=self.revisions)
+        place = ladder.ladder_findings(own, held.ladder, self.revisions, self._doubts)
+        return attrs.evolve(found, ladder=tuple(place))
 
     def status(self) -> Status:
         """Say where each clause stands, how each side moved, what came back and what is gone.
@@ -419,7 +425,13 @@ class Chain:
             raise NotFoundError(
                 "No paper of this chain is on file.", hint="File one: bargain add FILE"
             )
-        return status.status(self.name, self._woven, self.revisions, self.order_doubts)
+        return status.status(
+            self.name,
+            self._woven,
+            self.revisions,
+            self.order_doubts,
+            stated_sides=self._stated_sides,
+        )
 
     def prepare(self) -> None:
         """Work out now what answers are read off, so that the first question need not wait.

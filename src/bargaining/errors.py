@@ -10,7 +10,9 @@ them escapes them.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
+
+Asks = Literal["", "label", "chain"]
 
 
 class BargainingError(Exception):
@@ -34,7 +36,19 @@ class NotOnFileError(NotFoundError):
 
 
 class AskError(BargainingError):
-    """The software would have to guess, so it asks: a label, a chain, a date."""
+    """The software would have to guess, so it asks: a label, a chain, a date.
+
+    Attributes:
+        asks: `"label"` or `"chain"` where the answer is one of these; else empty.
+        suggested: what the answer may be, if anything suggests one.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", asks: Asks = "", suggested: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.asks: Asks = asks
+        self.suggested = suggested
 
 
 class PaperError(BargainingError):

@@ -35,7 +35,9 @@ FindingCode = Literal[
     "written-otherwise",
 ]
 Standing = Literal["agreed", "open", "untouched"]
-TurnKind = Literal["own wording struck", "let stand, then struck", "brought back"]
+TurnKind = Literal[
+    "own wording struck", "let stand, then struck", "brought back", "nearly as before"
+]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
@@ -43,6 +45,12 @@ PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note"
 BASE_LABEL = "base"
 LADDER = "ladder"  # what stands for the address of words that are on one
 _ABOVE: Final[frozenset[PartKind]] = frozenset({"title", "ladder"})  # what stands before the text
+_UNBINDING: Final = frozenset(  # kinds and states of papers that are nobody's last word
+    {
+        *("supposal", "mediator's proposal", "fact-finder's recommendation", "final print"),
+        *("withdrawn", "non-binding", "off the record"),
+    }
+)
 MAX_BYTES = 16 * 1024 * 1024  # the most that a paper may have
 
 
@@ -79,6 +87,9 @@ class Revision:
         on_file: True when its text is held.
         reported_by: who reported a rung that has no paper; None when nobody is named.
         made_of: the texts of which its text was made, where its paper restates only what changes.
+        side: whose side its party is on: as stated in the record, else `"employer"`, `"union"` or
+            `"third"` where its name says it, else the party itself; None without a party.
+        because: why its party proposed what it does, as stated when it was filed; None otherwise.
     """
 
     label: str
@@ -93,6 +104,8 @@ class Revision:
     on_file: bool = True
     reported_by: str | None = None
     made_of: tuple[MadeOf, ...] = ()
+    side: str | None = attrs.field(default=None, repr=False)
+    because: str | None = attrs.field(default=None, repr=False)
 
     @property
     def date(self) -> str | None:
@@ -103,6 +116,11 @@ class Revision:
     def is_base(self) -> bool:
         """True for the current language before rung 1."""
         return self.rung == 0
+
+    @property
+    def binds(self) -> bool:
+        """False for what is not what a side says last: a supposal, a withdrawn or a third's."""
+        return self.kind not in _UNBINDING and self.state not in _UNBINDING and self.side != "third"
 
 
 @attrs.frozen
@@ -443,6 +461,8 @@ class Check:
         words: how many words stand in one of the two only, without a mark.
         missing: revisions between the two that are not on file: one of these may be the text that
             the marks are against; empty where that was stated, or nothing was found.
+        ladder: what does not fit about its place: a counter before its proposal, a ladder that says
+            otherwise, a second paper of the day, an impossible date, a late entry.
     """
 
     revision: Revision
@@ -452,6 +472,7 @@ class Check:
     findings: tuple[Finding, ...]
     words: int = 0
     missing: tuple[Revision, ...] = ()
+    ladder: tuple[Doubt, ...] = ()
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
@@ -499,6 +520,7 @@ class Movement:
         dropped: how many were struck by its own side.
         struck_here: how many words of others it struck.
         restored_here: how many words that were struck before it brought back.
+        clauses: the addresses at which it was the first to have words.
     """
 
     revisions: tuple[Revision, ...]
@@ -509,6 +531,7 @@ class Movement:
     dropped: int = 0
     struck_here: int = 0
     restored_here: int = 0
+    clauses: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -517,12 +540,14 @@ class Turn:
 
     Attributes:
         kind: a side struck what it had proposed itself; or what it had let stand in a paper of its
-            own; or words that were struck were brought back.
+            own; or words that were struck were brought back; or a clause nearly is again as it was.
         clause: their address when that happened.
         text: the words.
         event: what happened, and in which revision.
         before: the revision before, in which the side had proposed them, or let them stand; or
-            which had struck them.
+            which had struck them; or in which the clause was nearly so.
+        otherwise: for a clause that nearly is as it was: each place where it is not, as it was and
+            as it is.
     """
 
     kind: TurnKind
@@ -530,6 +555,7 @@ class Turn:
     text: str
     event: Event
     before: Revision
+    otherwise: tuple[tuple[str, str], ...] = ()
 
 
 @attrs.frozen
@@ -555,7 +581,7 @@ class Status:
 
     Attributes:
         chain: the name of the document.
-        last: the last paper on file.
+        last: the last paper on file that binds, if any does.
         sides: the last papers of the two sides that spoke last; one where only one has any.
         lies_with: the side whose turn it is: not the one that spoke last, on file or not; None
             where all is agreed, or only one side is known.
@@ -567,7 +593,10 @@ class Status:
         not_on_file: what a side said after its last paper, and is not on file: with any, nothing
             is said to be agreed.
         taken_for_one: names that are taken for one side, because both are an employer's or a
-            union's; what is agreed rests on that until it is stated (`--alias`).
+            union's; what is agreed rests on that until it is stated (`--side`).
+        unclear_sides: the parties that speak, where they are of more than two sides as far as it is
+            known: then nothing is said to be agreed until it is stated who is with whom.
+        unbinding: the papers on file that bind nobody, and so are not what a side says last.
     """
 
     chain: str
@@ -581,6 +610,8 @@ class Status:
     order_doubts: tuple[Raised, ...] = ()
     not_on_file: tuple[Revision, ...] = ()
     taken_for_one: tuple[tuple[str, ...], ...] = ()
+    unclear_sides: tuple[str, ...] = ()
+    unbinding: tuple[Revision, ...] = ()
 
     def count(self, standing: Standing) -> int:
         """Return how many clauses stand so."""

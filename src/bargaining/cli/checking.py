@@ -37,6 +37,9 @@ def check(
     paper before it. Whatever it is not is shown: changes without a mark, and marks that say what is
     not so. Without --against it is held against the text that fits best, and the answer says which.
 
+    It also says what does not fit about its place: a ladder that says otherwise, a counter before
+    its proposal, a second paper of the day, a date that cannot be, an entry made late.
+
     With --ta, the paper as it stands is held against an agreed text: every difference is shown.
 
     What is only written otherwise (another quote, a longer dash) is counted, and shown with --exact
@@ -55,7 +58,8 @@ def check(
         found = _checked(record, chain, paper, ta or against, final=ta is not None)
     final = ta is not None
     shell.answer(found, lambda screen: findings.lines(found, screen, final=final, exact=exact))
-    if any(final or exact or one.code != "written-otherwise" for one in found):
+    told = any(final or exact or one.code != "written-otherwise" for one in found)
+    if told or (found.ladder and not final):
         raise click.exceptions.Exit(NOTHING_FOUND)
 
 
@@ -88,7 +92,7 @@ def _on_file(chain: Chain, which: str | int) -> Revision:
 def _received(chain: Chain, name: str) -> tuple[Revision, Paper]:
     """Read a file that is not on file, and say which rung it is: the next, by its ladder."""
     from bargaining.chain import revision_of
-    from bargaining.cli.filing import read_bytes
+    from bargaining.cli.papers import read_bytes
     from bargaining.labels import read_label
     from bargaining.readers import read
     from bargaining.record.completing import made_whole
@@ -137,8 +141,11 @@ def status(shell: Shell, *, whole: bool, output: str | None, force: bool) -> Non
             f"A status is not written as “{output}”.", hint="The endings are .html and .csv."
         )
     write_file(output, way(found).encode(), force=force)
-    words = ["struck words"] * output.lower().endswith(".html")
-    tell_reveals(shell, output, Reveals(shows=("labels", "parties", *words)))
+    shows = ["labels", "parties"]
+    if output.lower().endswith(".html"):
+        reasons = any(gone.struck.revision.because for one in found for gone in one.gone)
+        shows += ["struck words", *["reasons that were stated"] * reasons]
+    tell_reveals(shell, output, Reveals(shows=tuple(shows)))
 
 
 @click.command()

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import click
 
-from bargaining.cli.listing import utc_day
 from bargaining.cli.shell import Shell, tell, with_shell
 from bargaining.errors import ConflictError, NotFoundError
 from bargaining.writers import answers
@@ -92,6 +91,8 @@ def _blamed(chain: Chain) -> Any:  # noqa: ANN401 - an annotation of one clause
 
 
 def _lines(chain: Chain, record: Record, screen: Screen, kept: str | None) -> Iterator[str]:
+    from bargaining.record.journal import utc_day
+
     entered = {
         chain.revision(f.shown).rung: answers.Entered(utc_day(f.entered))
         for f in record.filings(chain.name)

@@ -79,7 +79,8 @@ def _of_bundle(entries: Sequence[Entry]) -> Reveals:
     by = (f"who entered it: {', '.join(who)}",) if who else ()
     papers = "the paper" if filed == 1 else f"all {filed} papers"
     held = f"{papers} as filed, with comments, properties and all else that is not seen"
-    return Reveals(shows=(held, "names of files", "parties", "dates", *by))
+    why = ["reasons that were stated"] * any(entry.body.get("because") for entry in entries)
+    return Reveals(shows=(held, "names of files", "parties", "dates", *why, *by))
 
 
 def _of_git() -> Reveals:

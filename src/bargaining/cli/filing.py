@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import click
 
+from bargaining.cli import prompts
+from bargaining.cli.papers import files_in, marks_named, read_bytes, with_progress
 from bargaining.cli.shell import Shell, tell, who_enters, with_shell
 from bargaining.errors import (
     AskError,
     BargainingError,
     NotFoundError,
-    StorageError,
     exit_code,
 )
-from bargaining.readers import INSERTED_BY, MAX_BYTES, READERS, can_read
+from bargaining.readers import INSERTED_BY, READERS, can_read
 from bargaining.writers.answers import doubt_lines
 from bargaining.writers.papers import counted
 from bargaining.writers.screen import Screen, person
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen
 class Entered:
-    """An entry without a paper: `kind` is alias, rung, new or retraction."""
+    """An entry without a paper: `kind` is alias, side, rung, new or retraction."""
 
     kind: str
     entry: int
@@ -74,6 +74,7 @@ class _Stated:
     format_: str | None
     skip: bool
     alias: Sequence[str]
+    side: Sequence[str]
     retract: int | None
     because: str
     by: str | None
@@ -82,7 +83,8 @@ class _Stated:
     @property
     def without_paper(self) -> bool:
         """True when something is stated that needs no paper."""
-        return bool(self.no_paper or self.new or self.alias) or self.retract is not None
+        stated = self.no_paper or self.new or self.alias or self.side
+        return bool(stated) or self.retract is not None
 
 
 @click.command()
@@ -106,8 +108,16 @@ class _Stated:
     metavar="NAME=NAME",
     help="State that the first name (of a party or a rung) means the second.",
 )
+@click.option(
+    "--side",
+    multiple=True,
+    metavar="NAME=NAME",
+    help="State that a party is on the side of another: an employer, union or third.",
+)
 @click.option("--retract", type=int, metavar="ENTRY", help="State that an entry was a mistake.")
-@click.option("--because", default="", metavar="TEXT", help="Why it is retracted.")
+@click.option(
+    "--because", default="", metavar="TEXT", help="Why it is retracted, or proposes what it does."
+)
 @click.option("--correct", is_flag=True, help="Put it in the place of what has its label.")
 @click.option(
     "--amends",
@@ -170,9 +180,7 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
         planning.run(shell, papers, stated.plan, who_enters(stated.by), _others(stated))
         return
     papers, stated = _unswallowed(papers, stated)
-    if not papers and not (
-        stated.no_paper or stated.new or stated.alias or stated.retract is not None
-    ):
+    if not papers and not stated.without_paper:
         raise click.UsageError("Name a paper to file, a folder, or - for stdin.")
     if stated.base and stated.new:
         raise click.UsageError("--base files the language that --new says was not there.")
@@ -180,15 +188,17 @@ def add(shell: Shell, papers: Sequence[str], **options: Any) -> None:  # noqa: A
         raise click.UsageError("--whole says that the paper amends nothing: leave --amends out.")
     who = who_enters(stated.by)
     read = _read_all(shell, papers, stated)
-    aliases = [_alias(text) for text in stated.alias]
+    aliases = [_pair(text, "alias", "RUSD=District") for text in stated.alias]
+    sides = [_pair(text, "side", "Board=District") for text in stated.side]
     with shell.writing() as record:
         entered = [record.alias(name, means, by=who) for name, means in aliases]
+        entered += [record.side(party, side, by=who) for party, side in sides]
         if stated.retract is not None:
             entered.append(record.retract(stated.retract, because=stated.because, by=who))
-        filed = _file(record, read, who, skip=stated.skip)
+        filed = _file(shell, record, read, who, skip=stated.skip)
         entered += _enter_without_paper(record, shell, stated, who)
         told = tuple(Entered(entry.kind, entry.seq) for entry in entered)
-        report(shell, record, (*read.known, *filed), told, read.failed)
+        report(shell, record, (*read.known, *filed), told, read.failed, asked=read.asked)
     if read.failed:
         click.get_current_context().exit(read.failed[0][1])
 
@@ -207,13 +217,15 @@ def _unswallowed(papers: Sequence[str], stated: _Stated) -> tuple[Sequence[str],
     return papers, stated
 
 
-def _file(record: Record, read: _Read, who: str, *, skip: bool) -> tuple[Filed, ...]:
-    """File what was read; all that is refused is told at once."""
+def _file(shell: Shell, record: Record, read: _Read, who: str, *, skip: bool) -> tuple[Filed, ...]:
+    """File what was read; all that is refused is asked about, or told at once."""
     refused: list[tuple[Reading, BargainingError]] = []
     several = len(read.readings) + len(read.known) + len(read.failed) > 1
     try:
         filed = record.file_readings(read.readings, by=who, refused=refused, skip=skip)
     except BargainingError as error:
+        if _ask_again(shell, read, refused):
+            return _file(shell, record, read, who, skip=skip)
         if not several or not any(error is one for _, one in refused):
             raise
         filed = ()
@@ -226,6 +238,16 @@ def _file(record: Record, read: _Read, who: str, *, skip: bool) -> tuple[Filed, 
     return filed
 
 
+def _ask_again(
+    shell: Shell, read: _Read, refused: Sequence[tuple[Reading, BargainingError]]
+) -> bool:
+    """Ask about each paper that was refused; True where that settled all of them."""
+    settled = {id(one): _asked(shell, one.submission, error) for one, error in refused}
+    read.asked.update(one.submission.name for one in settled.values() if one is not None)
+    read.readings[:] = [settled.get(id(one)) or one for one in read.readings]
+    return bool(settled) and None not in settled.values()
+
+
 @attrs.frozen
 class _Read:
     """What became of the papers named: read, on file already, or failed (message, exit code)."""
@@ -233,12 +255,13 @@ class _Read:
     readings: list[Reading] = attrs.Factory(list)
     known: list[Filed] = attrs.Factory(list)
     failed: list[tuple[str, int]] = attrs.Factory(list)
+    asked: set[str] = attrs.Factory(set)  # names of papers that a person answered for
 
 
-def _alias(text: str) -> tuple[str, str]:
+def _pair(text: str, what: str, example: str) -> tuple[str, str]:
     name, sign, means = text.partition("=")
     if not sign:
-        raise AskError(f"“{text}” is no alias.", hint="Write it as --alias RUSD=District.")
+        raise AskError(f"“{text}” is no {what}.", hint=f"Write it as --{what} {example}.")
     return name, means
 
 
@@ -249,22 +272,38 @@ def _read_all(shell: Shell, papers: Sequence[str], stated: _Stated) -> _Read:
     files = list(files_in(papers))
     _refuse_one_label_for_many(files, stated)
     read = _Read()
-    for file in _progress(files):
+    readings: dict[str, Reading] = {}
+    failed: dict[str, tuple[Submission | None, BargainingError]] = {}
+    for file in with_progress(files):
         submission = None
         try:
             submission = _submission(shell, file, stated)
-            read.readings.append(prepare(submission))
+            readings[file] = prepare(submission)
         except BargainingError as error:
             known = _known(shell, submission) if isinstance(error, AskError) else None
             if known is not None:
                 read.known.append(known)
-            elif len(files) == 1:
-                raise type(error)(f"{file}: {error}", hint=error.hint) from error
             else:
-                message = f"{file}: {error} {error.hint}".strip()
-                read.failed.append((message, exit_code(error)))
+                failed[file] = submission, error
+    for file, (submission, why) in failed.items():
+        reading = _asked(shell, submission, why)
+        if reading is not None:
+            readings[file] = reading
+            read.asked.add(reading.submission.name)
+        elif len(files) == 1:
+            raise type(why)(f"{file}: {why}", hint=why.hint) from why
+        else:
+            read.failed.append((f"{file}: {why} {why.hint}".strip(), exit_code(why)))
+    read.readings.extend(readings[file] for file in files if file in readings)
     _stop_or_skip(read.failed, len(files), skip=stated.skip)
     return read
+
+
+def _asked(shell: Shell, submission: Submission | None, error: BargainingError) -> Reading | None:
+    """Ask at the terminal what a paper does not say; None where nobody can be asked."""
+    if submission is None or not prompts.can_ask(json=shell.json):
+        return None
+    return prompts.settled(submission, error)
 
 
 def _known(shell: Shell, submission: Submission | None) -> Filed | None:
@@ -298,38 +337,11 @@ def _stop_or_skip(failed: Sequence[tuple[str, int]], of: int, *, skip: bool) -> 
 def _refuse_one_label_for_many(files: Sequence[str], stated: _Stated) -> None:
     single = [
         name
-        for name in ("label", "date", "kind", "base", "after", "amends")
+        for name in ("label", "date", "kind", "base", "after", "amends", "because")
         if getattr(stated, name)
     ]
     if len(files) > 1 and single:
         raise click.UsageError(f"--{single[0]} is for one paper; {len(files)} are named.")
-
-
-_LOCKS = ("~$", ".#")  # what Word and Emacs leave beside an open paper
-
-
-def files_in(papers: Sequence[str]) -> Iterator[str]:
-    """Yield the files named, and of each folder the papers in it, in order of name."""
-    for name in papers:
-        path = Path(name)
-        if name == "-" or not path.is_dir():
-            yield name
-            continue
-        papers_in = (p for p in path.rglob("*") if not (p.is_dir() or p.name.startswith(_LOCKS)))
-        found = sorted(str(p) for p in papers_in if can_read(p.name))
-        if not found:
-            endings = ", ".join(ending for reader in READERS for ending in reader.endings)
-            raise NotFoundError(f"There are no papers in {name}.", hint=f"Papers end in {endings}.")
-        yield from found
-
-
-def _progress(files: Sequence[str]) -> Iterator[str]:
-    """Yield the files; on a terminal, show how far it is, when there are many."""
-    if len(files) < 5 or not sys.stderr.isatty():  # noqa: PLR2004 - a few take no time
-        yield from files
-        return
-    with click.progressbar(files, label="Reading papers", file=sys.stderr) as bar:
-        yield from bar
 
 
 def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
@@ -353,31 +365,8 @@ def _submission(shell: Shell, file: str, stated: _Stated) -> Submission:
         amends=stated.amends,
         partial=bool(stated.partial),
         whole=stated.partial is False,
+        because="" if stated.retract is not None else stated.because,
     )
-
-
-def marks_named(text: str) -> tuple[str, ...]:
-    """Return the marks that a person names, separated by commas."""
-    marks = tuple(mark.strip() for mark in text.split(",") if mark.strip())
-    unknown = [mark for mark in marks if mark not in INSERTED_BY]
-    if unknown:
-        raise click.UsageError(f"--inserted: “{unknown[0]}” is none of {', '.join(INSERTED_BY)}.")
-    return marks
-
-
-def read_bytes(file: str) -> bytes:
-    """Read a file or stdin, never much more than the most that a paper may have."""
-    if file == "-":
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    from bargaining.record.files import open_plain
-
-    try:
-        with open_plain(Path(file)) as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise NotFoundError("There is no such file.") from error
-    except OSError as error:
-        raise StorageError(f"It cannot be read: {error.strerror}.") from error
 
 
 def _enter_without_paper(
@@ -409,6 +398,8 @@ def report(
     filed: Sequence[Filed],
     entered: Sequence[Entered],
     failed: Sequence[tuple[str, int]],
+    *,
+    asked: Collection[str] = (),
 ) -> None:
     """Say what was filed where, and what a careful reader would doubt about it."""
     chains = {name: record.chain(name) for name in dict.fromkeys(f.chain for f in filed)}
@@ -433,7 +424,26 @@ def report(
         for f in filed
     )
     added = Added(record.path, tuple(filed), tuple(entered), doubts, messages, left_out, amended)
-    shell.answer(added, lambda screen: _added_lines(added, screen))
+    shell.answer(added, lambda screen: (*_added_lines(added, screen), *_summary(added, asked)))
+
+
+def _summary(added: Added, asked: Collection[str]) -> Iterator[str]:
+    """Say of each of several documents how many papers were filed, asked about and doubted."""
+    chains = dict.fromkeys(one.chain for one in added.filed)
+    if len(chains) < 2:  # noqa: PLR2004 - several
+        return
+    doubted = [revision for revision, _ in added.doubts]
+    yield ""
+    for chain in chains:
+        own = [one for one in added.filed if one.chain == chain]
+        known = sum(one.done == "already on file" for one in own)
+        counts = [
+            (len(own) - known, "filed"),
+            (known, "already on file"),
+            (sum(one.name in asked for one in own), "asked about"),
+            (sum(one.revision in doubted for one in own), "in doubt"),
+        ]
+        yield person(f"{chain}: {', '.join(f'{n} {what}' for n, what in counts if n)}")
 
 
 def _added_lines(added: Added, screen: Screen) -> Iterator[str]:

@@ -8,7 +8,6 @@ corrected it, and beside the one that counts no more.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -44,8 +43,9 @@ class Logged:
 
 @click.command()
 @click.option("--journal", is_flag=True, help="List the entries of the record, as they were made.")
+@click.option("--doubts", is_flag=True, help="List all that is in doubt about the papers.")
 @with_shell()
-def log(shell: Shell, *, journal: bool) -> None:
+def log(shell: Shell, *, journal: bool, doubts: bool) -> None:
     """Show the ladder of each document: what was exchanged when, and what is on file.
 
     \b
@@ -53,7 +53,10 @@ def log(shell: Shell, *, journal: bool) -> None:
       bargain log
       bargain log --chain "library hours" --json
       bargain log --journal
+      bargain log --doubts
     """
+    if journal and doubts:
+        raise click.UsageError("--journal lists entries, --doubts what is in doubt: take one.")
     with shell.reading() as record:
         if journal:
             told = _told(record.journal())
@@ -62,8 +65,43 @@ def log(shell: Shell, *, journal: bool) -> None:
         chains = [shell.one_chain(record)] if shell.chain else list(record.every_chain())
         if not chains:
             raise _no_document(record)
+        if doubts:
+            doubted = [_doubted(chain) for chain in chains]
+            shell.answer(doubted, lambda screen: _doubts_lines(chains, doubted, screen))
+            return
         found = [_logged(record, chain) for chain in chains]
     shell.answer(found, lambda screen: _log_lines(chains, found, screen))
+
+
+@attrs.frozen
+class Doubted:
+    """What is in doubt about the papers of one chain, as `bargain log --doubts` tells it.
+
+    Attributes:
+        chain: its name.
+        doubts: what is in doubt.
+        settled: what is in doubt about words whose origin is certain all the same.
+    """
+
+    chain: str
+    doubts: tuple[Raised, ...]
+    settled: tuple[Raised, ...]
+
+
+def _doubted(chain: Chain) -> Doubted:
+    papers = [revision for revision in chain if revision.on_file]
+    every = [Raised(one, doubt) for one in papers for doubt in chain.paper(one).doubts]
+    raised = chain.doubts
+    return Doubted(chain.name, raised, tuple(one for one in every if one not in raised))
+
+
+def _doubts_lines(
+    chains: Sequence[Chain], found: Sequence[Doubted], screen: Screen
+) -> Iterator[str]:
+    for n, (chain, one) in enumerate(zip(chains, found, strict=True)):
+        if n:
+            yield ""
+        yield from answers.doubts(chain, one.doubts, one.settled, screen)
 
 
 def _no_document(record: Record) -> NotFoundError:
@@ -117,10 +155,12 @@ def _told(entries: Sequence[Entry]) -> tuple[Told, ...]:
 
 def _behind(entries: Sequence[Entry]) -> dict[int, int]:
     """Return which entries are dated before one ahead of them, each with the latest of those."""
+    from bargaining.record.journal import moment
+
     behind: dict[int, int] = {}
     latest, ahead = None, 0
     for entry in entries:
-        time = _moment(entry.body["entered"])
+        time = moment(entry.body["entered"])
         if time is None:
             continue
         if latest is not None and time < latest:
@@ -128,20 +168,6 @@ def _behind(entries: Sequence[Entry]) -> dict[int, int]:
         else:
             latest, ahead = time, entry.seq
     return behind
-
-
-def _moment(entered: str) -> datetime | None:
-    """Return a time of entry in UTC; None where its figures are no time, as in a crafted record."""
-    try:
-        return datetime.fromisoformat(entered).astimezone(UTC)
-    except (ValueError, OverflowError):  # the latter at the ends of the calendar
-        return None
-
-
-def utc_day(entered: str) -> str:
-    """Return the day of a time of entry in UTC, ISO 8601, whatever its zone."""
-    time = _moment(entered)
-    return entered[:10] if time is None else time.date().isoformat()
 
 
 def _journal_lines(entries: Sequence[Told], screen: Screen) -> Iterator[str]:
@@ -172,6 +198,8 @@ def _entry_words(body: dict[str, Any]) -> str:
     kind = body["kind"]
     if kind == "alias":
         return f"“{body['name']}” means “{body['means']}”"
+    if kind == "side":
+        return f"“{body['party']}” is on the side of “{body['side']}”"
     if kind == "retraction":
         return f"entry {body['retracts']} was a mistake: {body['because']}"
     chain = f"“{body['chain']}”"
@@ -183,6 +211,7 @@ def _entry_words(body: dict[str, Any]) -> str:
         reported = f", reported by {body['reported_by']}" if body["reported_by"] else ""
         return f"{label} in {chain}{dated}, without a paper{reported}"
     corrects = f", corrects entry {body['corrects']}" if body["corrects"] else ""
+    corrects += f", because: {body['because']}" if body.get("because") else ""
     what = f"{label} (the base)" if body["base"] and label != "base" else label
     return f"{what} of {chain}{dated}, from {body['name'] or 'stdin'}{corrects}"
 
@@ -265,6 +294,8 @@ def _entered(revision: Revision, entry: Entry) -> dict[str, Any]:
 
 
 def _log_lines(chains: Sequence[Chain], found: Sequence[Logged], screen: Screen) -> Iterator[str]:
+    from bargaining.record.journal import utc_day
+
     for n, (chain, logged) in enumerate(zip(chains, found, strict=True)):
         if n:
             yield ""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import attrs
 import click
 
-from bargaining.cli.filing import files_in, read_bytes, report
+from bargaining.cli.filing import report
+from bargaining.cli.papers import files_in, read_bytes
 from bargaining.cli.shell import Shell, tell, write_file
 from bargaining.errors import AskError, BargainingError, exit_code
 from bargaining.writers.screen import person
@@ -72,6 +73,7 @@ def _write(shell: Shell, papers: Sequence[str], plan: str) -> None:
         shown = os.path.relpath(Path(file).absolute(), above)
         rows += plans.suggest(Path(shown).as_posix(), read_bytes(file))
     plans.join_names(rows)
+    plans.suggest_sides(rows)
     write_file(plan, plans.written(rows), force=False)
     documents: dict[str, int] = {}
     for row in rows:
@@ -106,12 +108,13 @@ def _file(shell: Shell, plan: str, by: str) -> None:
     rows = [row for row in plans.read_plan(read_bytes(plan)) if plans.is_wanted(row)]
     if not rows:
         raise AskError("The plan files nothing.", hint="Write yes under “file it”.")
+    sides = plans.sides(rows)
     readings, failed = _readings(rows, Path(plan).absolute().parent)
     refused: list[tuple[Reading, BargainingError]] = []
     if not failed:
         with shell.writing() as record:
             try:
-                filed = record.file_readings(readings, by=by, refused=refused)
+                filed = record.file_readings(readings, by=by, refused=refused, sides=sides)
             except BargainingError as error:
                 if not any(error is one for _, one in refused):
                     raise
@@ -138,11 +141,12 @@ def _readings(
     for row in rows:
         try:
             data = read_bytes(str(above / row["file"]))
-            readings.append(prepare(plans.submission(row, data)))
+            before = plans.suggested(row, data)
+            readings.append(prepare(plans.submission(row, data, before)))
         except BargainingError as error:
             failed.append((f"{row['file']}: {_said(error)}", error))
             continue
-        for said in plans.by_hand(row, data):
+        for said in plans.by_hand(row, before):
             tell(f"by hand: {row['file']}: {said}")
     return readings, failed
 

@@ -12,7 +12,7 @@ import attrs
 import click
 
 from bargaining.cli.asking import before, of_document, original_of, tell_reveals
-from bargaining.cli.filing import marks_named, read_bytes
+from bargaining.cli.papers import marks_named, read_bytes
 from bargaining.cli.shell import Shell, force_option, last_or, tell, with_shell, write_file
 from bargaining.errors import AskError, BargainingError, NotFoundError
 from bargaining.readers import can_read

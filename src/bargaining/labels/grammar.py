@@ -54,7 +54,7 @@ _ADDRESS = re.compile(
 
 def _read_front(text: str) -> Found | None:
     """Party, qualifiers, dates, numbers and addresses; None when anything else is there."""
-    rest = FOREIGN_DATE.sub(" ", text)
+    rest = _OFF_RECORD_WORDS.sub("off-the-record", FOREIGN_DATE.sub(" ", text))
     dates, rest = _take_out(dates_in(rest), "date", rest)
     times, rest = _take_out(TIME.finditer(rest), "time", rest) if dates else ((), rest)
     numbers, rest = _take_out(_NUMBER.finditer(rest), "number", rest)
@@ -93,6 +93,7 @@ _RESPONSE = (
     r"|to\b.*(?:proposal|counter|package|supposal|offer)))"
 )
 _CURRENT = r"(?:current|existing)\s(?:(?:contract|agreement|cba)\slanguage|language|contract|cba)"
+_FINDER = r"fact[-\s]?find(?:er(?:['’]s|s['’])?|ing)"
 # In order of precedence: of several kind words in a label, the first of this table is the kind.
 _KIND_WORDS: tuple[tuple[str, str], ...] = (
     (
@@ -107,11 +108,16 @@ _KIND_WORDS: tuple[tuple[str, str], ...] = (
         "mediator's proposal",
         rf"(?:mediator(?:['’]s|s['’])?|mediation)\s(?:settlement\s|package\s)?proposal{_END}",
     ),
+    (
+        "fact-finder's recommendation",
+        rf"{_FINDER}\s(?:panel(?:['’]s)?\s)?(?:report|recommendations?|proposal){_END}",
+    ),
     ("sunshine proposal", rf"(?:sunshined?\s(?:initial\s)?proposal|sunshined){_END}"),
-    ("supposal", rf"(?:supposal|what[-\s]if){_END}"),
+    ("supposal", rf"(?:supposal|what[-\s]if|hypothetical){_END}"),
     ("package", rf"package{_END}"),
     ("counter", rf"counter(?:[-\s]?(?:proposal|offer))?{_END}|{_RESPONSE}"),
     ("proposal", rf"(?:proposal|offer){_END}"),
+    ("final print", rf"final\sprint{_END}"),
     ("base", rf"{_CURRENT}{_END}"),
 )
 KIND_ORDER = tuple(kind for kind, _ in _KIND_WORDS)
@@ -132,13 +138,17 @@ def _matched_name(table: tuple[tuple[str, str], ...], found: re.Match[str]) -> s
 
 _KIND = re.compile(rf"(?<![\w-])(?:{_named_groups(_KIND_WORDS)}){_BARE_NUMBER}", re.IGNORECASE)
 
+_OFF_RECORD = r"off[-\s]the[-\s]record"
+_OFF_RECORD_WORDS = re.compile(_OFF_RECORD, re.IGNORECASE)
 _STATE_WORDS: tuple[tuple[str, str], ...] = (
     ("withdrawn", "withdrawn"),
     ("rejected", "rejected"),
-    ("held", r"held(?:\sin\sabeyance)?|on\shold|in\sabeyance"),
+    ("held", r"held(?:\sin\sabeyance)?|(?:on\s)?hold|in\sabeyance"),
+    ("off the record", _OFF_RECORD),
     ("signed", "signed"),
     ("tentative agreement", r"tentatively\sagreed(?:\sto)?"),
     ("non-binding", "non-?binding"),
+    ("joint", "joint"),
 )
 STATE_ORDER = tuple(state for state, _ in _STATE_WORDS)
 _STATE = re.compile(rf"(?:{_named_groups(_STATE_WORDS)}){_END}", re.IGNORECASE)

@@ -25,6 +25,8 @@ KINDS: tuple[str, ...] = (
     "package",
     "last, best and final offer",
     "sunshine proposal",
+    "fact-finder's recommendation",
+    "final print",
 )
 
 

@@ -7,6 +7,8 @@ This module knows words only: no kinds, no dates, no labels.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 # The name is a field of Label, or "topic" (a subject not set off), "sequel" or "unread".
 Finding = tuple[str, str]
@@ -37,12 +39,15 @@ QUALIFIERS: dict[str, Finding | None] = {
     "signed": ("state", "signed"),
     "nonbinding": ("state", "non-binding"),
     "non-binding": ("state", "non-binding"),
+    "hypothetical": ("state", "non-binding"),
+    "off-the-record": ("state", "off the record"),
+    "joint": ("state", "joint"),
     **{word: ("sequel", word) for word in _SEQUELS},
     **{numeral: ("sequel", word) for numeral, word in _ORDINALS.items()},
     **dict.fromkeys(ARTICLES),
     **dict.fromkeys(("new", "initial", "first", "1st", "opening", "original")),
     **dict.fromkeys(
-        ("final", "last", "latest", "full", "comprehensive", "formal", "joint", "draft")
+        ("final", "last", "latest", "full", "comprehensive", "formal", "conceptual", "draft")
     ),
 }
 # Qualifiers that may begin a name too ("New Haven", "Joint Committee"): they are qualifiers only
@@ -60,6 +65,10 @@ _ROLES = _set(
 SIDES = _set("association board college company district employer management union university")
 # Of whom a name with such a word is; the first that fits, so that a faculty association is a union.
 _SIDE_WORDS = (
+    (
+        "third",
+        _set("arbitrator conciliator fact-finder fact-finding factfinder mediator neutral third"),
+    ),
     ("union", _set("association federation guild local lodge teamsters union unit chapter")),
     (
         "employer",
@@ -71,6 +80,7 @@ _SIDE_WORDS = (
     ),
     ("union", _set("educators employees faculty nurses teachers workers")),
 )
+_OTHER = {"employer": "union", "union": "employer"}
 _EMPLOYER = re.compile(r"[A-Z]{1,4}(?:USD|ISD|UHSD|CSD|ESD|UESD|CCD)")  # of school districts
 _TOPICS = _set(
     """absenteeism accommodation ai assignment assignments benefits bumping calendar cola
@@ -230,8 +240,35 @@ def only(found: Found, name: str) -> str | None:
 
 
 def side_of(name: str) -> str | None:
-    """Return `"employer"` or `"union"` where a party's name says which it is; else None."""
+    """Return `"employer"`, `"union"` or `"third"` where a party's name says it; else None.
+
+    A third is of neither side: a mediator, a fact-finder.
+    """
     if _EMPLOYER.fullmatch(name):
         return "employer"
     words = {word.strip(_BRACKETS).casefold() for word in name.split()}
     return next((side for side, table in _SIDE_WORDS if words & table), None)
+
+
+def alternating(parties: Sequence[str]) -> dict[str, str]:
+    """Suggest whose side parties are on that names do not tell, because sides answer each other.
+
+    A party whose neighbours are all of one side is of the other.
+
+    Args:
+        parties: who proposed each paper of a document, in bargaining order.
+    """
+    rows = [name for name in parties if side_of(name) != "third"]
+    known = {name: side for name in rows if (side := side_of(name))}
+    found: dict[str, str] = {}
+    beside: dict[str, set[str]] = {}
+    for one, other in pairwise(rows):
+        if one != other:
+            beside.setdefault(one, set()).add(other)
+            beside.setdefault(other, set()).add(one)
+    for _ in beside:  # each may tell of the next
+        for name, others in beside.items():
+            sides = {(known | found).get(other) for other in others}
+            if name not in known and len(sides) == 1 and (side := sides.pop()):
+                found[name] = _OTHER[side]
+    return found

@@ -1,8 +1,8 @@
 """The catalogue: what the entries of a journal say, sorted by document.
 
-Strategy: entries are read once: aliases, filings (the latest correction of each), rungs without a
-paper, articles declared new. What was retracted is left out. Names are told apart here: of parties
-and labels by aliases, of documents by their letters.
+Strategy: entries are read once: aliases, sides, filings (the latest correction of each), rungs
+without a paper, articles declared new. What was retracted is left out. Names are told apart here:
+of parties and labels by aliases, of documents by their letters.
 
 This module knows entries, and no texts; the order of bargaining is for `chains`.
 """
@@ -18,6 +18,7 @@ import attrs
 
 from bargaining.errors import AskError, RecordError
 from bargaining.labels import Label, read_label, same_rung_key
+from bargaining.labels.parties import side_of
 from bargaining.model import BASE_LABEL, Doubt, MadeOf, Paper, Part, Run
 from bargaining.record.journal import Entry, Withdrawals
 from bargaining.text.words import fold
@@ -46,6 +47,7 @@ class Filing:
         corrects: the entry that it corrects.
         inserted_by: which marks mean inserted, as it was stated; None for what the reader takes.
         made_of: the texts of which its text was made, where its paper restates only what changes.
+        because: why its party proposed what it does, as it was stated; or empty.
     """
 
     entry: int
@@ -62,6 +64,7 @@ class Filing:
     corrects: int | None
     inserted_by: tuple[str, ...] | None
     made_of: tuple[MadeOf, ...] = ()
+    because: str = ""
 
     @classmethod
     def from_entry(cls, entry: Entry) -> Self:
@@ -87,6 +90,7 @@ class Filing:
                 corrects=body["corrects"],
                 inserted_by=None if body["inserted_by"] is None else tuple(body["inserted_by"]),
                 made_of=tuple(MadeOf(**one) for one in body.get("made_of", ())),
+                because=body.get("because", ""),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"Entry {entry.seq} is no filing as this format has it.") from error
@@ -112,9 +116,10 @@ class Catalogue:
     """Everything that the journal, or a part of it, says, sorted by chain."""
 
     def __init__(self) -> None:
-        """Start empty; use `Book.read`."""
+        """Start empty; use `Catalogue.read`."""
         self.names: dict[str, None] = {}  # in the order in which entries first spoke of them
         self._aliases: dict[str, str] = {}
+        self._sides: dict[str, str] = {}
         self._filings: dict[str, list[Filing]] = {}
         self._no_paper: dict[str, list[NoPaper]] = {}
         self.new: dict[str, int] = {}  # by which entry each was declared new
@@ -147,6 +152,9 @@ class Catalogue:
                 return
             if entry.kind == "alias":
                 self._aliases[body["name"].casefold()] = body["means"]
+                return
+            if entry.kind == "side":
+                self._sides[body["party"].casefold()] = body["side"]
                 return
             if entry.kind == "filing":
                 self.take_filing(Filing.from_entry(entry))
@@ -246,6 +254,21 @@ class Catalogue:
             name = self._aliases[name.casefold()]
         return name
 
+    def states_side(self, party: str) -> bool:
+        """True where it was entered whose side a party is on."""
+        return party.casefold() in self._sides
+
+    def side(self, party: str | None) -> str | None:
+        """Return whose side a party is on, as it was stated; else as its name says, else itself.
+
+        It may be stated by another party, whose side is then asked for; not in a circle.
+        """
+        seen: set[str] = set()
+        while party is not None and party.casefold() in self._sides.keys() - seen:
+            seen.add(party.casefold())
+            party = self.party(self._sides[party.casefold()])
+        return party and (side_of(party) or party)
+
 
 def known_name(names: Iterable[str], name: str, *, stated: bool = False) -> str:
     """Return a chain's name as it was first entered; case and signs do not tell chains apart.
@@ -267,6 +290,8 @@ def known_name(names: Iterable[str], name: str, *, stated: bool = False) -> str:
         raise AskError(
             f"“{name}” is new, and may be “{like}”, which is in the record.",
             hint="Say which with --chain: that whole name, or another for a new document.",
+            asks="chain",
+            suggested=like,
         )
     return name
 

@@ -24,7 +24,7 @@ from bargaining.labels.ladders import backwards, contradictions, merge
 from bargaining.model import BASE_LABEL, Doubt, Paper, Raised, Revision
 from bargaining.patch import digest
 from bargaining.record.catalogue import Catalogue, Filing, NoPaper, canonical_key, paper_from
-from bargaining.record.journal import canonical
+from bargaining.record.journal import canonical, utc_day
 from bargaining.record.ordering import Standing, misdated, unknown
 from bargaining.weave.cache import Cache
 from bargaining.weave.woven import Rung
@@ -135,7 +135,9 @@ def build(
         *_since(catalogue, table, order, at),
         *_order_doubts(name, filings, table, at),
     )
-    return Chain(rungs, base=base, name=name, doubts=doubts, cache=cache)
+    parties = {rung.revision.party for rung in rungs if rung.revision.party}
+    sides = tuple(filter(catalogue.states_side, parties))
+    return Chain(rungs, base=base, name=name, doubts=doubts, cache=cache, stated_sides=sides)
 
 
 def in_order(catalogue: Catalogue, name: str) -> tuple[Filing, ...]:
@@ -253,13 +255,16 @@ def _stated_places(
 
 def _rung(catalogue: Catalogue, known: _Known, n: int, text_of: Callable[[str], str]) -> Rung:
     reported_by = known.no_paper.reported_by if known.no_paper else ""
+    party = catalogue.party(known.label.party)
     revision = revision_of(
         known.label,
         n,
         on_file=known.filing is not None,
-        party=catalogue.party(known.label.party),
+        party=party,
         reported_by=reported_by or None,
         made_of=known.filing.made_of if known.filing else (),
+        side=catalogue.side(party),
+        because=(known.filing.because if known.filing else "") or None,
     )
     if known.filing is None:
         return Rung(revision)
@@ -345,9 +350,26 @@ def _order_doubts(
         if _DATE_LIKE.search(label.text) and not label.dates:
             message = "Its date is none that the calendar has, so it counts as not stated."
             yield Raised(at[key], Doubt("date-impossible", message))
+    for key, other in _late(table, order):
+        message = f"It was entered days after “{other.text}”, which follows it."
+        yield Raised(at[key], Doubt("late-entry", message))
     for n, before in backwards(labels):
         message = f"It is dated before “{before.text}”, which it follows."
         yield Raised(at[order[n]], Doubt("dated-backwards", message))
+
+
+def _late(table: _Table, order: Sequence[Hashable]) -> Iterator[tuple[Hashable, Label]]:
+    """Yield each paper that was entered on a later day than one that follows it, with that one."""
+    first: tuple[str, Label] | None = None
+    for key in reversed(order):
+        known = table.known[key]
+        if known.filing is None or known.filing.corrects is not None:
+            continue  # a correction is of what was entered before
+        day = utc_day(known.filing.entered)
+        if first is not None and day > first[0]:
+            yield key, first[1]
+        if first is None or day < first[0]:
+            first = day, known.label
 
 
 def _since(

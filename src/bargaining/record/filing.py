@@ -45,6 +45,7 @@ class Submission:
         partial: what it does not mention stays, though it does not say so.
         whole: it is the whole text, and nothing in it stands for other text.
         part: the article of it that is this document's, where it is a package over several.
+        because: why its party proposes what it does, such as what it struck.
     """
 
     data: bytes
@@ -64,6 +65,7 @@ class Submission:
     partial: bool = False
     whole: bool = False
     part: str | None = None
+    because: str = ""
 
 
 @attrs.frozen

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final, Self, get_args
 
@@ -48,7 +48,7 @@ class Entry:
 
     @property
     def kind(self) -> str:
-        """What was entered: a filing, a rung without a paper, an alias, or a new article."""
+        """What was entered: a filing, a rung without a paper, an alias, a side, a new article."""
         return str(self.body["kind"])
 
 
@@ -242,6 +242,20 @@ def _body(seq: int, text: str) -> dict[str, Any]:
     return check(seq, body)
 
 
+def moment(entered: str) -> datetime | None:
+    """Return a time of entry in UTC; None where its figures are no time, as in a crafted record."""
+    try:
+        return datetime.fromisoformat(entered).astimezone(UTC)
+    except (ValueError, OverflowError):  # the latter at the ends of the calendar
+        return None
+
+
+def utc_day(entered: str) -> str:
+    """Return the day of a time of entry in UTC, ISO 8601, whatever its zone."""
+    time = moment(entered)
+    return entered[:10] if time is None else time.date().isoformat()
+
+
 # The shape of an entry.
 
 Check = Callable[[object], bool]
@@ -374,7 +388,7 @@ _KINDS: Final[Mapping[str, Check]] = {
             "paper": _PAPER,
             "corrects": _maybe(_number),
         },
-        {"made_of": _list(_MADE_OF)},
+        {"made_of": _list(_MADE_OF), "because": _text},
     ),
     "rung": _object(
         {
@@ -386,6 +400,7 @@ _KINDS: Final[Mapping[str, Check]] = {
         }
     ),
     "alias": _object({**_ALWAYS, "name": _text, "means": _text}),
+    "side": _object({**_ALWAYS, "party": _text, "side": _text}),
     "new": _object({**_ALWAYS, "chain": _text}),
     "retraction": _object({**_ALWAYS, "retracts": _number, "because": _text}),
 }

@@ -20,7 +20,7 @@ from bargaining.errors import AskError
 from bargaining.labels import Label, is_rung, read_dates, read_label
 from bargaining.labels.dates import DATE
 from bargaining.labels.kinds import MOST_LINES, Title, read_title, sort_of, without_dates
-from bargaining.model import Doubt, Paper
+from bargaining.model import BASE_LABEL, Doubt, Paper
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import Header, read_headers
 
@@ -28,6 +28,11 @@ _EXAMPLE: Final = "Union Counter 5-19-25"
 _LONGEST: Final = 12  # words in the subject of an e-mail that names a document
 _SIDES: Final = frozenset(
     "association board college company district employer management union university".split()
+)
+_CURRENT: Final = re.compile(  # in the name of a file
+    r"\b(?:contract|c\.?b\.?a|base"
+    r"|(?:current|existing)(?:[ -](?:language|text|contract|agreement))?)\b",
+    re.IGNORECASE,
 )
 _DOCUMENT_KIND: Final = re.compile(
     r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
@@ -108,6 +113,7 @@ def label_of(paper: Paper, file: str) -> Named:
                 raise AskError(
                     f"Its e-mail answers “{label.text}”, so its own label is not known.",
                     hint=f'State it: --label "{_EXAMPLE}".',
+                    asks="label",
                 )
             return Named(label, (source,))
         if not label.dates and face.sent and label.kind:
@@ -122,6 +128,7 @@ def _of_ladder(text: str, face: _Face) -> Named:
         raise AskError(
             f"The last line of the ladder, “{label.text}”, is not understood as a label.",
             hint=f'State it: --label "{_EXAMPLE}".',
+            asks="label",
         )
     if label.dates or re.search(r"\d[-/.]\d", text):
         return Named(label)
@@ -165,6 +172,13 @@ def _unnamed(face: _Face, named: Label | None, file: str) -> AskError:
         suggested = f"{named.text} {face.title.date or face.sent or '6-3-25'}"
     elif read_label(stem).kind not in {None, "base"}:
         why, suggested = "so its label is not known; its file's name may say it", stem
+    elif _CURRENT.search(stem):
+        return AskError(
+            "The paper prints no ladder; by its file's name it may be the current language.",
+            hint=f'State it: --base, or --label "{_EXAMPLE}".',
+            asks="label",
+            suggested=BASE_LABEL,
+        )
     elif face.title.date:
         why = f"and its title has a date, “{face.title.date}”, but no kind"
         suggested = f"Union Counter {face.title.date}"
@@ -174,6 +188,8 @@ def _unnamed(face: _Face, named: Label | None, file: str) -> AskError:
     return AskError(
         f"The paper prints no ladder, {why}.",
         hint=f'State it: --label "{shown}", or --base for the current language.',
+        asks="label",
+        suggested="" if suggested == _EXAMPLE else shown,
     )
 
 
@@ -224,6 +240,8 @@ def _of_file(file: str) -> tuple[str, tuple[str, ...]]:
     raise AskError(
         "The paper has no title, so it is not known which document it belongs to.",
         hint=f'State it: --chain "{named or "Class Size"}".'.replace('""', '"'),
+        asks="chain",
+        suggested=named or "",
     )
 
 

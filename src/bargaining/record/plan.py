@@ -3,7 +3,8 @@
 Strategy: what a paper says of itself is written into its row, and what it does not say is asked
 for in the row. Nothing is filed by that. A person fills in and corrects; then exactly what the
 table says is filed, all of it or none, and what was changed by hand is said. Each row has the
-digest of its file, so that no other file is filed in its place.
+digest of its file, so that no other file is filed in its place. What a person writes under “note”
+is for whoever keeps the plan: it is not filed, so nothing that is written of a record shows it.
 
 A table that was opened in a spreadsheet may have another sign between its cells. No cell that is
 written starts a formula. This module opens no file.
@@ -21,7 +22,8 @@ from typing import Final
 
 from bargaining.errors import AskError, BargainingError
 from bargaining.labels import Label, read_label
-from bargaining.model import Paper
+from bargaining.labels.parties import alternating, side_of
+from bargaining.model import BASE_LABEL, Paper
 from bargaining.readers import read
 from bargaining.readers.instructions import gives_instructions
 from bargaining.record.filing import Submission
@@ -30,10 +32,12 @@ from bargaining.text.clauses import clauses
 from bargaining.writers.safety import FORMULA, plain_cell
 
 FIELDS: Final = (
-    *("file", "part", "document", "label", "party", "kind", "date", "medium", "base", "after"),
-    *("amends", "partial", "file it", "note", "asked", "doubted", "sha256"),
+    *("file", "part", "document", "label", "party", "side", "kind", "date", "medium", "base"),
+    *("after", "amends", "partial", "because", "file it", "note", "asked", "doubted", "sha256"),
 )
-_BY_HAND: Final = ("document", "label", "party", "kind", "date", "base", "after", "amends")
+_BY_HAND: Final = (
+    *("document", "label", "party", "side", "kind", "date", "base", "after", "amends", "because"),
+)
 _YES: Final = frozenset({"yes", "y", "x", "1", "true"})
 _NO: Final = frozenset({"no", "n", "0", "false"})
 _OPTION: Final = re.compile(r"--(label|base|chain|date|party|kind|amends)\b")
@@ -66,14 +70,18 @@ def suggest(name: str, data: bytes) -> list[Row]:
         label = label_of(paper, file).label
     except AskError as error:
         label = read_label("")
-        asked.append(_asked(error))
+        if error.suggested == BASE_LABEL and not paper.is_marked:
+            row |= {"base": "yes", "doubted": "By its file's name it is the current language."}
+        else:
+            asked.append(_asked(error))
     try:
         row["document"] = " ".join(document_of(paper, label, file)[0].split())
     except AskError as error:
         asked.append(_asked(error))
     if gives_instructions(paper):
         asked.append("It says what is to be done with another text: name that under “amends”.")
-    row |= _of_label(label) | {"asked": " ".join(asked), "doubted": _doubted(paper)}
+    doubted = " ".join(filter(None, [row["doubted"], _doubted(paper)]))
+    row |= _of_label(label) | {"asked": " ".join(asked), "doubted": doubted}
     articles = _articles(paper)
     if label.kind != "package" or len(articles) < 2:  # noqa: PLR2004 - several
         return [row]
@@ -86,6 +94,7 @@ def _of_label(label: Label) -> Row:
     return {
         "label": label.text,
         "party": label.party or "",
+        "side": side_of(label.party or "") or "",
         "kind": label.kind or "",
         "date": " or ".join(label.dates),
         "medium": label.medium or "",
@@ -127,6 +136,38 @@ def join_names(rows: Sequence[Row]) -> None:
     first: dict[str, str] = {}
     for row in rows:
         row["document"] = first.setdefault(row["document"].casefold(), row["document"])
+
+
+def suggest_sides(rows: Sequence[Row]) -> None:
+    """Write whose side parties are on where their names do not tell, as sides answer each other."""
+    documents: dict[str, list[Row]] = {}
+    for row in rows:
+        if row["party"] and row["kind"]:
+            documents.setdefault(row["document"].casefold(), []).append(row)
+    for papers in documents.values():
+        papers.sort(key=lambda row: row["date"])
+        found = alternating([row["party"] for row in papers])
+        for row in papers:
+            row["side"] = row["side"] or found.get(row["party"], "")
+
+
+def sides(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return whose side parties are on, where rows say so and the parties' names do not.
+
+    Raises:
+        AskError: two rows say otherwise of one party.
+    """
+    said: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        party, side = row["party"], row["side"]
+        if not party or not side:
+            continue
+        if said.setdefault(party.casefold(), (party, side))[1].casefold() != side.casefold():
+            raise AskError(
+                f"The plan puts {party} on two sides: “{said[party.casefold()][1]}” and “{side}”.",
+                hint="Write one of them in every row of that party.",
+            )
+    return {p: side for p, side in said.values() if (side_of(side) or side) != side_of(p)}
 
 
 def written(rows: Iterable[Row]) -> bytes:
@@ -179,8 +220,13 @@ def is_wanted(row: Mapping[str, str]) -> bool:
     return row["file it"].casefold() not in _NO
 
 
-def submission(row: Mapping[str, str], data: bytes) -> Submission:
+def submission(row: Mapping[str, str], data: bytes, before: Mapping[str, str]) -> Submission:
     """Return what a row says is to be filed.
+
+    Args:
+        row: the row.
+        data: the bytes of its file.
+        before: the row as it is suggested; see `suggested`.
 
     Raises:
         AskError: its file is not the one that the plan was made of.
@@ -190,7 +236,7 @@ def submission(row: Mapping[str, str], data: bytes) -> Submission:
             "It is not the file that the plan was made of.",
             hint="Make the plan anew, or empty its cell under sha256.",
         )
-    partial, stated = row["partial"].casefold(), dict(_stated(row, data))
+    partial, stated = row["partial"].casefold(), dict(_stated(row, before))
     return Submission(
         data=data,
         name=PurePath(row["file"]).name,
@@ -205,26 +251,26 @@ def submission(row: Mapping[str, str], data: bytes) -> Submission:
         part=row["part"] or None,
         partial=partial in _YES,
         whole=partial in _NO,
+        because=row["because"],
     )
 
 
-def _before(row: Mapping[str, str], data: bytes) -> Row:
+def suggested(row: Mapping[str, str], data: bytes) -> Row:
     """Return the row as it was suggested; where its part is another, with none of its own."""
     rows = suggest(row["file"], data)
     same = (one for one in rows if one["part"].casefold() == row["part"].casefold())
     return next(same, rows[0] | {"part": "", "document": ""})
 
 
-def _stated(row: Mapping[str, str], data: bytes) -> Iterator[tuple[str, str]]:
+def _stated(row: Mapping[str, str], before: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield what a row says otherwise than the paper; an empty cell is as the paper says."""
-    before = _before(row, data)
     return ((name, row[name]) for name in _BY_HAND if row[name] not in {"", before[name]})
 
 
-def by_hand(row: Mapping[str, str], data: bytes) -> Iterator[str]:
-    """Yield what a person stated in a row, in words."""
-    before = _before(row, data)
-    stated = _stated(row, data)
-    for name, text in ((n, text) for n, text in stated if text.casefold() != before[n].casefold()):
+def by_hand(row: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a person stated in a row, in words; sides are told of all rows together."""
+    for name, text in _stated(row, before):
+        if name == "side" or text.casefold() == before[name].casefold():
+            continue
         was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
         yield f"{name}: “{text}”, {was}"

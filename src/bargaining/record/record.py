@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -371,6 +371,7 @@ class Record:
         by: str = "",
         refused: list[tuple[Reading, BargainingError]] | None = None,
         skip: bool = False,
+        sides: Mapping[str, str] | None = None,
     ) -> tuple[Filed, ...]:
         """File papers that were read already (by `prepare`), all of them or none.
 
@@ -382,6 +383,7 @@ class Record:
             by: who enters them.
             refused: takes every paper that is refused, with the error; the first is raised.
             skip: file the others, and raise nothing, where `refused` takes what is refused.
+            sides: whose side parties are on, as in `side`; entered with the papers.
 
         Raises:
             AskError: one is far shorter than the paper before it, what it leaves out cannot be
@@ -405,6 +407,8 @@ class Record:
                     told.append((reading, error))
             if told and not (skip and refused is not None):
                 raise told[0][1]
+            for party, side in (sides or {}).items():
+                transaction.once("side", {"party": party, "side": side}, by)
             names = dict.fromkeys(filing.chain for _, _, filing in done)
             return done, {name: self._build(transaction.catalogue, name) for name in names}
 
@@ -465,6 +469,22 @@ class Record:
         if not name.strip() or not means.strip() or name.strip() == means.strip():
             raise AskError("An alias needs two names.", hint="Write it as --alias RUSD=District.")
         return self._once("alias", {"name": name.strip(), "means": means.strip()}, by)
+
+    def side(self, party: str, side: str, *, by: str = "") -> Entry:
+        """Enter whose side a party is on; what was stated of it last counts.
+
+        Args:
+            party: the party, as papers name it.
+            side: `"employer"`, `"union"` or `"third"`, or another party of that side.
+            by: who enters it.
+
+        Raises:
+            AskError: one of them is empty, or both are the same.
+        """
+        party, side = party.strip(), side.strip()
+        if not party or not side or party.casefold() == side.casefold():
+            raise AskError("A side needs two names.", hint="Write it as --side Board=District.")
+        return self._once("side", {"party": party, "side": side}, by)
 
     def new_article(self, chain: str, *, by: str = "") -> Entry:
         """Enter that there was no language before rung 1: the base is known, and empty.

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import attrs
 
@@ -29,6 +29,9 @@ from bargaining.record.wordings import key_of, threes_of_papers
 
 if TYPE_CHECKING:
     from bargaining.record.filing import Reading, Submission
+
+# What an entry of a kind is about, where a later one may say something else of the same.
+_ANEW: Final = {"alias": "name", "side": "party"}
 
 Done = Literal["filed", "corrected", "already on file"]
 
@@ -125,7 +128,7 @@ class Transaction:
         """
         self._refuse_retraction(number)
         chain = self.entry(number).body.get("chain")
-        if chain is None:  # an alias, which may mean something in every document
+        if chain is None:  # an alias or a side, which may mean something in every document
             self._take(self.entry_index.entries(self.blobs.store, self.entry_index.speaking))
         entry = self.add("retraction", {"retracts": number, "because": because}, by)
         self.refuse_contradiction(self.catalogue.names if chain is None else [chain])
@@ -150,16 +153,21 @@ class Transaction:
                 )
 
     def _same(self, kind: str, body: dict[str, Any]) -> Entry | None:
-        """Return an entry of the opened documents that counts and says the same."""
-        for number, entry in self._opened.items():
-            said = {key: entry.body.get(key) for key in body}
-            if (
-                entry.kind == kind
-                and said == body
-                and number not in self.entry_index.withdrawals.retracted
-            ):
-                return entry
-        return None
+        """Return an entry of the opened documents that counts and says the same.
+
+        Of what can be stated anew (what a name means, whose side a party is on) the last counts.
+        """
+        counting = [
+            entry
+            for number, entry in self._opened.items()
+            if entry.kind == kind and number not in self.entry_index.withdrawals.retracted
+        ]
+        anew = _ANEW.get(kind)
+        if anew is not None:
+            about = [e for e in counting if e.body[anew].casefold() == body[anew].casefold()]
+            counting = sorted(about, key=lambda entry: entry.seq)[-1:]
+        same = (e for e in counting if {key: e.body.get(key) for key in body} == body)
+        return next(same, None)
 
     def file(self, reading: Reading, by: str) -> tuple[Done, Filing]:
         """Enter one paper; say what became of it.
@@ -190,6 +198,8 @@ class Transaction:
         }
         if reading.made_of:
             body["made_of"] = [attrs.asdict(one) for one in reading.made_of]
+        if submission.because.strip():
+            body["because"] = submission.because.strip()
         if before is not None:
             if _says_the_same(before, body, whole=submission.correct):
                 return "already on file", before
@@ -222,6 +232,8 @@ class Transaction:
             )
         if kind == "alias":
             return self._alias(said, by)
+        if kind == "side":
+            return self.add(kind, said, by)
         entry = self.add(kind, said, by)
         self.refuse_contradiction([said["chain"]])
         return entry
@@ -306,7 +318,8 @@ def _says_the_same(before: Filing, body: dict[str, Any], *, whole: bool) -> bool
     # Records that are older than the time of day in labels do not state it.
     now = {key: value for key, value in body["label"].items() if key != "time" or key in said}
     same = before.original == body["original"] and said == now
-    return same and (not whole or (before.paper, before.after) == (body["paper"], body["after"]))
+    stated = before.paper, before.after, before.because
+    return same and (not whole or stated == (body["paper"], body["after"], body.get("because", "")))
 
 
 def _refuse_silent_change(submission: Submission, before: Filing, text: str) -> None:

@@ -3,14 +3,18 @@
 Strategy: a clause is agreed where the last papers of both sides have the same words there, and that
 is all that is needed to say so: nobody's intention is guessed at. How a side moved is read off the
 history of every word that was ever on the table. Papers that bind nobody (supposals, withdrawn
-ones, a mediator's) are not what a side says last; their words count as words that they put forward.
+ones, a mediator's) are not what a side says last, and are named apart; their words count as words
+that they put forward. Where more than two names speak and it is not known who is with whom, nothing
+is said to be agreed.
 
 Facts with their sources, never a verdict. This module knows no record and no format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from typing import Final
 
 import attrs
@@ -29,14 +33,16 @@ from bargaining.model import (
     Status,
     Turn,
 )
-from bargaining.text.words import cut, is_tellable
+from bargaining.text.words import Words, cut, is_tellable
 from bargaining.views.blame import annotate
 from bargaining.weave.woven import State, Woven
 
-_UNBINDING: Final = frozenset({"supposal", "mediator's proposal"})
-_AGREED: Final = "tentative agreement"
+_OF_BOTH: Final = frozenset({"tentative agreement", "joint"})  # kinds and states
 _TWO: Final = 2
 _FEW: Final = 4  # words
+_LEAST: Final = 10  # words of a clause that can nearly be as it was
+_NEARLY: Final = 0.85  # of 1: how alike it then is
+_NOTHING: Final = cut("")
 
 Clauses = Mapping[str, tuple[str, ...]]
 
@@ -46,6 +52,8 @@ def status(
     woven: Woven,
     revisions: Sequence[Revision],
     order_doubts: Sequence[Raised] = (),
+    *,
+    stated_sides: Collection[str] = (),
 ) -> Status:
     """Say where a chain stands.
 
@@ -54,18 +62,21 @@ def status(
         woven: the chain; at least one paper is in it.
         revisions: every rung of its ladder, in bargaining order.
         order_doubts: the doubts about the order of its papers.
+        stated_sides: the parties whose side a person stated.
     """
     states = woven.states
     texts = [_clauses(state) for state in states]
-    last = len(states) - 1
+    last = _last_binding(woven)
     papers = [state.revision for state in states[woven.first_rung :]]
     spoke = last_of_sides(papers)
     sides = [n for n in range(last + 1) if states[n].revision in spoke]
-    ends = [papers[-1]] if _is_agreement(papers[-1]) else spoke
+    of_both = is_of_both(states[last].revision)
+    ends = [states[last].revision] if of_both else spoke
     unknown = tuple(said_since(revisions, ends))
-    shown_by = (last,) if _is_agreement(states[last].revision) else tuple(sides)
+    unclear = () if of_both else tuple(unclear_sides(revisions))
+    shown_by = (last,) if of_both else tuple(sides)
     clauses = tuple(
-        _clause_status(woven, texts, address, shown_by, known=not unknown)
+        _clause_status(woven, texts[: last + 1], address, shown_by, known=not (unknown or unclear))
         for address in merged(texts[n] for n in reversed(shown_by or (last,)))
     )
     spans = [span for span in annotate(woven, last, struck=True) if _counts(span)]
@@ -74,15 +85,24 @@ def status(
         chain=chain,
         last=states[last].revision,
         sides=tuple(states[n].revision for n in sides),
-        lies_with=_lies_with(revisions, spoke, clauses),
+        lies_with=None if unclear else _lies_with(revisions, spoke, clauses),
         clauses=clauses,
         movements=tuple(_movements(spans, agreed)),
-        turns=tuple(_all_turns(woven, spans)),
+        turns=(*_all_turns(woven, spans), *_nearly(woven, last)),
         gone=tuple(_gone(spans)),
         order_doubts=tuple(order_doubts),
         not_on_file=unknown,
-        taken_for_one=tuple(_taken_for_one(woven)),
+        taken_for_one=tuple(_taken_for_one(woven, {name.casefold() for name in stated_sides})),
+        unclear_sides=unclear,
+        unbinding=tuple(paper for paper in papers if not paper.binds),
     )
+
+
+def _last_binding(woven: Woven) -> int:
+    """Return the number of the last text that is what a side says; of any, where none is."""
+    papers = range(woven.first_rung, len(woven.states))
+    binding = [n for n in papers if woven.states[n].revision.binds]
+    return binding[-1] if binding else papers[-1]
 
 
 def _counts(span: Span) -> bool:
@@ -91,12 +111,9 @@ def _counts(span: Span) -> bool:
     return bool(_words(span.text)) and not came_back
 
 
-def _is_agreement(revision: Revision) -> bool:
-    return _AGREED in {revision.kind, revision.state}
-
-
-def _binds(revision: Revision) -> bool:
-    return revision.kind not in _UNBINDING and revision.state != "withdrawn"
+def is_of_both(revision: Revision) -> bool:
+    """True for what both sides say: a tentative agreement, a joint proposal."""
+    return not _OF_BOTH.isdisjoint({revision.kind, revision.state})
 
 
 def _clauses(state: State) -> Clauses:
@@ -117,7 +134,11 @@ def last_of_sides(revisions: Iterable[Revision]) -> list[Revision]:
     """
     last: dict[str, Revision] = {}
     for revision in revisions:
-        if revision.on_file and revision.party is not None and _binds(revision):
+        if not (revision.on_file and revision.binds):
+            continue
+        if revision.state == "joint":
+            last = {revision.label: revision}  # what both sides said until they speak again
+        elif revision.party is not None:
             last[side_named(revision) or revision.party] = revision
     return sorted(last.values(), key=lambda revision: revision.rung)[-_TWO:]
 
@@ -133,7 +154,7 @@ def said_since(revisions: Iterable[Revision], sides: Sequence[Revision]) -> list
         r.rung: r
         for own in sides
         for r in revisions
-        if r.rung > own.rung and not r.on_file and _binds(r)
+        if r.rung > own.rung and not r.on_file and r.binds
         if len(sides) == 1 or side_named(r) in {None, side_named(own)}
     }
     return [found[rung] for rung in sorted(found)]
@@ -141,17 +162,34 @@ def said_since(revisions: Iterable[Revision], sides: Sequence[Revision]) -> list
 
 def side_named(revision: Revision) -> str | None:
     """Return which side's a revision is: an employer's, a union's, or of whom its party names."""
-    return revision.party and (side_of(revision.party) or revision.party)
+    return revision.side or (revision.party and (side_of(revision.party) or revision.party))
 
 
-def _taken_for_one(woven: Woven) -> Iterator[tuple[str, ...]]:
-    """Yield the names that are taken for one side: what two of its names say is no agreement."""
+def unclear_sides(revisions: Iterable[Revision]) -> Iterator[str]:
+    """Yield the parties that speak, one of each side, where these are more than two sides.
+
+    Names that do not tell whose they are may be names of one side, so nothing follows from them.
+    """
+    speaking = [r for r in revisions if r.binds and r.party and not is_of_both(r)]
+    first: dict[str | None, str] = {}
+    for revision in speaking:
+        first.setdefault(side_named(revision), revision.party or "")
+    yield from first.values() if len(first) > _TWO else ()
+
+
+def _taken_for_one(woven: Woven, stated: Collection[str]) -> Iterator[tuple[str, ...]]:
+    """Yield the names that are taken for one side: what two of its names say is no agreement.
+
+    Not where it is stated of all but one of them.
+    """
     names: dict[str, dict[str, None]] = {}
     for state in woven.states[woven.first_rung :]:
         party = state.revision.party
-        if party is not None:
+        if party is not None and state.revision.side != "third":
             names.setdefault(side_named(state.revision) or party, {})[party] = None
-    yield from (tuple(one) for one in names.values() if len(one) > 1)
+    for one in names.values():
+        if sum(name.casefold() not in stated for name in one) > 1:
+            yield tuple(one)
 
 
 def merged(orders: Iterable[Iterable[str]]) -> list[str]:
@@ -188,7 +226,7 @@ def _clause_status(
     if not changed and own[0] is not None and woven.first_rung:
         return ClauseStatus(address, "untouched", revisions)
     alike = len(set(said)) == 1 and said[0] is not None
-    is_shown = known and (len(said) == _TWO or (said and _is_agreement(revisions[-1])))
+    is_shown = known and (len(said) == _TWO or (said and is_of_both(revisions[-1])))
     standing: Standing = "agreed" if alike and is_shown else "open"
     moved = changed[-1] if changed else 0
     papers = range(max(moved + 1, woven.first_rung), len(own))
@@ -202,8 +240,8 @@ def _lies_with(
     """Return the side that has to answer: of the two, the one that did not speak last."""
     if len(sides) < _TWO or all(one.standing != "open" for one in clauses):
         return None
-    spoke = [r for r in revisions if r.party is not None and _binds(r)][-1]
-    others = [r.party for r in sides if side_named(r) != side_named(spoke)]
+    spoke = [r for r in revisions if r.party is not None and r.binds][-1]
+    others = [r.party for r in sides if r.party and side_named(r) != side_named(spoke)]
     return others[0] if len(others) == 1 else None
 
 
@@ -218,11 +256,12 @@ def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
     """Yield what each revision offered, struck and brought back, in bargaining order."""
     found: dict[tuple[int, ...], Movement] = {}
 
-    def add(revisions: tuple[Revision, ...], **counts: int) -> None:
+    def add(revisions: tuple[Revision, ...], clauses: tuple[str, ...] = (), **counts: int) -> None:
         key = tuple(revision.rung for revision in reversed(revisions))  # where it was first seen
         one = found.get(key, Movement(revisions))
         more = {name: getattr(one, name) + count for name, count in counts.items()}
-        found[key] = attrs.evolve(one, **more)
+        places = tuple(dict.fromkeys((*one.clauses, *clauses)))
+        found[key] = attrs.evolve(one, clauses=places, **more)
 
     for span in spans:
         count, first = _words(span.text), span.origin.candidates
@@ -230,7 +269,7 @@ def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
             became = "accepted" if span.clause in agreed else "open"
             if span.struck:
                 became = "dropped" if _is_own(span.origin, span.history[-1]) else "struck"
-            add(first, **{"offered": count, became: count})
+            add(first, (span.clause,), **{"offered": count, became: count})
         for event in span.history:
             if event.kind == "struck" and not _is_own(span.origin, event):
                 add(event.candidates, struck_here=count)
@@ -327,3 +366,58 @@ def _gone(spans: Iterable[Span]) -> Iterator[Gone]:
         if span.struck and not span.origin.candidates[0].is_base:
             struck = span.history[-1]
             yield Gone(struck.clause or span.clause, span.text.strip(), span.origin, struck)
+
+
+def _nearly(woven: Woven, last: int) -> Iterator[Turn]:
+    """Yield the clauses that were changed, and then nearly were again what they had been.
+
+    Those that are so word for word are told by the words that were brought back.
+    """
+    rows = [_placed(state) for state in woven.states[: last + 1]]
+    for address in merged(reversed(rows)):
+        own = [row.get(address, _NOTHING) for row in rows]
+        for n in range(2, len(own)):
+            if own[n].keys == own[n - 1].keys:
+                continue
+            near = [k for k in range(n - 1) if _is_near(own[n], own[k], own[n - 1])]
+            if near and own[near[-1]].keys != own[n].keys:
+                yield _near_turn(woven, address, n, near[-1], own)
+
+
+def _near_turn(woven: Woven, address: str, n: int, before: int, own: Sequence[Words]) -> Turn:
+    state = woven.states[n]
+    event = Event("restored", state.revision, state.candidates, address)
+    text = " ".join(own[n].text.split())
+    changes = tuple(_changes(own[before], own[n]))
+    return Turn("nearly as before", address, text, event, woven.states[before].revision, changes)
+
+
+def _placed(state: State) -> dict[str, Words]:
+    """Return the words of each clause of a text, by its address; of several, those of the first."""
+    outline, words = state.outline, state.words
+    ends = [*outline.starts, len(words)][1:]
+    rows = zip(outline.addresses, outline.starts, ends, strict=True)
+    return {address: cut(words.slice(a, b)) for address, a, b in reversed(list(rows))}
+
+
+def _is_near(now: Words, before: Words, between: Words) -> bool:
+    """True where a clause has nearly all words of an earlier state, which it did not have since."""
+    if min(len(now), len(before)) < _LEAST:
+        return False
+    return _likeness(now, before) >= _NEARLY > _likeness(between, before)
+
+
+def _likeness(one: Words, other: Words) -> float:
+    """Return which share of the words of two clauses they have in common, in their order."""
+    shared = sum((Counter(one.keys) & Counter(other.keys)).values())
+    if 2 * shared < _NEARLY * (len(one) + len(other)):  # in no order can they be so alike
+        return 0.0
+    return SequenceMatcher(None, one.keys, other.keys, autojunk=False).ratio()
+
+
+def _changes(before: Words, now: Words) -> Iterator[tuple[str, str]]:
+    """Yield each place where two clauses differ, as it was and as it is."""
+    matcher = SequenceMatcher(None, before.keys, now.keys, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        if tag != "equal":
+            yield before.slice(a, b).strip(), now.slice(c, d).strip()

@@ -28,6 +28,7 @@ from bargaining.model import (
     Span,
 )
 from bargaining.text.spelling import MARKER, cut_at
+from bargaining.views.ladder import PLACE_DOUBTS
 from bargaining.writers import written
 from bargaining.writers.screen import Piece, Screen, cells, marked, person, reflowed, shortened
 from bargaining.writers.sentences import (
@@ -71,7 +72,7 @@ def log(
     entered: Mapping[int, Entered] | None = None,
     past: Iterable[str] = (),
 ) -> Iterator[str]:
-    """Show the ladder of a chain, what is on file, who entered it, and every doubt.
+    """Show the ladder of a chain, what is on file, who entered it, and how much is in doubt.
 
     Args:
         chain: the chain.
@@ -92,9 +93,51 @@ def log(
     who = _who_entered(entered)
     if who:
         yield from screen.wrap([(person(f"entered by {who}"), "dim")], rest="    ")
+    if sides := _sides(chain):
+        yield from screen.wrap([(person(f"sides: {sides}"), "dim")], rest="    ")
     for sentence in past:
         yield from screen.wrap([(person(sentence), "plain")], rest="    ")
-    yield from doubt_lines(chain.doubts, screen)
+    doubts = chain.doubts
+    of_place = [raised for raised in doubts if raised.doubt.kind in PLACE_DOUBTS]
+    yield from doubt_lines(of_place, screen)
+    others = len(doubts) - len(of_place)
+    if others:
+        many = "1 doubt" if others == 1 else f"{others} doubts"
+        yield f"{many} about the words of its papers: bargain log --doubts"
+
+
+def _sides(chain: Chain) -> str:
+    """Name the parties side by side: `District and Management; RTA; third: Mediator`."""
+    names: dict[str, dict[str, None]] = {}
+    for revision in chain:
+        if revision.party is not None:
+            names.setdefault(revision.side or revision.party, {})[revision.party] = None
+    third = names.pop("third", None)
+    if not third and len(names) <= 2 and all(len(one) == 1 for one in names.values()):  # noqa: PLR2004
+        return ""  # two parties are two sides
+    rows = [" and ".join(one) for one in names.values()]
+    return "; ".join([*rows, *([f"third: {' and '.join(third)}"] if third else [])])
+
+
+def doubts(
+    chain: Chain, raised: Sequence[Raised], settled: Sequence[Raised], screen: Screen
+) -> Iterator[str]:
+    """Show every doubt about the papers of a chain, those last that its texts settle.
+
+    Args:
+        chain: the chain.
+        raised: the doubts.
+        settled: those about words whose origin is certain all the same.
+        screen: the terminal.
+    """
+    yield screen.paint(person(chain.name) or "(no name)", "bold")
+    if not raised and not settled:
+        yield "nothing is in doubt"
+    yield from doubt_lines(raised, screen)
+    if settled:
+        yield from doubt_lines(
+            settled, screen, head="who proposed these words is certain all the same"
+        )
 
 
 def _who_entered(entered: Mapping[int, Entered]) -> str:
@@ -132,6 +175,10 @@ def _log_rows(chain: Chain, entered: Mapping[int, Entered]) -> Iterator[tuple[st
         if revision.made_of:
             labels = dict.fromkeys(made.label for made in revision.made_of)
             yield "", person(f"made of {' and '.join(labels)}"), "", "", ""
+        if not revision.binds:
+            yield "", "binds nobody", "", "", ""
+        if revision.because:
+            yield "", person(f"because: {revision.because}"), "", "", ""
         if revision.reported_by:
             yield "", person(f"reported by {revision.reported_by}"), "", "", ""
 
@@ -152,12 +199,17 @@ def _base_text(chain: Chain) -> str:
     return table[chain.base_known]
 
 
-def doubt_lines(doubts: Sequence[Raised], screen: Screen) -> Iterator[str]:
+def doubt_lines(
+    doubts: Sequence[Raised],
+    screen: Screen,
+    *,
+    head: str = "what a careful reader would not take for granted",
+) -> Iterator[str]:
     """Show doubts under the papers that raise them."""
     if doubts:
         yield ""
         many = "1 doubt" if len(doubts) == 1 else f"{len(doubts)} doubts"
-        yield screen.paint(f"{many}: what a careful reader would not take for granted", "warning")
+        yield screen.paint(f"{many}: {head}", "warning")
     for (label, _), group in groupby(doubts, key=lambda one: (one[0].label, one[1].kind)):
         alike = [doubt for _, doubt in group]
         for doubt in alike[:_ALIKE_MOST]:

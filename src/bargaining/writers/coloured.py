@@ -20,7 +20,7 @@ import attrs
 
 from bargaining.model import Origin, Redline, RedlineRun, Revision
 from bargaining.text.spelling import MARKER
-from bargaining.views.status import last_of_sides, said_since, side_named
+from bargaining.views.status import last_of_sides, said_since, side_named, unclear_sides
 from bargaining.writers.letters import PartyLetters
 from bargaining.writers.sentences import origin_words
 
@@ -145,7 +145,9 @@ def _last_of_other(chain: Chain, revision: Revision) -> Revision | None:
     earlier = [r for r in chain if r.rung < revision.rung and r.party is not None]
     others = [r for r in earlier if side_named(r) != side_named(revision)]
     found = last_of_sides(others)[-1:]
-    return None if not found or said_since(earlier, [*found, revision]) else found[0]
+    if not found or said_since(earlier, [*found, revision]) or any(unclear_sides(chain)):
+        return None
+    return found[0]
 
 
 def coloured(chain: Chain, which: Revision | str | int, *, struck: bool = False) -> Coloured:

@@ -19,7 +19,7 @@ import attrs
 from bargaining.errors import AskError
 from bargaining.model import Revision
 from bargaining.text.words import cut
-from bargaining.views.status import last_of_sides, merged, said_since
+from bargaining.views.status import last_of_sides, merged, said_since, unclear_sides
 
 if TYPE_CHECKING:
     from bargaining.chain import Chain
@@ -123,8 +123,13 @@ def _last_of_sides(chain: Chain) -> tuple[Revision, ...]:
     """Return the last papers of the two parties that spoke last, in bargaining order.
 
     Raises:
-        AskError: only one party has a paper on file.
+        AskError: only one side has a paper on file, or names may be of more than two.
     """
+    if unclear := list(unclear_sides(chain)):
+        raise AskError(
+            f"{', '.join(unclear[:-1])} and {unclear[-1]} may be more than two sides.",
+            hint=f'State who is with whom: bargain add --side "{unclear[-1]}={unclear[0]}".',
+        )
     found = last_of_sides(chain)
     if len(found) < 2:  # noqa: PLR2004 - sides
         raise AskError(

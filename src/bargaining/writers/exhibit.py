@@ -196,7 +196,7 @@ def _round(one: Round, revisions: tuple[Revision, ...]) -> str:
 
 def told(one: Round) -> str:
     """Say of whom a round is, when it was exchanged and entered, and which file shows it."""
-    parts = [one.exchanged()]
+    parts = [one.exchanged(), *([] if one.revision.binds else ["binds nobody"])]
     if one.source is not None:
         parts.append(f"entered {one.source.entered}")
         parts.append(f"file {one.source.file or '(no name)'}, SHA-256 {one.source.sha256}")

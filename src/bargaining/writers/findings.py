@@ -46,6 +46,8 @@ def lines(
     """
     yield from screen.lines(person(summary(found, final=final)))
     shown = [one for one in found if final or exact or one.code != "written-otherwise"]
+    for doubt in () if final else found.ladder:
+        yield from screen.wrap([(person(doubt.message), "warning")], first="? ", rest="  ")
     if shown:
         yield ""
     wide = max((len(one.clause) for one in shown), default=0) + 2

@@ -14,7 +14,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bargaining.model import ClauseStatus, Gone, Revision, Status, Turn
+from bargaining.model import ClauseStatus, Gone, Movement, Revision, Status, Turn
 from bargaining.writers.hypertext import attributes, isolated, label
 from bargaining.writers.pages import heading, page
 from bargaining.writers.redlines.side_by_side import beside
@@ -22,12 +22,17 @@ from bargaining.writers.safety import plain_cell
 from bargaining.writers.screen import Screen, cells, person
 from bargaining.writers.sentences import quoted
 
-_NAMED: Final = 3  # revisions that are all named
+_TWO: Final = 2
+_NAMED: Final = 3  # revisions, or places, that are all named
 _LEAST: Final = 12  # cells of a column that is made narrower
 _SHORT: Final = 4  # words from which a turn is shown without being asked for
 _QUOTED: Final = 90  # code points of words that are shown
 _HEADS: Final = ("document", "clause", "standing", "lies with", "last moved by", "papers since")
-_COUNTS: Final = ("offered", "accepted", "open", "struck", "dropped")
+_COUNTS: Final = {  # how each column is headed
+    **{name: name for name in ("offered", "accepted", "open", "struck", "dropped")},
+    "struck_here": "strikes",
+    "restored_here": "restores",
+}
 _STYLE: Final = """
 .status td,.status th{vertical-align:top;padding:.3em .7em;text-align:start}
 .status td:first-child{min-width:5.5rem}
@@ -53,7 +58,8 @@ def summary(found: Status) -> str:
         spoke = next((r for r in reversed(found.not_on_file)), found.sides[-1])
         return f"{head}; it lies with {found.lies_with} since {spoke.label}."
     if found.count("open"):
-        return f"{head}; papers of one side only are on file, the last {found.last.label}."
+        one = "papers of one side only are on file, " if len(found.sides) < _TWO else ""
+        return f"{head}; {one}the last is {found.last.label}."
     shown = _named(found.clauses[0].shown_by, " and ") if found.clauses else found.last.label
     return f"{head}, by {shown}."
 
@@ -81,8 +87,7 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
             f"The order of the papers is in doubt: {raised.revision.label}: {raised.doubt.message}"
         )
         yield from screen.lines(person(doubt))
-    yield from (line for said in since_words(found) for line in screen.lines(person(said)))
-    yield from (line for said in sides_words(found) for line in screen.lines(person(said)))
+    yield from (line for said in rests_words(found) for line in screen.lines(person(said)))
     rows = [one for one in found.clauses if whole or one.standing == "open"]
     yield from _table(
         screen,
@@ -96,10 +101,9 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
             yield from screen.wrap([(person(f"{standing}: {names}"), "plain")], rest="  ")
     yield from _table(
         screen,
-        ["words of", *_COUNTS],
-        [(_named(m.revisions), *(str(getattr(m, name)) for name in _COUNTS))
-         for m in found.movements],
-    )  # fmt: skip
+        ["words of", *_COUNTS.values()],
+        [_movement_row(one)[:-1] for one in found.movements],
+    )
     turns = [one for one in found.turns if whole or len(one.text.split()) >= _SHORT]
     yield from _list(screen, "turned round, or came back", map(turn_words, turns))
     if whole:
@@ -115,19 +119,42 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
             yield from screen.lines(f"--all shows {said}, too.")
 
 
-def since_words(found: Status) -> Iterator[str]:
-    """Say which later words of a side are not on file."""
+def rests_words(found: Status) -> Iterator[str]:
+    """Say what the standing rests on: what is not on file, whose side names are on, and kinds."""
     if found.not_on_file:
         names = _named(dict.fromkeys(found.not_on_file), " and ")
         yield f"{names} came later and is not on file: nothing is said to be agreed."
+    yield from _sides_words(found)
+    shown = {r.rung: r for one in found.clauses if one.standing == "agreed" for r in one.shown_by}
+    for revision in shown.values():
+        if revision.kind == "package":
+            yield f"{revision.label} is a package: what it agrees to may hold for all of it only."
+    for revision in found.sides:
+        if revision.state == "held":
+            yield f"{revision.label} is on hold."
+    if found.unbinding:
+        names = ", ".join(revision.label for revision in found.unbinding)
+        yield f"Not counted, for it binds nobody: {names}."
 
 
-def sides_words(found: Status) -> Iterator[str]:
-    """Say which names are taken for one side, and how to state it."""
-    for names in found.taken_for_one:
-        first, *others = names
-        stated = " ".join(f'--alias "{other}={first}"' for other in others)
-        yield f"{' and '.join(names)} are taken for one side; to state it: bargain add {stated}."
+def _sides_words(found: Status) -> Iterator[str]:
+    """Say which names are taken for one side, or for more than two, and how to state it."""
+    for first, *others in found.taken_for_one:
+        stated = " ".join(f'--side "{other}={first}"' for other in others)
+        names = " and ".join([first, *others])
+        yield f"{names} are taken for one side; to state it: bargain add {stated}."
+    if found.unclear_sides:
+        *others, last = found.unclear_sides
+        yield (
+            f"{', '.join(others)} and {last} may be more than two sides, so nothing is said to be "
+            f'agreed; state who is with whom: bargain add --side "{last}={others[0]}".'
+        )
+
+
+def _movement_row(one: Movement) -> tuple[str, ...]:
+    """Return a row of what a revision moved; the clauses lead to its words."""
+    counts = (str(getattr(one, name)) for name in _COUNTS)
+    return _named(one.revisions), *counts, ", ".join(c or "text" for c in one.clauses)
 
 
 def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
@@ -152,14 +179,25 @@ def turn_words(one: Turn) -> str:
         "own wording struck": f"{by} struck its own side's wording of {before}: {words}",
         "let stand, then struck": f"{by} struck what its side had let stand in {before}: {words}",
         "brought back": f"{by} brought back what {before} had struck: {words}",
+        "nearly as before": f"{by} nearly has what {before} had, but {_changes(one)}",
     }
     return f"{where}: {said[one.kind]}"
 
 
+def _changes(turn: Turn) -> str:
+    """Say where a clause is not as it was."""
+    words = [[quoted(_short(one)) if one else "nothing" for one in pair] for pair in turn.otherwise]
+    places = [f"{now} for {was}" for was, now in words[:_NAMED]]
+    more = len(turn.otherwise) - len(places)
+    return ", ".join([*places, *([f"and {more} places more"] if more else [])])
+
+
 def gone_words(one: Gone) -> str:
-    """Say of some words who proposed and who struck them."""
+    """Say of some words who proposed and who struck them, and why, where that was stated."""
     by, struck = _named(one.origin.candidates), _named(one.struck.candidates)
-    return f"{one.clause or 'text'}: {quoted(_short(one.text))}, by {by}, struck by {struck}"
+    because = one.struck.revision.because if one.struck.certain else None
+    why = f", because: {because}" if because else ""
+    return f"{one.clause or 'text'}: {quoted(_short(one.text))}, by {by}, struck by {struck}{why}"
 
 
 def _short(text: str) -> str:
@@ -206,8 +244,8 @@ def _section(found: Status) -> str:
         ["Clause", "Standing", "Last moved by", "Papers since"], map(_clause_row, found.clauses)
     )
     moves = _html_table(
-        ["Words of", *(name.capitalize() for name in _COUNTS)],
-        ((_named(m.revisions), *(str(getattr(m, n)) for n in _COUNTS)) for m in found.movements),
+        ["Words of", *(name.capitalize() for name in _COUNTS.values()), "In"],
+        map(_movement_row, found.movements),
     )
     lists = "".join(
         f"<h3>{head}</h3>\n<ul>\n{''.join(f'<li>{isolated(one)}</li>' for one in rows)}</ul>\n"
@@ -217,8 +255,7 @@ def _section(found: Status) -> str:
         )
         if rows
     )
-    told = (*since_words(found), *sides_words(found))
-    taken = "".join(f"<p>{isolated(said)}</p>\n" for said in told)
+    taken = "".join(f"<p>{isolated(said)}</p>\n" for said in rests_words(found))
     return (
         f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n{taken}"
         f"{clauses}<h3>Movement, in words</h3>\n{moves}{lists}</section>\n"
