@@ -158,6 +158,7 @@ VALUES = [
     bargaining.Passage,
     bargaining.Place,
     bargaining.Near,
+    bargaining.Offer,
     bargaining.Paper,
     bargaining.Run,
     bargaining.Part,

@@ -217,6 +217,10 @@ def test_every_offered_word_is_accepted_open_struck_or_dropped(chain: Chain) -> 
     status = chain.status()
     for one in status.movements:
         assert one.offered == one.accepted + one.open + one.struck + one.dropped
+        for became in ("accepted", "open", "struck", "dropped"):
+            own = [offer.text for offer in one.offers if offer.became == became]
+            counted = sum(is_tellable(key) for text in own for key in cut(text).keys)
+            assert counted == getattr(one, became)
     last = chain.text(status.last)
     stands = sum(one.accepted + one.open for one in status.movements)
     base = sum(map(is_tellable, cut(chain.text("base")).keys))
@@ -277,6 +281,9 @@ def test_a_page_and_a_table_say_the_same(tmp_path: Path, run: Run) -> None:
     page = Path("out.html").read_text("utf-8")
     assert "<script" not in page
     assert "lies with" in re.sub(r"<[^>]*>", "", page)
+    assert f"What current language or {LABELS[0]} offered" not in page
+    shown = run("status", "--all").out
+    assert shown.index("papers since") < shown.index("words of")
     assert run("status", "-o", "out.pdf").code == 3
 
 

@@ -38,6 +38,7 @@ Standing = Literal["agreed", "open", "untouched"]
 TurnKind = Literal[
     "own wording struck", "let stand, then struck", "brought back", "nearly as before"
 ]
+Became = Literal["accepted", "open", "struck", "dropped"]
 RestsOn = Literal["texts", "filed", "declared", "unknown"]
 MadeHow = Literal["partial", "amends"]
 PartKind = Literal["title", "ladder", "signature", "furniture", "joined", "note", "header"]
@@ -505,6 +506,22 @@ class ClauseStatus:
 
 
 @attrs.frozen
+class Offer:
+    """Neighbouring words that a revision was the first to have, and what became of them.
+
+    Attributes:
+        clause: their address; of words that are gone, where they last stood.
+        text: the words.
+        became: `"accepted"` where they stand in an agreed clause, `"open"` where in another,
+            `"struck"`, or `"dropped"` where their own side struck them.
+    """
+
+    clause: str
+    text: str
+    became: Became
+
+
+@attrs.frozen
 class Movement:
     """What one revision put on the table, in words, and what became of it.
 
@@ -520,7 +537,7 @@ class Movement:
         dropped: how many were struck by its own side.
         struck_here: how many words of others it struck.
         restored_here: how many words that were struck before it brought back.
-        clauses: the addresses at which it was the first to have words.
+        offers: the words that it was the first to have, as one reads the document.
     """
 
     revisions: tuple[Revision, ...]
@@ -531,7 +548,12 @@ class Movement:
     dropped: int = 0
     struck_here: int = 0
     restored_here: int = 0
-    clauses: tuple[str, ...] = ()
+    offers: tuple[Offer, ...] = ()
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The addresses of what it was the first to have, each once."""
+        return tuple(dict.fromkeys(offer.clause for offer in self.offers))
 
 
 @attrs.frozen

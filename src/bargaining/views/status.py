@@ -21,10 +21,12 @@ import attrs
 
 from bargaining.labels.parties import side_of
 from bargaining.model import (
+    Became,
     ClauseStatus,
     Event,
     Gone,
     Movement,
+    Offer,
     Origin,
     Raised,
     Revision,
@@ -256,20 +258,20 @@ def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
     """Yield what each revision offered, struck and brought back, in bargaining order."""
     found: dict[tuple[int, ...], Movement] = {}
 
-    def add(revisions: tuple[Revision, ...], clauses: tuple[str, ...] = (), **counts: int) -> None:
+    def add(revisions: tuple[Revision, ...], offers: tuple[Offer, ...] = (), **counts: int) -> None:
         key = tuple(revision.rung for revision in reversed(revisions))  # where it was first seen
         one = found.get(key, Movement(revisions))
         more = {name: getattr(one, name) + count for name, count in counts.items()}
-        places = tuple(dict.fromkeys((*one.clauses, *clauses)))
-        found[key] = attrs.evolve(one, clauses=places, **more)
+        found[key] = attrs.evolve(one, offers=(*one.offers, *offers), **more)
 
     for span in spans:
         count, first = _words(span.text), span.origin.candidates
         if not first[0].is_base:
-            became = "accepted" if span.clause in agreed else "open"
+            became: Became = "accepted" if span.clause in agreed else "open"
             if span.struck:
                 became = "dropped" if _is_own(span.origin, span.history[-1]) else "struck"
-            add(first, (span.clause,), **{"offered": count, became: count})
+            offer = Offer(span.clause, span.text.strip(), became)
+            add(first, (offer,), **{"offered": count, became: count})
         for event in span.history:
             if event.kind == "struck" and not _is_own(span.origin, event):
                 add(event.candidates, struck_here=count)

@@ -288,6 +288,7 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
     named = {r.rung: r for span in annotation for r in span.origin.candidates if not r.is_base}
     for rung in sorted(named):
         note = "" if named[rung].on_file else " (not on file)"
+        note += "" if named[rung].binds else " (binds nobody)"
         yield f"{rung:>4}  {person(named[rung].label)}{note}"
     declarer = chain.declared_by
     if declarer is not None:

@@ -16,7 +16,7 @@ from typing import Final
 import attrs
 
 from bargaining.model import Event, Redline, RedlineRun, Revision
-from bargaining.writers.sentences import made_words
+from bargaining.writers.sentences import made_words, unbinding_words
 
 _BESIDE: Final = {
     "title": "the title block",
@@ -131,6 +131,7 @@ def cautions(redline: Redline) -> list[str]:
             f"{redline.declared_by.label} say."
         )
     said += [made_words(revision) for revision in (redline.old, redline.new) if revision.made_of]
+    said += unbinding_words((redline.old, redline.new))
     for revision, doubt in redline.order_doubts:
         said.append(f"The order of the papers is in doubt: {revision.label}: {doubt.message}")
     missing = [

@@ -8,7 +8,7 @@ This module does not know where its sentences are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bargaining.model import (
@@ -275,10 +275,27 @@ def _first_clause(span: Span, passage: Passage) -> str:
     return proposed if proposed is not None else passage.places[0].clause
 
 
+def unbinding_words(revisions: Iterable[Revision]) -> Iterator[str]:
+    """Say which papers bind nobody, in one sentence, where any of these do not."""
+    names = list(dict.fromkeys(one.label for one in revisions if not one.binds))
+    if names:
+        yield f"{_listed(names, 'and')} {'binds' if len(names) == 1 else 'bind'} nobody."
+
+
+def _named_in(answer: Answer) -> Iterator[Revision]:
+    """Yield the revisions that an answer names, but for those that it only lists."""
+    for passage in answer.passages:
+        yield from (place.revision for place in passage.places)
+        for span in passage.spans:
+            yield from span.origin.candidates
+            yield from (one for event in span.history for one in event.candidates)
+
+
 def not_known(answer: Answer) -> Iterator[str]:
     """Yield what an answer rests on beside papers, and cannot say where they are not on file."""
     seen = [place.revision for passage in answer.passages for place in passage.places]
     yield from (made_words(revision) for revision in dict.fromkeys(seen) if revision.made_of)
+    yield from unbinding_words(_named_in(answer))
     if answer.not_on_file:
         listed = ", ".join(f"{r.label} (rung {r.rung})" for r in answer.not_on_file)
         yield f"Not on file, so what they said is not known: {listed}."

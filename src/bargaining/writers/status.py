@@ -14,7 +14,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from bargaining.model import ClauseStatus, Gone, Movement, Revision, Status, Turn
+from bargaining.model import ClauseStatus, Gone, Movement, Offer, Revision, Status, Turn
 from bargaining.writers.hypertext import attributes, isolated, label
 from bargaining.writers.pages import heading, page
 from bargaining.writers.redlines.side_by_side import beside
@@ -104,6 +104,9 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
         ["words of", *_COUNTS.values()],
         [_movement_row(one)[:-1] for one in found.movements],
     )
+    for movement in found.movements if whole else ():
+        head = f"what {_named(movement.revisions)} offered"
+        yield from _list(screen, person(head), map(offer_words, movement.offers))
     turns = [one for one in found.turns if whole or len(one.text.split()) >= _SHORT]
     yield from _list(screen, "turned round, or came back", map(turn_words, turns))
     if whole:
@@ -247,6 +250,7 @@ def _section(found: Status) -> str:
         ["Words of", *(name.capitalize() for name in _COUNTS.values()), "In"],
         map(_movement_row, found.movements),
     )
+    offers = "".join(map(_offers, found.movements))
     lists = "".join(
         f"<h3>{head}</h3>\n<ul>\n{''.join(f'<li>{isolated(one)}</li>' for one in rows)}</ul>\n"
         for head, rows in (
@@ -258,8 +262,22 @@ def _section(found: Status) -> str:
     taken = "".join(f"<p>{isolated(said)}</p>\n" for said in rests_words(found))
     return (
         f"<section>\n<h2>{label(found.chain)}</h2>\n<p>{isolated(summary(found))}</p>\n{taken}"
-        f"{clauses}<h3>Movement, in words</h3>\n{moves}{lists}</section>\n"
+        f"{clauses}<h3>Movement, in words</h3>\n{moves}{offers}{lists}</section>\n"
     )
+
+
+def _offers(one: Movement) -> str:
+    """Return the words that a revision was the first to have, folded."""
+    if not one.offers:
+        return ""
+    rows = "".join(f"<li>{isolated(offer_words(offer))}</li>" for offer in one.offers)
+    head = isolated(f"What {_named(one.revisions)} offered")
+    return f"<details><summary>{head}</summary>\n<ul>\n{rows}</ul>\n</details>\n"
+
+
+def offer_words(one: Offer) -> str:
+    """Say what was offered, and what became of it."""
+    return f"{one.clause or 'text'}: {quoted(_short(one.text))}, {one.became}"
 
 
 def _html_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
