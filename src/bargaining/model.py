@@ -550,11 +550,6 @@ class Movement:
     restored_here: int = 0
     offers: tuple[Offer, ...] = ()
 
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        """The addresses of what it was the first to have, each once."""
-        return tuple(dict.fromkeys(offer.clause for offer in self.offers))
-
 
 @attrs.frozen
 class Turn:

@@ -102,7 +102,7 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
     yield from _table(
         screen,
         ["words of", *_COUNTS.values()],
-        [_movement_row(one)[:-1] for one in found.movements],
+        list(map(_movement_row, found.movements)),
     )
     for movement in found.movements if whole else ():
         head = f"what {_named(movement.revisions)} offered"
@@ -155,9 +155,8 @@ def _sides_words(found: Status) -> Iterator[str]:
 
 
 def _movement_row(one: Movement) -> tuple[str, ...]:
-    """Return a row of what a revision moved; the clauses lead to its words."""
-    counts = (str(getattr(one, name)) for name in _COUNTS)
-    return _named(one.revisions), *counts, ", ".join(c or "text" for c in one.clauses)
+    """Return a row of what a revision moved."""
+    return _named(one.revisions), *(str(getattr(one, name)) for name in _COUNTS)
 
 
 def _clause_row(one: ClauseStatus) -> tuple[str, ...]:
@@ -247,7 +246,7 @@ def _section(found: Status) -> str:
         ["Clause", "Standing", "Last moved by", "Papers since"], map(_clause_row, found.clauses)
     )
     moves = _html_table(
-        ["Words of", *(name.capitalize() for name in _COUNTS.values()), "In"],
+        ["Words of", *(name.capitalize() for name in _COUNTS.values())],
         map(_movement_row, found.movements),
     )
     offers = "".join(map(_offers, found.movements))
