@@ -227,18 +227,20 @@ def test_a_package_is_filed_article_by_article(tmp_path: Path, run: Run) -> None
         for name, text, base in (
             (
                 "Class Size",
-                "Article 5: Class Size\n\n5.1 No class has more than twenty-four students.",
-                "Article 5: Class Size\n\n5.1 No class has more than thirty students.",
+                "5.1 No class has more than twenty-four students.",
+                "5.1 No class has more than thirty students.",
             ),
             (
                 "Parking",
-                "Article 9: Parking\n\n9.1 Teachers park free.",
-                "Article 9: Parking\n\n9.1 Teachers park free, where there is room.",
+                "9.1 Teachers park free.",
+                "9.1 Teachers park free, where there is room.",
             ),
         ):
             chain = record.chain(name)
             assert chain.text(1) == text
             assert chain.paper(1).base_text == base
+            assert chain.paper(1).title[-1] == f"Article {text[0]}: {name}"
+            assert [c.address for c in clauses(chain.text(1))] == [text[:3]]
             assert "package-part" in {doubt.kind for doubt in chain.paper(1).doubts}
         assert record.verify().originals == 1
     assert run("add", "--plan", "plan.csv").out.count("already on file:") == 2

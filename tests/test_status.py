@@ -325,3 +325,75 @@ def test_any_text_has_a_status(base: str | None, texts: Sequence[str]) -> None:
 def test_a_chain_without_papers_has_no_status() -> None:
     with pytest.raises(NotFoundError, match="No paper"):
         Chain.from_texts([(LABELS[0], None)], name="Doors").status()
+
+
+# Papers that bind nobody.
+
+DOOR = "1.0 Every classroom has a door to the yard, and the door stays open until five."
+YARD = DOOR.replace(" to the yard", "")
+
+
+@pytest.mark.parametrize(
+    ("papers", "found"),
+    [
+        # Floated, and not said: no side went back on anything.
+        ([("RTA Proposal", DOOR), ("District Supposal", YARD), ("District Counter", DOOR)], []),
+        ([("District Supposal", DOOR), ("District Counter", YARD)], []),
+        ([("RTA Proposal", YARD), ("Mediator's Proposal", DOOR), ("RTA Counter", YARD)], []),
+        ([("RTA Proposal", YARD), ("District Supposal", DOOR), ("RTA Counter", YARD)], []),
+        # Floated, and said: from then on it counts.
+        (
+            [("District Supposal", DOOR), ("District Counter", DOOR), ("District Counter", YARD)],
+            [("own wording struck", "District Counter 3-5-25", "District Counter 2-5-25")],
+        ),
+        # Struck in a supposal first, and then in earnest.
+        (
+            [("RTA Proposal", DOOR), ("RTA Supposal", YARD), ("RTA Counter", YARD)],
+            [("own wording struck", "RTA Counter 3-5-25", "RTA Proposal 1-5-25")],
+        ),
+        (
+            [
+                *[("RTA Proposal", DOOR), ("District Counter", DOOR), ("District Supposal", YARD)],
+                ("District Counter", YARD),
+            ],
+            [("let stand, then struck", "District Counter 4-5-25", "District Counter 2-5-25")],
+        ),
+        # What was struck in earnest, and comes back in a supposal, has not come back.
+        ([("RTA Proposal", DOOR), ("District Counter", YARD), ("District Supposal", DOOR)], []),
+        (
+            [
+                *[("RTA Proposal", DOOR), ("District Counter", YARD), ("District Supposal", DOOR)],
+                ("RTA Counter", DOOR),
+            ],
+            [("brought back", "RTA Counter 4-5-25", "District Counter 2-5-25")],
+        ),
+    ],
+)
+def test_what_binds_nobody_is_no_turn(
+    papers: list[tuple[str, str]], found: list[tuple[str, str, str]]
+) -> None:
+    labels = [f"{name} {n}-5-25" for n, (name, _) in enumerate(papers, start=1)]
+    status = chain_of(*(text for _, text in papers), base=YARD, labels=labels).status()
+    assert [(kind, at, before) for kind, _, at, before in turns(status)] == found
+    for one in status.movements:
+        assert one.revisions[-1].binds or not (one.struck_here or one.restored_here)
+        assert one.offered == one.accepted + one.open + one.struck + one.dropped
+
+
+@given(chains(), st.integers(0, 4))
+def test_a_supposal_between_changes_nothing_of_what_sides_did(chain: Chain, at: int) -> None:
+    """With a paper that binds nobody put in between, the sides moved as they did without it."""
+    papers = [(r.label, chain.text(r)) for r in chain]
+    base = chain.text("base")
+    other = "\n\n".join(f"{n}.0 Rule wholly{n} otherwise{n}." for n in (1, 2, 3))
+    place = min(at, len(papers))
+    day = papers[place - 1][0].split()[-1] if place else "1-1-25"
+    more = [*papers[:place], (f"District Supposal {day}", other), *papers[place:]]
+    alone = Chain.from_texts(papers, base=base).status()
+    beside = Chain.from_texts(more, base=base).status()
+    assert [(c.clause, c.standing) for c in beside.clauses] == [
+        (c.clause, c.standing) for c in alone.clauses
+    ]
+    assert all(turn.event.revision.binds and turn.before.binds for turn in beside.turns)
+    for one in beside.movements:
+        assert one.revisions[-1].binds or not (one.struck_here or one.restored_here)

@@ -8,8 +8,9 @@ This module knows papers and labels; it does not know the database.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 import attrs
 
@@ -20,6 +21,9 @@ from bargaining.readers import read
 from bargaining.readers.instructions import refuse_instructions
 from bargaining.record.naming import Named, document_of, label_of
 from bargaining.text.clauses import clauses
+
+
+_HEAD: Final = re.compile(r"[^\n]+\n\s*(?=\S)")
 
 
 @attrs.frozen(kw_only=True)
@@ -124,7 +128,8 @@ def prepare(submission: Submission, known: Collection[str] = ()) -> Reading:
 def part_of(paper: Paper, article: str) -> Paper:
     """Return what a paper says in one article, which is a document of its own.
 
-    What is struck where the article begins or ends goes with the words before it.
+    What is struck where the article begins or ends goes with the words before it. The heading of
+    the article, where nothing in it is marked, is of the title, as on a paper of that article.
 
     Args:
         paper: the paper.
@@ -137,6 +142,8 @@ def part_of(paper: Paper, article: str) -> Paper:
     if not found:
         raise AskError(f"The paper has no “{article}”.", hint="Correct it under “part”.")
     start, end = found[0].start, found[-1].end
+    title = _heading(paper, start, end)
+    start += len(title)
     runs: list[Run] = []
     at = 0
     for run in paper.runs:
@@ -154,10 +161,31 @@ def part_of(paper: Paper, article: str) -> Paper:
     doubts = [package, *own]
     return attrs.evolve(
         paper,
+        title=(*paper.title, *filter(None, [title.strip()])),
         runs=tuple(_stripped(runs)),
         doubts=tuple(_moved(doubt, start) for doubt in doubts),
         levels=tuple((at - start, level) for at, level in paper.levels if start <= at < end),
     )
+
+
+def _heading(paper: Paper, start: int, end: int) -> str:
+    """Return the line that heads an article, with the spacing behind it, if it is kept as it was.
+
+    It is empty where something in the line is marked, or nothing stands behind it.
+    """
+    head = _HEAD.match(paper.text, start, end)
+    if head is None:
+        return ""
+    at = 0
+    for run in paper.runs:
+        if run.kind in {"struck", "dropped"}:
+            touches = start < at < head.end()
+        else:
+            at, before = at + len(run.text), at
+            touches = run.kind == "inserted" and before < head.end() and at > start
+        if touches:
+            return ""
+    return head[0]
 
 
 def _is_in(address: str, article: str) -> bool:

@@ -85,7 +85,8 @@ def suggest(name: str, data: bytes) -> list[Row]:
     articles = _articles(paper)
     if label.kind != "package" or len(articles) < 2:  # noqa: PLR2004 - several
         return [row]
-    return [row | {"part": part, "document": name} for part, name in articles.items()]
+    own = row | {"asked": " ".join(asked[: not row["label"]])}  # an article names its document
+    return [own | {"part": part, "document": name} for part, name in articles.items()]
 
 
 def _of_label(label: Label) -> Row:
@@ -107,7 +108,7 @@ def _articles(paper: Paper) -> dict[str, str]:
     for clause in clauses(paper.text, dict(paper.levels)):
         if clause.address.startswith("Article ") and "," not in clause.address:
             line = paper.text[clause.start : clause.end].strip().partition("\n")[0]
-            found.setdefault(clause.address, _HEADING.sub("", line, count=1).strip(" .:–—-"))
+            found.setdefault(clause.address, _without_heading(line))
     return found
 
 
@@ -132,27 +133,51 @@ def _asked(error: AskError) -> str:
 
 
 def join_names(rows: Sequence[Row]) -> None:
-    """Write the name of each document as the first row that names it has it, whatever its case."""
+    """Write the name of each document as the first row that names it has it, whatever its case.
+
+    An article of a package is named as the document of that article is: `Article 7: Transfers`.
+    """
     first: dict[str, str] = {}
-    for row in rows:
+    for row in (row for row in rows if not row["part"]):
+        row["document"] = first.setdefault(row["document"].casefold(), row["document"])
+    bare = {_without_heading(name).casefold(): name for name in first.values()}
+    for row in (row for row in rows if row["part"]):
+        name = row["document"].casefold()
+        same = first.get(name) or bare.get(name) or row["document"]
+        heading = _HEADING.match(same)
+        if heading is None or heading[0].casefold() == row["part"].casefold():
+            row["document"] = same
         row["document"] = first.setdefault(row["document"].casefold(), row["document"])
 
 
+def _without_heading(name: str) -> str:
+    return _HEADING.sub("", name, count=1).strip(" .:–—-")
+
+
 def suggest_sides(rows: Sequence[Row]) -> None:
-    """Write whose side parties are on where their names do not tell, as sides answer each other."""
+    """Write whose side parties are on where their names do not tell, as sides answer each other.
+
+    Where two documents suggest otherwise of one party, nothing is written of it.
+    """
     documents: dict[str, list[Row]] = {}
     for row in rows:
         if row["party"] and row["kind"]:
             documents.setdefault(row["document"].casefold(), []).append(row)
+    found: dict[str, set[str]] = {}
     for papers in documents.values():
-        papers.sort(key=lambda row: row["date"])
-        found = alternating([row["party"] for row in papers])
-        for row in papers:
-            row["side"] = row["side"] or found.get(row["party"], "")
+        order = sorted(papers, key=lambda row: row["date"])
+        for party, side in alternating([row["party"] for row in order]).items():
+            found.setdefault(party, set()).add(side)
+    for row in rows:
+        suggested = found.get(row["party"], set())
+        if not row["side"] and len(suggested) == 1:
+            row["side"] = next(iter(suggested))
 
 
 def sides(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return whose side parties are on, where rows say so and the parties' names do not.
+    """Return whose side parties are on, where rows say more of that than a party's name does.
+
+    That is where its name does not tell, tells otherwise, or several names are of one side.
 
     Raises:
         AskError: two rows say otherwise of one party.
@@ -167,7 +192,12 @@ def sides(rows: Iterable[Mapping[str, str]]) -> dict[str, str]:
                 f"The plan puts {party} on two sides: “{said[party.casefold()][1]}” and “{side}”.",
                 hint="Write one of them in every row of that party.",
             )
-    return {p: side for p, side in said.values() if (side_of(side) or side) != side_of(p)}
+    meant = {party: side_of(side) or side for party, side in said.values()}
+    return {
+        party: side
+        for party, side in said.values()
+        if meant[party] != side_of(party) or list(meant.values()).count(meant[party]) > 1
+    }
 
 
 def written(rows: Iterable[Row]) -> bytes:
@@ -272,5 +302,7 @@ def by_hand(row: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
     for name, text in _stated(row, before):
         if name == "side" or text.casefold() == before[name].casefold():
             continue
+        if row["part"] and name == "document" and _without_heading(text) == before[name]:
+            continue  # named as the other papers of that article are
         was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
         yield f"{name}: “{text}”, {was}"

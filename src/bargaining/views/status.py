@@ -81,7 +81,8 @@ def status(
         _clause_status(woven, texts[: last + 1], address, shown_by, known=not (unknown or unclear))
         for address in merged(texts[n] for n in reversed(shown_by or (last,)))
     )
-    spans = [span for span in annotate(woven, last, struck=True) if _counts(span)]
+    every = (span for span in annotate(woven, last, struck=True) if _counts(span))
+    spans = [_bound(woven, span) for span in every]
     agreed = {one.clause for one in clauses if one.standing == "agreed"}
     return Status(
         chain=chain,
@@ -105,6 +106,47 @@ def _last_binding(woven: Woven) -> int:
     papers = range(woven.first_rung, len(woven.states))
     binding = [n for n in papers if woven.states[n].revision.binds]
     return binding[-1] if binding else papers[-1]
+
+
+def _bound(woven: Woven, span: Span) -> Span:
+    """Return words with what happened to them in papers that bind, as far as anything did.
+
+    What a paper that binds nobody did without is struck by the next paper that does without it, and
+    by nobody where that has it. Who proposed the words stays what it is.
+    """
+    binding = [state for state in woven.states if state.revision.binds]
+    events: list[Event] = []
+    for event in span.history:
+        state = next((s for s in binding if s.revision.rung >= event.revision.rung), None)
+        if state is None:
+            continue  # of a paper behind the last one that binds
+        if event.revision.binds:
+            events.append(event)
+            continue
+        candidates = (*event.candidates, *state.candidates)
+        bound = tuple(dict.fromkeys(one for one in candidates if one.binds))
+        events.append(attrs.evolve(event, revision=state.revision, candidates=bound))
+    return attrs.evolve(span, history=tuple(_without_detours(events)))
+
+
+def _without_detours(events: Iterable[Event]) -> Sequence[Event]:
+    """Leave out what was struck and is back in one and the same paper."""
+    kept: list[Event] = []
+    for event in events:
+        same = bool(kept) and kept[-1].revision == event.revision
+        if same and (kept[-1].kind, event.kind) == ("struck", "restored"):
+            kept.pop()
+        else:
+            kept.append(event)
+    return kept
+
+
+def _came_to_bind(span: Span) -> bool:
+    """False for words that were gone before any paper that binds had them."""
+    first = [(event.kind, event.revision.rung) for event in span.history[:2]]
+    if len(first) < _TWO:
+        return True
+    return first[0][0] != "proposed" or first[1] != ("struck", first[0][1])
 
 
 def _counts(span: Span) -> bool:
@@ -272,7 +314,7 @@ def _movements(spans: Iterable[Span], agreed: set[str]) -> Iterator[Movement]:
                 became = "dropped" if _is_own(span.origin, span.history[-1]) else "struck"
             offer = Offer(span.clause, span.text.strip(), became)
             add(first, (offer,), **{"offered": count, became: count})
-        for event in span.history:
+        for event in span.history if _came_to_bind(span) else ():
             if event.kind == "struck" and not _is_own(span.origin, event):
                 add(event.candidates, struck_here=count)
             elif event.kind == "restored":
@@ -322,11 +364,11 @@ def _turns(woven: Woven, span: Span) -> Iterator[Turn]:
     since: Revision | None = _came_in(span)
     gone: Event | None = None
     text = span.text.strip()
-    for event in span.history:
+    for event in span.history if _came_to_bind(span) else ():
         if event.kind == "struck" and since is not None:
             before = _let_stand(woven, since, event)
             if _is_own(span.origin, event):
-                yield Turn("own wording struck", event.clause, text, event, span.origin.first_seen)
+                yield Turn("own wording struck", event.clause, text, event, _came_in(span))
             elif before is not None and not _strayed(span, event):
                 yield Turn("let stand, then struck", event.clause, text, event, before)
             since, gone = None, event
@@ -358,7 +400,8 @@ def _let_stand(woven: Woven, since: Revision, struck: Event) -> Revision | None:
     """Return the last paper of whoever struck words in which these stood; None without one."""
     side, rung = _one_side(struck.candidates), struck.candidates[0].rung
     papers = (state.revision for state in woven.states[woven.first_rung :])
-    own = [r for r in papers if since.rung <= r.rung < rung and side_named(r) == side]
+    binding = (paper for paper in papers if paper.binds)
+    own = [r for r in binding if since.rung <= r.rung < rung and side_named(r) == side]
     return own[-1] if own and side is not None else None
 
 
@@ -375,7 +418,8 @@ def _nearly(woven: Woven, last: int) -> Iterator[Turn]:
 
     Those that are so word for word are told by the words that were brought back.
     """
-    rows = [_placed(state) for state in woven.states[: last + 1]]
+    states = [state for state in woven.states[: last + 1] if state.revision.binds]
+    rows = list(map(_placed, states))
     for address in merged(reversed(rows)):
         own = [row.get(address, _NOTHING) for row in rows]
         for n in range(2, len(own)):
@@ -383,15 +427,10 @@ def _nearly(woven: Woven, last: int) -> Iterator[Turn]:
                 continue
             near = [k for k in range(n - 1) if _is_near(own[n], own[k], own[n - 1])]
             if near and own[near[-1]].keys != own[n].keys:
-                yield _near_turn(woven, address, n, near[-1], own)
-
-
-def _near_turn(woven: Woven, address: str, n: int, before: int, own: Sequence[Words]) -> Turn:
-    state = woven.states[n]
-    event = Event("restored", state.revision, state.candidates, address)
-    text = " ".join(own[n].text.split())
-    changes = tuple(_changes(own[before], own[n]))
-    return Turn("nearly as before", address, text, event, woven.states[before].revision, changes)
+                event = Event("restored", states[n].revision, states[n].candidates, address)
+                text, before = " ".join(own[n].text.split()), states[near[-1]].revision
+                changes = tuple(_changes(own[near[-1]], own[n]))
+                yield Turn("nearly as before", address, text, event, before, changes)
 
 
 def _placed(state: State) -> dict[str, Words]:

@@ -144,14 +144,18 @@ def _sides_words(found: Status) -> Iterator[str]:
     """Say which names are taken for one side, or for more than two, and how to state it."""
     for first, *others in found.taken_for_one:
         stated = " ".join(f'--side "{other}={first}"' for other in others)
-        names = " and ".join([first, *others])
+        names = _listed([first, *others])
         yield f"{names} are taken for one side; to state it: bargain add {stated}."
     if found.unclear_sides:
-        *others, last = found.unclear_sides
+        first, *_, last = found.unclear_sides
         yield (
-            f"{', '.join(others)} and {last} may be more than two sides, so nothing is said to be "
-            f'agreed; state who is with whom: bargain add --side "{last}={others[0]}".'
+            f"{_listed(found.unclear_sides)} may be more than two sides, so nothing is said to be "
+            f'agreed; state who is with whom: bargain add --side "{last}={first}".'
         )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _movement_row(one: Movement) -> tuple[str, ...]:
