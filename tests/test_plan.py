@@ -206,6 +206,10 @@ June 17, 2025
         (PACKAGE, [("Article 5", "Class Size"), ("Article 9", "Parking")]),
         (PACKAGE.partition("## Article 9")[0], [("", "")]),
         (PACKAGE.replace("Package Proposal", "Proposal"), [("", "")]),
+        (
+            PACKAGE.replace("Package", "Omnibus"),
+            [("Article 5", "Class Size"), ("Article 9", "Parking")],
+        ),
     ],
 )
 def test_a_package_has_a_row_for_each_article(text: str, parts: list[tuple[str, str]]) -> None:
@@ -213,6 +217,32 @@ def test_a_package_has_a_row_for_each_article(text: str, parts: list[tuple[str, 
     assert [row["part"] for row in rows] == [part for part, _ in parts]
     if len(parts) > 1:
         assert [(row["part"], row["document"]) for row in rows] == parts
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("# Article 5: Class Size", "Article 5: Class Size"),
+        ("# ARTICLE 5 - CLASS SIZE", "ARTICLE 5 - CLASS SIZE"),
+        ("# Class Size", "Class Size"),
+        ("# class size", "class size"),
+        ("# Article 6: Class Size", "Class Size"),  # another article of that name
+        ("# Keys", "Class Size"),
+    ],
+)
+def test_an_article_of_a_package_is_of_the_document_of_that_article(
+    tmp_path: Path, run: Run, title: str, name: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "p.md").write_text(PACKAGE, encoding="utf-8")
+    alone = f"{title}\n\nRTA Proposal 1-5-25\n\n5.1 No class has more than thirty students.\n"
+    (tmp_path / "in" / "q.md").write_text(alone, encoding="utf-8")
+    run("add", str(tmp_path / "in"), "--plan", "plan.csv")
+    rows = rows_of(Path("plan.csv"))
+    assert [row["document"] for row in rows if row["part"] == "Article 5"] == [name]
+    assert not any(row["asked"] for row in rows)
+    done = run("add", "--plan", "plan.csv")
+    assert (done.code, "by hand" in done.err) == (0, False), done.err
 
 
 def test_a_package_is_filed_article_by_article(tmp_path: Path, run: Run) -> None:

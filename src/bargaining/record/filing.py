@@ -22,7 +22,6 @@ from bargaining.readers.instructions import refuse_instructions
 from bargaining.record.naming import Named, document_of, label_of
 from bargaining.text.clauses import clauses
 
-
 _HEAD: Final = re.compile(r"[^\n]+\n\s*(?=\S)")
 
 

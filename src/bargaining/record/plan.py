@@ -43,6 +43,7 @@ _NO: Final = frozenset({"no", "n", "0", "false"})
 _OPTION: Final = re.compile(r"--(label|base|chain|date|party|kind|amends)\b")
 _CELLS: Final = {"chain": "document", **{name: name for name in _BY_HAND}}
 _HEADING: Final = re.compile(r"article\s+\w+", re.IGNORECASE)
+_OMNIBUS: Final = re.compile(r"\bomnibus\b", re.IGNORECASE)
 _MOST_ROWS: Final = 20_000
 
 Row = dict[str, str]
@@ -83,7 +84,8 @@ def suggest(name: str, data: bytes) -> list[Row]:
     doubted = " ".join(filter(None, [row["doubted"], _doubted(paper)]))
     row |= _of_label(label) | {"asked": " ".join(asked), "doubted": doubted}
     articles = _articles(paper)
-    if label.kind != "package" or len(articles) < 2:  # noqa: PLR2004 - several
+    is_package = label.kind == "package" or any(map(_OMNIBUS.search, (label.text, *paper.title)))
+    if not is_package or len(articles) < 2:  # noqa: PLR2004 - several
         return [row]
     own = row | {"asked": " ".join(asked[: not row["label"]])}  # an article names its document
     return [own | {"part": part, "document": name} for part, name in articles.items()]
@@ -302,7 +304,11 @@ def by_hand(row: Mapping[str, str], before: Mapping[str, str]) -> Iterator[str]:
     for name, text in _stated(row, before):
         if name == "side" or text.casefold() == before[name].casefold():
             continue
-        if row["part"] and name == "document" and _without_heading(text) == before[name]:
+        if (
+            row["part"]
+            and name == "document"
+            and _without_heading(text).casefold() == before[name].casefold()
+        ):
             continue  # named as the other papers of that article are
         was = f"where the paper says “{before[name]}”" if before[name] else "which it does not say"
         yield f"{name}: “{text}”, {was}"

@@ -35,6 +35,7 @@ from bargaining.writers.sentences import (
     explanation_words,
     made_words,
     not_known,
+    order_words,
     passage_words,
     quoted,
 )
@@ -297,8 +298,7 @@ def _legend(annotation: Annotation, chain: Chain, screen: Screen) -> Iterator[st
             first="   *  ",
             rest="      ",
         )
-    for revision, doubt in chain.order_doubts:
-        text = f"the order of the papers is in doubt: {revision.label}: {doubt.message}"
+    for text in order_words(chain.order_doubts):
         yield from screen.wrap([(person(text), "warning")], first="   ?  ", rest="      ")
     if not all(span.origin.certain for span in annotation):
         yield "   ?  not certain: any one of these; --explain says why"
@@ -434,8 +434,7 @@ def who(answer: Answer, screen: Screen) -> Iterator[str]:
         more = len(answer.passages) - len(shown)
         yield ""
         yield f"… and {more} more places (give more of the wording, or --json)"
-    for revision, doubt in answer.order_doubts:
-        text = f"The order of the papers is in doubt: {revision.label}: {doubt.message}"
+    for text in order_words(answer.order_doubts):
         yield from screen.wrap([(person(text), "warning")], first="  ? ", rest="    ")
     for sentence in not_known(answer):
         yield from screen.wrap([(person(sentence), "dim")], first="  ", rest="    ")

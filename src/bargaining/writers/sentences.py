@@ -21,6 +21,7 @@ from bargaining.model import (
     Origin,
     Passage,
     Place,
+    Raised,
     Revision,
     Span,
 )
@@ -273,6 +274,14 @@ def _span_words(span: Span, passage: Passage, missing: Sequence[Revision]) -> st
 def _first_clause(span: Span, passage: Passage) -> str:
     proposed = next((e.clause for e in span.history if e.kind == "proposed" and e.clause), None)
     return proposed if proposed is not None else passage.places[0].clause
+
+
+def order_words(doubts: Sequence[Raised]) -> Iterator[str]:
+    """Say in one short sentence at which papers the order is in doubt, and where to read on."""
+    names = list(dict.fromkeys(raised.revision.label for raised in doubts))
+    if names:
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        yield f"The order of the papers is in doubt at {names[0]}{more}: see bargain log."
 
 
 def unbinding_words(revisions: Iterable[Revision]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bargaining.writers.pages import heading, page
 from bargaining.writers.redlines.side_by_side import beside
 from bargaining.writers.safety import plain_cell
 from bargaining.writers.screen import Screen, cells, person
-from bargaining.writers.sentences import quoted
+from bargaining.writers.sentences import order_words, quoted
 
 _TWO: Final = 2
 _NAMED: Final = 3  # revisions, or places, that are all named
@@ -82,11 +82,6 @@ def lines(found: Sequence[Status], screen: Screen, *, whole: bool = False) -> It
 
 def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
     yield from screen.lines(person(summary(found)))
-    for raised in found.order_doubts:
-        doubt = (
-            f"The order of the papers is in doubt: {raised.revision.label}: {raised.doubt.message}"
-        )
-        yield from screen.lines(person(doubt))
     yield from (line for said in rests_words(found) for line in screen.lines(person(said)))
     rows = [one for one in found.clauses if whole or one.standing == "open"]
     yield from _table(
@@ -124,6 +119,7 @@ def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
 
 def rests_words(found: Status) -> Iterator[str]:
     """Say what the standing rests on: what is not on file, whose side names are on, and kinds."""
+    yield from order_words(found.order_doubts)
     if found.not_on_file:
         names = _named(dict.fromkeys(found.not_on_file), " and ")
         yield f"{names} came later and is not on file: nothing is said to be agreed."
