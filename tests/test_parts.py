@@ -174,7 +174,8 @@ def test_what_only_text_can_be_marked_in_is_told() -> None:
     chain = of(word(source()), word(source("Class Sizes", who="Kim Roe")), name="a.docx")
     redline = chain.redline(1, 2)
     assert not_marked(redline) == (
-        "Not the same on both papers, and not marked: the title block and the signature block."
+        "Only the clause text is compared and marked; not the same on both papers, and not marked: "
+        "the title block and the signature block."
     )
     assert cautions(redline) == []
 

@@ -268,5 +268,6 @@ def test_what_differs_beside_the_text_is_said() -> None:
     assert redline.differs == ("title", "signature")
     assert cautions(redline) == []
     assert not_marked(redline) == (
-        "Not the same on both papers, and not marked: the title block and the signature block."
+        "Only the clause text is compared and marked; not the same on both papers, and not marked: "
+        "the title block and the signature block."
     )

@@ -1,6 +1,7 @@
 """Two Word documents as one: everything that a reader sees is marked, and comes back both ways."""
 
 import io
+import itertools
 import re
 import zipfile
 from collections.abc import Callable
@@ -11,9 +12,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import office
-from bargaining import Chain
+from bargaining import Chain, Revision, read
+from bargaining.cli.demo import example
 from bargaining.readers import read_loose
-from bargaining.writers.formats import authors_in, is_instead, write
+from bargaining.word.writer.documents import clean_docx
+from bargaining.writers.formats import authors_in, is_instead, not_marked_in, write
 from documents import (
     CLAUSES,
     DISTRICT,
@@ -33,6 +36,7 @@ from documents import (
     p,
     r,
     row,
+    sectioned,
     simple_field,
     table,
     text_box,
@@ -400,6 +404,146 @@ def test_a_document_without_a_paragraph_is_written_as_a_plain_one() -> None:
     papers = [read_loose(data, name="x.docx") for data in (paper(*BODY), paper())]
     redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
     assert is_instead(write(redline, "x.docx", original=paper(), older=paper(*BODY)))
+
+
+# Sections, each with headers of its own or those of the section before it.
+
+ITEMS = (
+    "Bells ring at noon.",
+    "Keys are kept by the office.",
+    "Lamps burn in every hall until nine.",
+    "Doors close at five.",
+    "A lost key is told on the day.",
+)
+HEADS = {"one": p(r("First head")), "two": p(r("Second head")), "new": p(r("Second new head"))}
+SECTIONS: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
+    "another in the second": (
+        [{"default": "one"}, {"default": "two"}],
+        [{"default": "one"}, {"default": "new"}],
+    ),
+    "none of its own in the second": (
+        [{"default": "one"}, {"default": "two"}],
+        [{"default": "one"}, {}],
+    ),
+    "one of its own in the second": (
+        [{"default": "one"}, {}],
+        [{"default": "one"}, {"default": "two"}],
+    ),
+    "a first page's, gone": (
+        [{"default": "one"}, {"default": "one", "first": "two"}],
+        [{"default": "one"}, {"default": "one"}],
+    ),
+    "one for both, where each had its own": (
+        [{"default": "one"}, {"default": "two"}, {}],
+        [{"default": "new"}, {}, {}],
+    ),
+    "the third as the first was": (
+        [{"default": "one"}, {"default": "two"}, {"default": "one"}],
+        [{"default": "two"}, {}, {}],
+    ),
+    "none at all": ([{"default": "one"}, {"default": "two"}], [{}, {}]),
+    "swapped": ([{"default": "one"}, {"default": "two"}], [{"default": "two"}, {"default": "one"}]),
+}
+
+
+def headed(sections: list[dict[str, str]]) -> bytes:
+    used = {name for section in sections for name in section.values()}
+    return sectioned({name: HEADS[name] for name in HEADS if name in used}, *sections)
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", SECTIONS)
+def test_headers_are_marked_in_every_section(name: str, *, backwards: bool) -> None:
+    old, new = (headed(one) for one in (SECTIONS[name][:: -1 if backwards else 1]))
+    made = redlined(old, new)
+    assert margins_by_section(made, accept=True) == margins_by_section(new)
+    assert margins_by_section(made, accept=False) == margins_by_section(old)
+
+
+def margins_by_section(data: bytes, *, accept: bool | None = None) -> list[dict[str, str]]:
+    """What stands in the headers of each section, read anew: those without text are none."""
+    found: list[dict[str, str]] = []
+    held: dict[str, str] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        body = archive.read("word/document.xml").decode()
+        links = archive.read("word/_rels/document.xml.rels").decode()
+        parts = {
+            number: archive.read(f"word/{target}").decode()
+            for tag in re.findall(r"<Relationship [^>]*>", links)
+            if "/header" in tag
+            for number in re.findall(r'Id="([^"]*)"', tag)
+            for target in re.findall(r'Target="([^"]*)"', tag)
+        }
+    gone = {True: "del", False: "ins", None: "none"}[accept]
+    for section in re.findall(r"<w:sectPr.*?</w:sectPr>", body, flags=re.DOTALL):
+        held = dict(held)
+        for tag in re.findall(r"<w:headerReference [^>]*>", section):
+            kind = re.findall(r'w:type="([^"]*)"', tag)[0]
+            inner = parts[re.findall(r'r:id="([^"]*)"', tag)[0]]
+            inner = re.sub(rf"<w:{gone} .*?</w:{gone}>", "", inner, flags=re.DOTALL)
+            texts = re.findall(r"<w:(?:t|delText)(?: [^>]*)?>([^<]*)<", inner)
+            held[kind] = "".join(texts)
+        found.append({kind: text for kind, text in held.items() if text})
+    return found
+
+
+def test_what_a_redline_of_two_word_documents_cannot_mark_is_said() -> None:
+    old, new = headed([{"default": "one"}]), headed([{"default": "one"}, {"default": "two"}])
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    made = write(redline, "x.docx", original=new, older=old)
+    said = not_marked_in(redline, made)
+    assert said.startswith("Only the clause text is compared and marked; not the same")
+    assert "headers, footers and page marks" in said
+    assert not_marked_in(redline, redlined(old, old)) == ""
+
+
+# Lists that look alike, one for each clause, as those of clean copies are.
+
+
+def test_any_two_clean_copies_of_the_example_are_compared_whole() -> None:
+    papers = [read(data, name="x.md") for _, data in sorted(example().items())]
+    texts = [paper.text for paper in papers]
+    copies = [clean_docx(Revision("A", 1), text, exact=False, said=False) for text in texts]
+    for old, new in itertools.permutations(copies, 2):
+        assert_both_ways(old, new, redlined(old, new))
+
+
+@st.composite
+def listed(draw: st.DrawFn) -> tuple[str, str]:
+    """Two clean copies of clauses with items, some of which came, went, moved or were changed."""
+    items = draw(
+        st.lists(st.lists(st.sampled_from(ITEMS), max_size=3, unique=True), min_size=2, max_size=4)
+    )
+    copies = []
+    for _ in range(2):
+        rows = [list(row) for row in items]
+        for _ in range(draw(st.integers(0, 3))):
+            row, other = (rows[draw(st.integers(0, len(rows) - 1))] for _ in range(2))
+            moves = draw(st.booleans())
+            if row and moves:
+                other.insert(draw(st.integers(0, len(other))), row.pop())
+            else:
+                other.append(draw(st.sampled_from(ITEMS)))
+        text = "\n\n".join(
+            f"{n}.0 Rule {n} holds:\n\n"
+            + "\n\n".join(
+                f"{letter}. {one}" for letter, one in zip("abcdefghijklmnop", row, strict=False)
+            )
+            for n, row in enumerate(rows, start=1)
+        )
+        copies.append(text)
+    return copies[0], copies[1]
+
+
+@given(listed())
+def test_lists_that_look_alike_keep_their_numbers(pair: tuple[str, str]) -> None:
+    old, new = (clean_docx(Revision("A", 1), text, exact=False, said=False) for text in pair)
+    papers = [read_loose(data, name="x.docx") for data in (old, new)]
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    made = write(redline, "x.docx", original=new, older=old)
+    assert not_marked_in(redline, made) == ""
+    assert_both_ways(old, new, made)
 
 
 # Documents of all kinds of things, and what a drafter does to them.

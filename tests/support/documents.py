@@ -486,6 +486,42 @@ def document(
     return package(files)
 
 
+def sectioned(heads: Mapping[str, str], *sections: Mapping[str, str]) -> bytes:
+    """A .docx of several sections.
+
+    Args:
+        heads: what stands in each header, by a name of its own.
+        sections: the headers of each section by their kind, `"default"` or `"first"`.
+    """
+    last = len(sections) - 1
+
+    def properties(section: Mapping[str, str]) -> str:
+        references = "".join(
+            f'<w:headerReference w:type="{kind}" r:id="{name}"/>' for kind, name in section.items()
+        )
+        return f'<w:sectPr>{references}<w:pgSz w:w="12240" w:h="15840"/><w:titlePg/></w:sectPr>'
+
+    made = document(
+        *(p(r(f"{n}.0 Bells ring in part {n}.")) for n in range(1, len(sections) + 1)),
+        headers=dict.fromkeys(heads, "<w:p/>"),
+    )
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        files = {name: archive.read(name).decode() for name in archive.namelist()}
+    for name, inner in heads.items():
+        part = f"word/header_{name}.xml"
+        files[part] = files[part].replace("<w:p/>", inner)
+    links = "word/_rels/document.xml.rels"
+    files[links] = files[links].replace('Id="header_', 'Id="')
+    body = re.sub(r"<w:sectPr>.*?</w:sectPr>", "", files["word/document.xml"], flags=re.DOTALL)
+    places = [found.start() for found in re.finditer(r"(?<=<w:p>)", body)]
+    for n in reversed(range(last)):
+        mark = f"<w:pPr>{properties(sections[n])}</w:pPr>"
+        body = body[: places[n]] + mark + body[places[n] :]
+    end = f"{properties(sections[last])}</w:body>"
+    files["word/document.xml"] = body.replace("</w:body>", end)
+    return package(files)
+
+
 def package(files: Mapping[str, str]) -> bytes:
     """A ZIP of these files: the same bytes for the same files."""
     made = io.BytesIO()

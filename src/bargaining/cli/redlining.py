@@ -319,7 +319,7 @@ def _standing(output: str, found: _Found) -> bytes:
 def _reveals(output: str, data: bytes, found: _Found, asked: _Asked) -> Reveals:
     """Return what a written file tells whoever gets it."""
     from bargaining.writers.authors import Reveals, reveals
-    from bargaining.writers.formats import authors_in, is_instead
+    from bargaining.writers.formats import authors_in, is_instead, not_marked_in
 
     is_word = output.lower().endswith(".docx")
     told = Reveals()
@@ -327,5 +327,7 @@ def _reveals(output: str, data: bytes, found: _Found, asked: _Asked) -> Reveals:
         clothed = is_word and found.original is not None and not is_instead(data)
         shown = attrs.evolve(found.redline, parts=()) if clothed else found.redline
         told = reveals(shown, authors_in(data) if clothed and found.older is not None else None)
+        if clothed:
+            told = attrs.evolve(told, not_marked=not_marked_in(found.redline, data))
     original = found.original if is_word else None
     return of_document(told, data if is_word else None, None if asked.as_filed else original)

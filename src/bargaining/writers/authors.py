@@ -147,11 +147,10 @@ def cautions(redline: Redline) -> list[str]:
 
 
 def not_marked(redline: Redline) -> str:
-    """Say what differs beside the clause text, for whoever can mark that alone; else empty."""
+    """Say of a file that has marks for the clause text alone what else differs, as far as known."""
     names = [name for kind in redline.differs if (name := _BESIDE.get(kind))]
-    if not names:
-        return ""
-    return f"Not the same on both papers, and not marked: {_joined(names)}."
+    said = f"; not the same on both papers, and not marked: {_joined(names)}" if names else ""
+    return f"Only the clause text is compared and marked{said}."
 
 
 @attrs.frozen
@@ -165,6 +164,7 @@ class Reveals:
         comments: how many comments of a filed document it holds.
         commenters: who made those.
         left_out: what the filed document holds that did not go out with it.
+        not_marked: what the file has no marks for, in a sentence.
     """
 
     marks: int | None = None
@@ -173,6 +173,7 @@ class Reveals:
     comments: int = 0
     commenters: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    not_marked: str = ""
 
     def __str__(self) -> str:
         """Say it in a few sentences."""
@@ -182,8 +183,11 @@ class Reveals:
         by = f", by {'; '.join(self.authors)}" if self.authors else ""
         if self.marks is not None:
             marks = "1 mark" if self.marks == 1 else f"{self.marks} marks"
-            yield f"{marks}{by}." if self.marks else "no marks: the two texts are the same."
-        elif not self.shows:
+            same = "no marks." if self.not_marked else "no marks: the two texts are the same."
+            yield f"{marks}{by}." if self.marks else same
+        if self.not_marked:
+            yield self.not_marked
+        if self.marks is None and not self.shows:
             yield "no marks, names or dates beside its text."
         if self.shows:
             shown = _joined(list(self.shows)).replace("struck words, dropped", "struck and dropped")

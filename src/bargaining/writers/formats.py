@@ -20,7 +20,7 @@ from zipfile import ZipFile
 from bargaining.chain import Chain
 from bargaining.errors import AskError, BargainingError
 from bargaining.model import Redline, Revision
-from bargaining.writers.authors import INSTEAD, OURS, standing
+from bargaining.writers.authors import INSTEAD, OURS, not_marked, standing
 
 if TYPE_CHECKING:
     from bargaining.writers.exhibit import Exhibit
@@ -339,6 +339,14 @@ def commenters_in(data: bytes) -> list[str]:
 def names_revision(data: bytes) -> bool:
     """True for a plain Word document of one revision, which says above the text which that is."""
     return b'styleId="Ladder"' in ZipFile(BytesIO(data)).read("word/styles.xml")
+
+
+def not_marked_in(redline: Redline, data: bytes) -> str:
+    """Return the sentence of a written Word redline that says what it does not mark, if any."""
+    said = not_marked(redline)
+    with ZipFile(BytesIO(data)) as archive:
+        comments = [archive.read(name) for name in archive.namelist() if "comments" in name]
+    return said if any(said.encode() in one for one in comments) else ""
 
 
 def is_instead(data: bytes) -> bool:

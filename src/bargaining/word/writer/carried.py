@@ -11,7 +11,8 @@ This module knows packages, and no redlines.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from itertools import count
 from typing import Final
@@ -43,17 +44,28 @@ _LEFT: Final = tuple(  # what has numbers that must be unique, and is no text
 )  # fmt: skip
 _NORMAL: Final = frozenset({None, "normal"})  # kinds of notes that are notes (17.18.33)
 _FOLDER: Final = "word/media"
+_MOST_PAIRS: Final = 40_000  # of paragraphs in lists that are held against each other
+_NEARLY: Final = 0.5  # of 1: how many words two paragraphs share that are one, changed
 
 
 class Carrier:
     """Brings elements of an older document into a newer one."""
 
-    def __init__(self, old: Package, new: Package) -> None:
-        """Take both documents; the newer one is added to."""
+    def __init__(self, old: Package, new: Package, *, by_text: bool = True) -> None:
+        """Take both documents; the newer one is added to.
+
+        Args:
+            old: the older document.
+            new: the newer one.
+            by_text: tell which lists are the same by what stands in them, and not by their looks.
+        """
         self._old, self._new = old, new
         self._styles = _by(new.related_tree("styles"), "style", "styleId")
         self._old_styles = _by(old.related_tree("styles"), "style", "styleId")
         self._lists: dict[str, str] = {}
+        self._by_text = by_text
+        self._met = _met(old, new) if by_text else {}
+        self._used = {value(own) for own in new.tree(new.main).iter(w("numId"))}
         self._relations: dict[tuple[str, str, str], str] = {}
         self._parts: dict[str, str] = {}
         self._drawings = 10_000_000
@@ -114,9 +126,12 @@ class Carrier:
         if new is None:
             raise UnfitError  # a newer document without any list
         numbers = [value(num, "numId") or "" for num in new.iter(w("num"))]
-        for other in [number, *numbers]:
+        met = self._met.get(number)
+        taken = {*self._used, *self._lists.values()} if self._by_text else set()
+        free = [other for other in [number, *numbers] if other not in taken]
+        for other in [met, *free]:
             if other in numbers and _meaning(new, other) == wanted:
-                return other
+                return other or number
         return self._new_list(old, new, number)
 
     def _new_list(self, old: Element, new: Element, number: str) -> str:
@@ -244,6 +259,52 @@ def _by(root: Element | None, tag: str, name: str) -> dict[str, Element]:
 
 def _highest(root: Element, tag: str, name: str) -> int:
     return max((number_of(value(one, name)) or 0 for one in root.iter(w(tag))), default=0)
+
+
+def _met(old: Package, new: Package) -> dict[str, str]:
+    """Return which list of the newer document each list of the older one is, by what stands in it.
+
+    That is told by paragraphs of the same words, or nearly the same; most of them decide, for one
+    may have been moved. Two lists may be alike, as those of two clauses are, and count apart.
+    """
+    olds, news = (_in_lists(package) for package in (old, new))
+    same = [(olds[text], news[text]) for text in olds.keys() & news.keys()]
+    votes = Counter([*same, *_nearly(olds, news)])
+    found: dict[str, str] = {}
+    for (number, other), _ in sorted(votes.items(), key=lambda vote: (-vote[1], vote[0])):
+        if number not in found and other not in found.values():
+            found[number] = other
+    return found
+
+
+def _nearly(olds: Mapping[str, str], news: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the lists of paragraphs that were changed, and share most of their words."""
+    left = [text for text in olds if text not in news]
+    there = [(set(text.split()), text) for text in news if text not in olds]
+    if len(left) * len(there) > _MOST_PAIRS:
+        return
+    for text in left:
+        words = set(text.split())
+        shares = [
+            (2 * len(words & others) / (len(words) + len(others) or 1), other)
+            for others, other in there
+        ]
+        share, other = max(shares, default=(0.0, ""))
+        if share >= _NEARLY:
+            yield olds[text], news[other]
+
+
+def _in_lists(package: Package) -> dict[str, str]:
+    """Return the list of each paragraph in one by its text; without a text that stands twice."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for own in package.tree(package.main).iter(w("numId")):
+        paragraph = next(own.iterancestors(w("p")), None)
+        if paragraph is not None:
+            text = "".join(one.text or "" for one in paragraph.iter(w("t")))
+            twice.update({text} & found.keys())
+            found[text] = value(own) or "0"
+    return {text: number for text, number in found.items() if text not in twice}
 
 
 def _meaning(root: Element, number: str) -> bytes | None:

@@ -102,10 +102,11 @@ def redline_docx(
     """
     failed: Exception | None = None
     if original is not None and older is not None and _is_plain(redline, flat=flat, moves=moves):
-        try:
-            return _whole(redline, older, original, undated)
-        except (UnfitError, GateError, PaperError) as error:
-            failed = error
+        for by_text in (True, False):  # two ways to tell which lists are the same
+            try:
+                return _whole(redline, older, original, undated, by_text=by_text)
+            except (UnfitError, GateError, PaperError) as error:
+                failed = error
     for source in (original, None) if original is not None else (None,):
         for numbers in _WAYS:
             try:
@@ -128,7 +129,9 @@ def _is_plain(redline: Redline, *, flat: bool, moves: bool) -> bool:
     return not flat and not moves and all(run.kind != "dropped" for run in redline.runs)
 
 
-def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> bytes:
+def _whole(
+    redline: Redline, older: Original, newer: Original, undated: str, *, by_text: bool = True
+) -> bytes:
     """Write all differences of two documents, and let them pass the gate."""
     redline = _holdable(redline)
     signs = Signs()
@@ -138,7 +141,7 @@ def _whole(redline: Redline, older: Original, newer: Original, undated: str) -> 
         Document(package, side(redline, _lines(read), new=is_new))
         for (package, read), is_new in zip(opened, (False, True), strict=True)
     )
-    package = compare(before, after, redline, undated)
+    package = compare(before, after, redline, undated, by_text=by_text)
     _set_tracking(package)
     _introduce(package, redline, [])
     data = package.to_bytes()
@@ -167,7 +170,7 @@ def _written(redline: Redline, original: Original | None, ways: Ways, *, instead
     dresser.dress()
     _set_tracking(package)
     if original is not None:
-        _introduce(package, redline, filter(None, [not_marked(redline)]))
+        _introduce(package, redline, [not_marked(redline)])
     known = set(map(id, beside))
     outside = {n for n, p in enumerate(text_paragraphs(package)) if id(p) in known}
     data = package.to_bytes()

@@ -12,20 +12,21 @@ This module does not judge its own work: `bothways` does.
 
 from __future__ import annotations
 
+import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import groupby
+from itertools import count, groupby
 from typing import Final
 
 import attrs
 from lxml import etree
 
 from bargaining.model import Event, Redline, RedlineRun
-from bargaining.word.file.names import Element, make, number_of, value, w
+from bargaining.word.file.names import RELATIONS, Element, make, number_of, value, w
 from bargaining.word.file.package import Package
 from bargaining.word.file.resolve import remove
-from bargaining.word.writer.carried import Carrier, margins, notes, sections
+from bargaining.word.writer.carried import Carrier, margins, notes, relate, sections
 from bargaining.word.writer.comments import Comments
 from bargaining.word.writer.containers import (
     BLOCKS,
@@ -70,7 +71,14 @@ def _anyone(redline: Redline) -> _Event:
     return Event("proposed", redline.new, candidates)
 
 
-def compare(old: Document, new: Document, redline: Redline, undated: str = UNDATED) -> Package:
+def compare(
+    old: Document,
+    new: Document,
+    redline: Redline,
+    undated: str = UNDATED,
+    *,
+    by_text: bool = True,
+) -> Package:
     """Write all differences of two documents into the newer one.
 
     Args:
@@ -78,11 +86,14 @@ def compare(old: Document, new: Document, redline: Redline, undated: str = UNDAT
         new: the newer one; its package is changed, and returned.
         redline: who made which change.
         undated: the ISO date of marks by revisions of which no date is known.
+        by_text: as in `Carrier`.
 
     Raises:
         UnfitError: it cannot be done.
     """
-    writer = _Comparison(old, new, Marks(new.package, redline, undated), _anyone(redline))
+    marks = Marks(new.package, redline, undated)
+    carrier = Carrier(old.package, new.package, by_text=by_text)
+    writer = _Comparison(old, new, marks, carrier, _anyone(redline))
     writer.body()
     writer.notes()
     writer.margins()
@@ -93,11 +104,12 @@ def compare(old: Document, new: Document, redline: Redline, undated: str = UNDAT
 class _Comparison:
     """One comparison of two documents."""
 
-    def __init__(self, old: Document, new: Document, marks: Marks, anyone: _Event) -> None:
-        self._old, self._new, self._marks = old, new, marks
+    def __init__(
+        self, old: Document, new: Document, marks: Marks, carrier: Carrier, anyone: _Event
+    ) -> None:
+        self._old, self._new, self._marks, self._carrier = old, new, marks, carrier
         self._anyone = anyone  # of a change that the redline does not tell
         self._signs = Signs()
-        self._carrier = Carrier(old.package, new.package)
         self._part_old, self._part_new = old.package.main, new.package.main
         self._enter(self._part_old, self._part_new)
         self._kept_notes: list[tuple[str, str, str]] = []  # kind, number in the old, in the new
@@ -148,53 +160,88 @@ class _Comparison:
         root.append(self._struck_copy(note, {"id": number}))
 
     def margins(self) -> None:
-        """Compare headers and footers, section by section, each part once."""
-        done: set[str] = set()
-        olds, news = ([*margins(d.package)] for d in (self._old, self._new))
-        for n, new in enumerate(news):
-            old = olds[min(n, len(olds) - 1)] if olds else {}
-            for place, name in new.items():
-                if name in done:
-                    continue
-                done.add(name)
-                root = self._new.package.tree(name)
-                if place in old:
-                    self._enter(old[place], name)
-                    self._compare(self._old.package.tree(old[place]), root)
-                else:
-                    self._enter("", name)
-                    self._insert(root)
-        if any(
-            place not in news[min(n, len(news) - 1)]
-            for n, old in enumerate(olds)
-            for place in old
-            if news
-        ):
-            self._lost_margins(olds, news)
+        """Compare headers and footers, section by section, each pair of parts once.
 
-    def _lost_margins(
-        self, olds: Sequence[dict[tuple[str, str], str]], news: Sequence[dict[tuple[str, str], str]]
-    ) -> None:
-        """Bring headers and footers over that the newer document has no more, struck."""
-        targets = [*sections(self._new.package)]
-        for place, name in olds[0].items():
-            if place in news[0]:
-                continue
-            kind, which = place
-            root = self._old.package.tree(name)
-            fresh = f"word/old_{kind}_{which}.xml"
-            self._enter(name, fresh)
-            holder = etree.Element(root.tag, nsmap=root.nsmap)
-            content_type = self._old.package.content_type(name) or ""
-            number = self._new.package.add_part(fresh, holder, kind, content_type)
-            self._enter(name, fresh)
-            copy = self._struck_copy(root, {})
-            holder.extend(list(copy))
-            reference = make(f"{kind}Reference", type=which)
-            reference.set(
-                "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id", number
-            )
-            targets[0].insert(0, reference)
+        A section without one of its own has that of the section before it (17.10.1), so one that
+        is changed here and not there gets a part of its own.
+        """
+        olds = [*margins(self._old.package)] or [{}]
+        news = [*margins(self._new.package)]
+        clean = {
+            name: deepcopy(self._new.package.tree(name)) for row in news for name in row.values()
+        }
+        made: dict[tuple[str | None, str | None], str] = {}
+        held: dict[tuple[str, str], str] = {}
+        for n, (new, section) in enumerate(zip(news, [*sections(self._new.package)], strict=True)):
+            old = olds[min(n, len(olds) - 1)]
+            own = {(k, value(r, "type") or "default") for k in ("header", "footer")
+                   for r in section.findall(w(f"{k}Reference"))}  # fmt: skip
+            for place in sorted({*old, *new}):
+                pair = old.get(place), new.get(place)
+                if pair not in made:
+                    made[pair] = self._margin(place, *pair, made.values(), clean)
+                if made[pair] != (new.get(place) if place in own else held.get(place)):
+                    self._refer(section, place, made[pair])
+                held[place] = made[pair]
+
+    def _margin(
+        self,
+        place: tuple[str, str],
+        old: str | None,
+        new: str | None,
+        made: Collection[str],
+        clean: Mapping[str, Element],
+    ) -> str:
+        """Mark what a header or footer is in one document and the other; return its part."""
+        if new is None:
+            return self._lost_margin(place, old or "")
+        name = new if new not in made else self._another(place, new, clean[new])
+        root = self._new.package.tree(name)
+        self._enter(old or "", name)
+        if old is None:
+            self._insert(root)
+        else:
+            self._compare(self._old.package.tree(old), root)
+        return name
+
+    def _another(self, place: tuple[str, str], name: str, root: Element) -> str:
+        """Make a part of its own of one that is marked already; pictures and links are not taken.
+
+        Raises:
+            UnfitError: it has some.
+        """
+        if len(self._new.package.relations(name)):
+            raise UnfitError
+        content_type = self._new.package.content_type(name) or ""
+        return self._new_margin(place, deepcopy(root), content_type)
+
+    def _lost_margin(self, place: tuple[str, str], name: str) -> str:
+        """Bring a header or footer over that the newer document has no more, struck."""
+        root = self._old.package.tree(name)
+        holder = etree.Element(root.tag, nsmap=root.nsmap)
+        fresh = self._new_margin(place, holder, self._old.package.content_type(name) or "")
+        self._enter(name, fresh)
+        holder.extend(list(self._struck_copy(root, {})))
+        return fresh
+
+    def _new_margin(self, place: tuple[str, str], root: Element, content_type: str) -> str:
+        names = (f"word/old_{place[0]}_{place[1]}{n or ''}.xml" for n in count())
+        fresh = next(name for name in names if name not in self._new.package.parts)
+        self._new.package.add_part(fresh, root, place[0], content_type)
+        return fresh
+
+    def _refer(self, section: Element, place: tuple[str, str], name: str) -> None:
+        """Let a section have a header or footer."""
+        kind, which = place
+        for reference in section.findall(w(f"{kind}Reference")):
+            if (value(reference, "type") or "default") == which:
+                section.remove(reference)
+        main = self._new.package.main
+        leads = posixpath.relpath(name, posixpath.dirname(main) or ".")
+        number = relate(self._new.package, main, f"{RELATIONS}/{kind}", leads, outside=False)
+        reference = make(f"{kind}Reference", type=which)
+        reference.set(f"{{{RELATIONS}}}id", number)
+        section.insert(0, reference)
 
     # Containers.
 
