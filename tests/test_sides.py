@@ -290,3 +290,31 @@ def test_a_plan_that_puts_a_party_on_two_sides_is_refused(run: Run, tmp_path: Pa
     done = run("add", "--plan", "plan.csv")
     assert done.code == 3
     assert "on two sides" in done.err
+
+
+@pytest.mark.parametrize(
+    ("stamp", "state"),
+    [
+        ("OFF THE RECORD", "off the record"),
+        ("Off-the-Record", "off the record"),
+        ("CONFIDENTIAL - OFF THE RECORD", "off the record"),
+        ("NON-BINDING", "non-binding"),
+        ("Nonbinding", "non-binding"),
+        ("SUPPOSAL", "non-binding"),
+        ("What-If", "non-binding"),
+        ("CONFIDENTIAL", None),
+        ("Off the Record Meetings", None),
+    ],
+)
+def test_a_stamp_in_the_title_says_that_a_paper_binds_nobody(stamp: str, state: str | None) -> None:
+    for place in (0, 1):
+        lines = ["# Doors"]
+        lines.insert(place, f"# {stamp}")
+        text = "\n\n".join([*lines, "\\\n".join(ALL[:2]), NINE])
+        with Record.in_memory() as record:
+            filed = record.file(Submission(data=text.encode(), chain="Doors"))
+            assert (filed.revision.label, filed.revision.state) == (ALL[1], state)
+            assert filed.revision.binds is (state is None)
+            if state is not None:
+                named = record.file(Submission(data=text.encode() + b" ", label=ALL[2]))
+                assert named.chain == "Doors"

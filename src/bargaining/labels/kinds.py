@@ -36,9 +36,9 @@ _CAPTION: Final = re.compile(  # what may stand before the date of a paper, and 
 _STAMP: Final = re.compile(
     r"(?:(?:working\s|rough\s|final\s|first\s|second\s|1st\s|2nd\s)?draft(?:\s#?[0-9]{1,2})?"
     r"|(?:(?:bargaining|negotiations?|mediation)\s)?session\s(?:#|no\.\s?)?[0-9]{1,3}|(?:strictly\s)?confidential|privileged"
-    r"|(?:made\s|offered\s)?without\sprejudice(?:\sor\sprecedent)?|off\sthe\srecord|final|clean"
+    r"|(?:made\s|offered\s)?without\sprejudice(?:\sor\sprecedent)?|off[-\s]the[-\s]record|final|clean"
     r"|(?:clean|redlined?|marked|signed|working)\s(?:copy|version)|tracked\schanges|redlined?"
-    r"|memo(?:randum)?|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
+    r"|non-?binding|memo(?:randum)?|for\s(?:\w+\s){0,2}purposes(?:\sonly)?|not\sfor\s\w+(?:\sor\s\w+)?|do\snot\s\w+(?:\sor\s\w+)?"
     r"|subject\sto\s(?:\w+\s?){1,6}|embargoed|original|copy|non-?precedent(?:ial)?(?:\ssetting)?"
     r"|(?:current|existing|present)\s(?:(?:contract|agreement|cba|mou)\s)?(?:language|text|contract|agreement|mou)"
     r"|(?:all\s)?rights\sreserved|e\.?&\.?o\.?e\.?|page\s[0-9]{1,4}(?:\sof\s[0-9]{1,4})?)",
@@ -179,7 +179,13 @@ def is_stamp(text: str) -> bool:
     left = re.sub(MONTH_ALONE, " ", DATE.sub(" ", _FOREIGN.sub("", text, 1)), flags=re.IGNORECASE)
     if left != text and not _BETWEEN.sub("", left):
         return True
-    return all(_STAMP.fullmatch(part) for part in _STAMPS.split(text) if part)
+    return all(map(_STAMP.fullmatch, stamps_of(text)))
+
+
+def stamps_of(text: str) -> list[str]:
+    """Cut a line into stamps: `CONFIDENTIAL - OFF THE RECORD`."""
+    whole = _STAMP.fullmatch(text) is not None  # "non-binding" is one
+    return [text] if whole else [part for part in _STAMPS.split(text) if part]
 
 
 def without_dates(subject: str) -> str:

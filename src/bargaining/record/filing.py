@@ -19,7 +19,7 @@ from bargaining.labels import Label, read_dates, read_label
 from bargaining.model import BASE_LABEL, Doubt, MadeOf, Paper, Run
 from bargaining.readers import read
 from bargaining.readers.instructions import refuse_instructions
-from bargaining.record.naming import Named, document_of, label_of
+from bargaining.record.naming import Named, document_of, label_of, stamped_state
 from bargaining.text.clauses import clauses
 
 _HEAD: Final = re.compile(r"[^\n]+\n\s*(?=\S)")
@@ -239,6 +239,8 @@ def _named(submission: Submission, paper: Paper) -> Named:
     if named.label.text.casefold() == BASE_LABEL:
         raise AskError("“base” is the current language.", hint="File it with --base.")
     label = overridden(named.label, submission.party, submission.kind, submission.date)
+    if label.state is None and label.kind != "supposal":
+        label = attrs.evolve(label, state=stamped_state(paper))
     return attrs.evolve(named, label=label, doubts=() if submission.date else named.doubts)
 
 

@@ -19,7 +19,14 @@ import attrs
 from bargaining.errors import AskError
 from bargaining.labels import Label, is_rung, read_dates, read_label
 from bargaining.labels.dates import DATE
-from bargaining.labels.kinds import MOST_LINES, Title, read_title, sort_of, without_dates
+from bargaining.labels.kinds import (
+    MOST_LINES,
+    Title,
+    read_title,
+    sort_of,
+    stamps_of,
+    without_dates,
+)
 from bargaining.model import BASE_LABEL, Doubt, Paper
 from bargaining.readers.layout import bare
 from bargaining.readers.mail import Header, read_headers
@@ -34,6 +41,7 @@ _CURRENT: Final = re.compile(  # in the name of a file
     r"|(?:current|existing)(?:[ -](?:language|text|contract|agreement))?)\b",
     re.IGNORECASE,
 )
+_STAMPED: Final = frozenset({"off the record", "non-binding"})
 _DOCUMENT_KIND: Final = re.compile(
     r"^(?:memorand(?:um|a) of (?:understanding|agreement)|side ?letter|m\.?o\.?[ua]\.?|"
     r"tentative agreement|(?:counter[ -]?)?proposal)\W*(?=[A-Z]|$)",
@@ -120,6 +128,23 @@ def label_of(paper: Paper, file: str) -> Named:
             dated = read_label(f"{label.text} {face.sent}")
             return Named(dated, (source,), (_sent(face.sent),))
     raise _unnamed(face, title or subject, file)
+
+
+def stamped_state(paper: Paper) -> str | None:
+    """Return what the title of a paper says of its force, if it is stamped with nothing else.
+
+    `OFF THE RECORD`, `NON-BINDING` and `SUPPOSAL` stand on papers whose ladder does not say it.
+    """
+    lines = paper.title[-MOST_LINES:]
+    stamps = (one for line in lines if sort_of(line) == "stamp" for one in stamps_of(line))
+    for read in map(read_label, (*lines, *stamps)):
+        if read.party or read.dates or read.number or read.subject:
+            continue
+        if read.state in _STAMPED:
+            return read.state
+        if read.kind == "supposal":
+            return "non-binding"
+    return None
 
 
 def _of_ladder(text: str, face: _Face) -> Named:
