@@ -262,6 +262,7 @@ def test_the_plan_states_sides_and_reasons_and_files_no_note(run: Run, tmp_path:
     done = run("add", "--plan", "plan.csv")
     assert done.code == 0, done.err
     (log,) = json.loads(run("log", "--json").out)
+    assert "stated: LTU is on the side of union" in done.err
     assert {one["because"] for one in log["revisions"]} == {"asked for by many"}
     assert [one["side"] for one in log["revisions"]] == ["union", "employer", "union"]
     assert run("export", "whole").code == 0

@@ -119,6 +119,8 @@ def _file(shell: Shell, plan: str, by: str) -> None:
                 if not any(error is one for _, one in refused):
                     raise
             else:
+                for party, side in sides.items():
+                    tell(f"stated: {party} is on the side of {side}")
                 report(shell, record, filed, (), ())
     failed += [(f"{reading.submission.name}: {_said(why)}", why) for reading, why in refused]
     for message, _ in failed:

@@ -30,6 +30,7 @@ from bargaining.model import (
 from bargaining.text.spelling import MARKER, cut_at
 from bargaining.views.ladder import PLACE_DOUBTS
 from bargaining.writers import written
+from bargaining.writers.redlines.side_by_side import fold
 from bargaining.writers.screen import Piece, Screen, cells, marked, person, reflowed, shortened
 from bargaining.writers.sentences import (
     explanation_words,
@@ -83,14 +84,20 @@ def log(
     """
     entered = entered or {}
     yield screen.paint(person(chain.name) or "(no name)", "bold")
-    labels = [person(r.label) for r in chain]
-    wide = min(max([8, *map(cells, labels)]), max(screen.width - 49, 20))
+    labels = [_base_words(chain), *(person(r.label) for r in chain)]
+    wide = min(max(map(cells, labels)), max(screen.width - 49, 20))
     yield screen.paint(
         f"rung  {'revision':{wide}}  {'stated date':11}  {'text':13}  entered (UTC)", "dim"
     )
     for rung, label, *rest in _log_rows(chain, entered):
-        pad = " " * max(wide - cells(label), 0)
-        yield f"{rung:>4}  {label}{pad}  {rest[0]:11}  {rest[1]:13}  {rest[2]}".rstrip()
+        if not rung:  # what is said of the row above
+            yield from screen.wrap([(label, "plain")], first="      ", rest="      ")
+            continue
+        lines = fold([(label, "plain")], wide)
+        first, *more = ("".join(text for text, _ in line) for line in lines)
+        pad = " " * max(wide - cells(first), 0)
+        yield f"{rung:>4}  {first}{pad}  {rest[0]:11}  {rest[1]:13}  {rest[2]}".rstrip()
+        yield from (f"      {line}" for line in more)
     who = _who_entered(entered)
     if who:
         yield from screen.wrap([(person(f"entered by {who}"), "dim")], rest="    ")
