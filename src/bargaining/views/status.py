@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
 from typing import Final
 
 import attrs
@@ -35,6 +34,7 @@ from bargaining.model import (
     Status,
     Turn,
 )
+from bargaining.text.align import Block, match
 from bargaining.text.words import Words, cut, is_tellable
 from bargaining.views.blame import annotate
 from bargaining.weave.woven import State, Woven
@@ -43,6 +43,7 @@ _OF_BOTH: Final = frozenset({"tentative agreement", "joint"})  # kinds and state
 _TWO: Final = 2
 _FEW: Final = 4  # words
 _LEAST: Final = 10  # words of a clause that can nearly be as it was
+_MOST: Final = 2_000  # of one that is held against what it was: more are no clause
 _NEARLY: Final = 0.85  # of 1: how alike it then is
 _NOTHING: Final = cut("")
 
@@ -423,14 +424,21 @@ def _nearly(woven: Woven, last: int) -> Iterator[Turn]:
     for address in merged(reversed(rows)):
         own = [row.get(address, _NOTHING) for row in rows]
         for n in range(2, len(own)):
-            if own[n].keys == own[n - 1].keys:
-                continue
-            near = [k for k in range(n - 1) if _is_near(own[n], own[k], own[n - 1])]
-            if near and own[near[-1]].keys != own[n].keys:
+            near = _last_near(own[: n + 1])
+            if near is not None and own[near].keys != own[n].keys:
                 event = Event("restored", states[n].revision, states[n].candidates, address)
-                text, before = " ".join(own[n].text.split()), states[near[-1]].revision
-                changes = tuple(_changes(own[near[-1]], own[n]))
+                text, before = " ".join(own[n].text.split()), states[near].revision
+                changes = tuple(_changes(own[near], own[n]))
                 yield Turn("nearly as before", address, text, event, before, changes)
+
+
+def _last_near(own: Sequence[Words]) -> int | None:
+    """Return the last state of a clause that it nearly has again, and did not have since."""
+    *before, between, now = own
+    if now.keys == between.keys or not _LEAST <= len(now) <= _MOST:
+        return None
+    near = (k for k in reversed(range(len(before))) if _likeness(now, before[k]) >= _NEARLY)
+    return next((k for k in near if _likeness(between, before[k]) < _NEARLY), None)
 
 
 def _placed(state: State) -> dict[str, Words]:
@@ -441,24 +449,19 @@ def _placed(state: State) -> dict[str, Words]:
     return {address: cut(words.slice(a, b)) for address, a, b in reversed(list(rows))}
 
 
-def _is_near(now: Words, before: Words, between: Words) -> bool:
-    """True where a clause has nearly all words of an earlier state, which it did not have since."""
-    if min(len(now), len(before)) < _LEAST:
-        return False
-    return _likeness(now, before) >= _NEARLY > _likeness(between, before)
-
-
 def _likeness(one: Words, other: Words) -> float:
     """Return which share of the words of two clauses they have in common, in their order."""
     shared = sum((Counter(one.keys) & Counter(other.keys)).values())
     if 2 * shared < _NEARLY * (len(one) + len(other)):  # in no order can they be so alike
         return 0.0
-    return SequenceMatcher(None, one.keys, other.keys, autojunk=False).ratio()
+    blocks = match(one.row, other.row)
+    return 2 * sum(block.size for block in blocks) / (len(one) + len(other))
 
 
 def _changes(before: Words, now: Words) -> Iterator[tuple[str, str]]:
     """Yield each place where two clauses differ, as it was and as it is."""
-    matcher = SequenceMatcher(None, before.keys, now.keys, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
-        if tag != "equal":
-            yield before.slice(a, b).strip(), now.slice(c, d).strip()
+    a = b = 0
+    for block in (*match(before.row, now.row), Block(len(before), len(now), 0)):
+        if block.old > a or block.new > b:
+            yield before.slice(a, block.old).strip(), now.slice(b, block.new).strip()
+        a, b = block.old + block.size, block.new + block.size
