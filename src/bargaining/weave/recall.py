@@ -84,6 +84,8 @@ class Memory:
         self._before: dict[int, list[Struck]] = {}
         self._standing = Counter(grams(keys))
         self._same: dict[int, list[int]] = {}  # words that came back as others, by their root
+        self._free_seen: dict[int, bool] = {}  # while words are looked for, nothing changes
+        self._folded: list[str] = []  # the keys of the weave, whatever their case
         for row in woven.struck:
             self.add(row)
         for strand in woven.strands:
@@ -114,6 +116,18 @@ class Memory:
     def _is_free(self, number: int) -> bool:
         """True for a word that is struck, and that no other word is taken for."""
         return not self._woven.owner(number).stands() and not self._lives_on(number)
+
+    def _is_free_now(self, number: int) -> bool:
+        """Return the same, remembered: for while words are looked for, and none is taken."""
+        found = self._free_seen.get(number)
+        if found is None:
+            found = self._free_seen[number] = self._is_free(number)
+        return found
+
+    def _fold(self) -> None:
+        """Fold the keys that came since, and forget which words were free."""
+        self._free_seen.clear()
+        self._folded += map(str.casefold, self._woven.keys[len(self._folded) :])
 
     def _lives_on(self, number: int) -> bool:
         """True for a struck word that came back elsewhere, as another word that stands now."""
@@ -155,6 +169,7 @@ class Memory:
         if strand.size < GRAM:
             yield strand
             return
+        self._fold()
         keys = self._woven.keys_of(strand)
         found: list[_Known] = []
         for start, end in pairwise([*Row.of(keys).starts, len(keys)]):
@@ -268,7 +283,7 @@ class Memory:
         self, numbers: Sequence[int], sentence: Sequence[str], start: int, how: Source
     ) -> list[_Known]:
         """Return the words of a sentence, which starts at `start`, that are still struck ones."""
-        dead = [number for number in numbers if self._is_free(number)]
+        dead = [number for number in numbers if self._is_free_now(number)]
         blocks = match(Row.of(self._keys(dead)), Row.of(sentence))
         return [
             _Known(
@@ -301,7 +316,7 @@ class Memory:
 
     def _is(self, number: int, key: str) -> bool:
         """True for a word with this key that is struck and can come back."""
-        return self._woven.keys[number] == key and self._is_free(number)
+        return self._woven.keys[number] == key and self._is_free_now(number)
 
     # Beside their old neighbours.
 
@@ -310,6 +325,7 @@ class Memory:
 
         That word may have moved since, and these with it.
         """
+        self._fold()
         keys = self._woven.keys_of(strand)
         head = self._beside(self._after, left, keys, 1)
         if head:
@@ -367,10 +383,12 @@ class Memory:
             state: the state.
             gone: what was struck from the same place in that state.
         """
+        self._fold()
         keys = self._woven.keys[first : first + size]
+        folded = self._folded[first : first + size]
         at = 0
         while at + odds.LEAST <= size:
-            words, row, start = self._longest_pair(keys, at, gone)
+            words, row, start = self._longest_pair(folded, at, gone)
             if row is not None:
                 now = row.state == state
                 kind = odds.kind(
@@ -386,10 +404,12 @@ class Memory:
     def _longest_pair(
         self, keys: Sequence[str], at: int, gone: Struck | None
     ) -> tuple[int, Struck | None, int]:
-        """Return how many words from `at` are as struck ones, and the best place of the most."""
+        """Return how many words from `at` are as struck ones, and the best place of the most.
+
+        Whatever their case, for a sentence may begin with them: `keys` are folded.
+        """
         best: tuple[int, Struck | None, int] = (0, None, 0)
-        pair = keys[at].casefold(), keys[at + 1].casefold()  # a sentence may begin with it
-        for row, start in self._pairs.get(pair, ())[: -_MOST_PAIRS - 1 : -1]:
+        for row, start in self._pairs.get((keys[at], keys[at + 1]), ())[: -_MOST_PAIRS - 1 : -1]:
             size = self._dead_folded(row, start, keys, at)
             if size >= odds.LEAST and (size, row is gone) > (best[0], best[1] is gone):
                 best = size, row, start
@@ -398,9 +418,9 @@ class Memory:
     def _dead_folded(self, row: Struck, start: int, keys: Sequence[str], at: int) -> int:
         """Count as `_dead_alike` does, whatever the case of the words."""
         size = 0
-        for number, key in zip(row.numbers[start:], keys[at:], strict=False):
-            same = self._woven.keys[number].casefold() == key.casefold()
-            if not (same and self._is_free(number)):
+        for n in range(min(len(row.numbers) - start, len(keys) - at)):
+            number = row.numbers[start + n]
+            if self._folded[number] != keys[at + n] or not self._is_free_now(number):
                 break
             size += 1
         return size
