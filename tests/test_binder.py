@@ -58,7 +58,11 @@ def test_where_all_three_stand(filed: Path, run: Run) -> None:
     assert " ".join(done.out.split()) == (
         "Evening Events: 2 agreed, 2 open of 4 clauses; it lies with District since LTU Counter "
         "5-13-25. Parking: 1 agreed, 1 open of 2 clauses; it lies with District since LTU Counter "
-        "5-20-25. Class Size: 4 agreed of 4 clauses, by Tentative Agreement 6-3-25."
+        "5-20-25. Class Size: 4 agreed of 4 clauses, by Tentative Agreement 6-3-25. "
+        "document clause lies with last moved by papers since "
+        "Evening Events 3.0 District LTU Counter 5-13-25 0 "
+        "Evening Events 4.0 District LTU Counter 5-13-25 0 "
+        "Parking 2.0 District LTU Counter 5-20-25 0"
     )
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def test_a_plan_files_nothing_and_says_what_is_asked(folder: Path, run: Run) -> 
     assert not Path("bargaining.db").exists()
     base, first, second = rows_of(Path("plan.csv"))
     assert "“label”" in base["asked"]
+    assert re.search(r"Its file was last saved on \d{4}-\d\d-\d\d\.$", base["asked"])
     assert "“base”" in base["asked"]
     assert "--" not in base["asked"]
     assert [first[name] for name in ("document", "label", "party", "kind", "date")] == [

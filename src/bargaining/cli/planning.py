@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,7 +72,7 @@ def _write(shell: Shell, papers: Sequence[str], plan: str) -> None:
         if file == "-":
             raise click.UsageError("A plan is of files: stdin has no name.")
         shown = os.path.relpath(Path(file).absolute(), above)
-        rows += plans.suggest(Path(shown).as_posix(), read_bytes(file))
+        rows += plans.suggest(Path(shown).as_posix(), read_bytes(file), _saved(file))
     plans.join_names(rows)
     plans.suggest_sides(rows)
     write_file(plan, plans.written(rows), force=False)
@@ -81,6 +82,11 @@ def _write(shell: Shell, papers: Sequence[str], plan: str) -> None:
     counts = [sum(bool(row[name]) for row in rows) for name in ("asked", "doubted")]
     found = Planned(plan, len(rows), documents, *counts)
     shell.answer(found, lambda screen: _planned_lines(found, screen))
+
+
+def _saved(file: str) -> str:
+    """Return the day on which a file was last saved, ISO 8601 in UTC."""
+    return datetime.fromtimestamp(Path(file).stat().st_mtime, UTC).date().isoformat()
 
 
 def _planned_lines(found: Planned, screen: Screen) -> Iterator[str]:

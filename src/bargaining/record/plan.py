@@ -49,7 +49,7 @@ _MOST_ROWS: Final = 20_000
 Row = dict[str, str]
 
 
-def suggest(name: str, data: bytes) -> list[Row]:
+def suggest(name: str, data: bytes, saved: str = "") -> list[Row]:
     """Return the rows of a paper: what it says of itself, what is asked, and what is doubted.
 
     That is one row, but for a package over several articles: each of these is a part of it, of a
@@ -58,6 +58,7 @@ def suggest(name: str, data: bytes) -> list[Row]:
     Args:
         name: the name of its file, as the plan is to have it.
         data: its bytes.
+        saved: the day on which the file was last saved, a hint where the paper has no label.
     """
     row = dict.fromkeys(FIELDS, "")
     row |= {"file": name, "file it": "yes", "sha256": sha256(data).hexdigest()}
@@ -75,6 +76,7 @@ def suggest(name: str, data: bytes) -> list[Row]:
             row |= {"base": "yes", "doubted": "By its file's name it is the current language."}
         else:
             asked.append(_asked(error))
+            asked += [f"Its file was last saved on {saved}."] if saved else []
     try:
         row["document"] = " ".join(document_of(paper, label, file)[0].split())
     except AskError as error:

@@ -24,6 +24,7 @@ from bargaining.writers.sentences import order_words, quoted
 
 _TWO: Final = 2
 _NAMED: Final = 3  # revisions, or places, that are all named
+_MOST: Final = 40  # open clauses of several documents
 _LEAST: Final = 12  # cells of a column that is made narrower
 _SHORT: Final = 4  # words from which a turn is shown without being asked for
 _QUOTED: Final = 90  # code points of words that are shown
@@ -73,11 +74,29 @@ def lines(found: Sequence[Status], screen: Screen, *, whole: bool = False) -> It
         whole: show every clause, every turn and all that is gone.
     """
     if len(found) > 1:
-        for one in sorted(found, key=lambda one: -one.count("open")):
-            yield from screen.lines(person(summary(one)))
+        yield from _documents(found, screen, whole=whole)
         return
     for one in found:
         yield from _document(one, screen, whole=whole)
+
+
+def _documents(found: Sequence[Status], screen: Screen, *, whole: bool) -> Iterator[str]:
+    """Show a sentence for each document, the most open first, and a table of what is open."""
+    order = sorted(found, key=lambda one: -one.count("open"))
+    for one in order:
+        yield from screen.lines(person(summary(one)))
+    rows = [
+        (one.chain, clause.clause or "text", one.lies_with or "", *_clause_row(clause)[2:])
+        for one in order
+        for clause in one.clauses
+        if clause.standing == "open"
+    ]
+    shown = rows if whole else rows[:_MOST]
+    heads = ["document", "clause", "lies with", "last moved by", "papers since"]
+    yield from _table(screen, heads, shown)
+    if len(shown) < len(rows):
+        yield ""
+        yield f"--all shows {len(rows) - len(shown)} more open clauses."
 
 
 def _document(found: Status, screen: Screen, *, whole: bool) -> Iterator[str]:
