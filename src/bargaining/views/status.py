@@ -35,7 +35,7 @@ from bargaining.model import (
     Turn,
 )
 from bargaining.text.align import Block, match
-from bargaining.text.words import Words, cut, is_tellable
+from bargaining.text.words import Row, cut, is_tellable
 from bargaining.views.blame import annotate
 from bargaining.weave.woven import State, Woven
 
@@ -45,7 +45,6 @@ _FEW: Final = 4  # words
 _LEAST: Final = 10  # words of a clause that can nearly be as it was
 _MOST: Final = 2_000  # of one that is held against what it was: more are no clause
 _NEARLY: Final = 0.85  # of 1: how alike it then is
-_NOTHING: Final = cut("")
 
 Clauses = Mapping[str, tuple[str, ...]]
 
@@ -420,48 +419,61 @@ def _nearly(woven: Woven, last: int) -> Iterator[Turn]:
     Those that are so word for word are told by the words that were brought back.
     """
     states = [state for state in woven.states[: last + 1] if state.revision.binds]
-    rows = list(map(_placed, states))
+    rows = list(map(_places, states))
     for address in merged(reversed(rows)):
-        own = [row.get(address, _NOTHING) for row in rows]
+        own = [_keys(*one) for one in zip(states, (row.get(address) for row in rows), strict=True)]
         for n in range(2, len(own)):
             near = _last_near(own[: n + 1])
-            if near is not None and own[near].keys != own[n].keys:
+            if near is not None and own[near] != own[n]:
                 event = Event("restored", states[n].revision, states[n].candidates, address)
-                text, before = " ".join(own[n].text.split()), states[near].revision
-                changes = tuple(_changes(own[near], own[n]))
-                yield Turn("nearly as before", address, text, event, before, changes)
+                before, now = ((states[k], rows[k][address]) for k in (near, n))
+                text = " ".join(now[0].words.slice(*now[1]).split())
+                changes = tuple(_changes(before, now))
+                yield Turn("nearly as before", address, text, event, before[0].revision, changes)
 
 
-def _last_near(own: Sequence[Words]) -> int | None:
+def _last_near(own: Sequence[tuple[str, ...]]) -> int | None:
     """Return the last state of a clause that it nearly has again, and did not have since."""
     *before, between, now = own
-    if now.keys == between.keys or not _LEAST <= len(now) <= _MOST:
+    if now == between or not _LEAST <= len(now) <= _MOST:
         return None
-    near = (k for k in reversed(range(len(before))) if _likeness(now, before[k]) >= _NEARLY)
-    return next((k for k in near if _likeness(between, before[k]) < _NEARLY), None)
+    versions = {keys: k for k, keys in enumerate(before)}  # each with where it stood last
+    near = [k for keys, k in versions.items() if _likeness(now, keys) >= _NEARLY]
+    apart = (k for k in sorted(near, reverse=True) if _likeness(between, before[k]) < _NEARLY)
+    return next(apart, None)
 
 
-def _placed(state: State) -> dict[str, Words]:
-    """Return the words of each clause of a text, by its address; of several, those of the first."""
-    outline, words = state.outline, state.words
-    ends = [*outline.starts, len(words)][1:]
-    rows = zip(outline.addresses, outline.starts, ends, strict=True)
-    return {address: cut(words.slice(a, b)) for address, a, b in reversed(list(rows))}
+def _places(state: State) -> dict[str, tuple[int, int]]:
+    """Return the words of each clause of a text, half-open, by address; of several the first."""
+    outline = state.outline
+    ends = [*outline.starts, len(state.words)][1:]
+    rows = zip(outline.addresses, zip(outline.starts, ends, strict=True), strict=True)
+    return dict(reversed(list(rows)))
 
 
-def _likeness(one: Words, other: Words) -> float:
+def _keys(state: State, place: tuple[int, int] | None) -> tuple[str, ...]:
+    return () if place is None else tuple(state.words.keys[slice(*place)])
+
+
+def _likeness(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     """Return which share of the words of two clauses they have in common, in their order."""
-    shared = sum((Counter(one.keys) & Counter(other.keys)).values())
+    shared = (Counter(one) & Counter(other)).total()
     if 2 * shared < _NEARLY * (len(one) + len(other)):  # in no order can they be so alike
         return 0.0
-    blocks = match(one.row, other.row)
+    blocks = match(Row.of(one), Row.of(other))
     return 2 * sum(block.size for block in blocks) / (len(one) + len(other))
 
 
-def _changes(before: Words, now: Words) -> Iterator[tuple[str, str]]:
+_Placed = tuple[State, tuple[int, int]]
+
+
+def _changes(before: _Placed, now: _Placed) -> Iterator[tuple[str, str]]:
     """Yield each place where two clauses differ, as it was and as it is."""
+    ours, theirs = (_keys(*one) for one in (before, now))
+    (old, start), (new, first) = ((state, place[0]) for state, place in (before, now))
     a = b = 0
-    for block in (*match(before.row, now.row), Block(len(before), len(now), 0)):
+    for block in (*match(Row.of(ours), Row.of(theirs)), Block(len(ours), len(theirs), 0)):
         if block.old > a or block.new > b:
-            yield before.slice(a, block.old).strip(), now.slice(b, block.new).strip()
+            was = old.words.slice(start + a, start + block.old)
+            yield was.strip(), new.words.slice(first + b, first + block.new).strip()
         a, b = block.old + block.size, block.new + block.size
