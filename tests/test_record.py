@@ -573,3 +573,27 @@ def test_a_thousand_rungs_each_after_the_one_before(record: Record) -> None:
     book = Catalogue.read(entries)
     chain = build(book, record.chains[0], lambda _: "")
     assert [revision.label for revision in chain] == names
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Key Rings", "Key Rings"),
+        ("rings", "Key Rings"),
+        ("Doors", "Doors"),  # a new document
+        ("Key", None),  # two have it
+        ("KEY RINGS", "Key Rings"),
+    ],
+)
+def test_a_rung_without_a_paper_goes_to_the_one_document_that_has_the_name(
+    name: str, found: str | None
+) -> None:
+    with Record.in_memory() as record:
+        for chain in ("Key Rings", "Key Boxes"):
+            record.no_paper("RTA Proposal 1-5-25", chain=chain)
+        if found is None:
+            with pytest.raises(AskError):
+                record.no_paper("RTA Proposal 2-5-25", chain=name)
+        else:
+            entry = record.no_paper("RTA Proposal 2-5-25", chain=name)
+            assert entry.body["chain"] == found

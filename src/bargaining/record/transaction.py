@@ -65,13 +65,23 @@ class Transaction:
         """How many entries the journal has."""
         return len(self.entry_index.hashes) + len(self.added)
 
-    def name(self, chain: str, *, stated: bool) -> str:
+    def name(self, chain: str, *, stated: bool, part: bool = False) -> str:
         """Return the name of a document as it was first entered, and read what is said of it.
+
+        Args:
+            chain: the name.
+            stated: whether a person gave it.
+            part: whether a part of the name of one document will do.
 
         Raises:
             AskError: it is new, and so like another's that they may be one.
         """
-        name = known_name(self.catalogue.names, chain, stated=stated)
+        names = tuple(self.catalogue.names)
+        fitting = [name for name in names if part and chain.casefold() in name.casefold()]
+        exact = any(name.casefold() == chain.casefold() for name in names)
+        if len(fitting) == 1 and not exact:
+            chain = fitting[0]
+        name = known_name(names, chain, stated=stated)
         self._take(self.entry_index.entries(self.blobs.store, [name]))
         return name
 
@@ -219,7 +229,7 @@ class Transaction:
         """
         said = dict(body)
         if "chain" in said:
-            said["chain"] = self.name(said["chain"], stated=True)
+            said["chain"] = self.name(said["chain"], stated=True, part=True)
         if said.get("after"):
             said["after"] = self._place(said["chain"], said["after"])
         same = self._same(kind, said)
