@@ -55,6 +55,12 @@ READ = (
     Label("Off-the-Record RVTA Proposal", party="RVTA", kind="proposal", state="off the record"),
     Label("RVTA Off the Record Counter", party="RVTA", kind="counter", state="off the record"),
     Label("RVTA Counter (off the record)", party="RVTA", kind="counter", state="off the record"),
+    Label(
+        "RVTA Counter 5-20-25 Joint Committees", party="RVTA", kind="counter", dates=("2025-05-20",)
+    ),
+    Label(
+        "RVTA Proposal 5-20-25 Hold Harmless", party="RVTA", kind="proposal", dates=("2025-05-20",)
+    ),
     Label("RVTA Counter HOLD", party="RVTA", kind="counter", state="held"),
     Label("RVTA Hypothetical", party="RVTA", kind="supposal"),
     Label("Fact-finder’s Recommendation", kind="fact-finder's recommendation"),

@@ -139,6 +139,23 @@ def test_a_joint_proposal_is_what_both_sides_say(
     assert (standing(status) == "agreed") is agreed
 
 
+@pytest.mark.parametrize(
+    ("label", "both"),
+    [
+        ("Joint Proposal 3-5-25", True),
+        ("District / LTU Joint Proposal 3-5-25", True),
+        ("LTU and District Joint Proposal 3-5-25", True),
+        ("LTU / RTA Joint Proposal 3-5-25", False),
+        ("LTU Joint Proposal 3-5-25", False),
+        ("LTU Counter 3-5-25 Joint Committees", False),
+        ("Joint Committee Proposal 3-5-25", False),
+    ],
+)
+def test_two_of_one_side_may_propose_jointly(label: str, *, both: bool) -> None:
+    papers = [("LTU Proposal 1-5-25", BASE), ("District Counter 2-5-25", BASE)]
+    assert (standing(status_of(*papers, (label, NINE))) == "agreed") is both
+
+
 def test_a_package_a_hold_are_said_where_they_count() -> None:
     status = status_of(("LTU Package 1-5-25", NINE), ("District Counter 2-5-25 on hold", NINE))
     assert standing(status) == "agreed"

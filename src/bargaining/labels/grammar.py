@@ -138,17 +138,19 @@ def _matched_name(table: tuple[tuple[str, str], ...], found: re.Match[str]) -> s
 
 _KIND = re.compile(rf"(?<![\w-])(?:{_named_groups(_KIND_WORDS)}){_BARE_NUMBER}", re.IGNORECASE)
 
+# "Hold" and "Joint" say what a paper is only where no noun follows: "Hold Harmless", "Joint Use".
+_ALONE = r"(?=\s?(?:\Z|[0-9#(),;]))"
 _OFF_RECORD = r"off[-\s]the[-\s]record"
 _OFF_RECORD_WORDS = re.compile(_OFF_RECORD, re.IGNORECASE)
 _STATE_WORDS: tuple[tuple[str, str], ...] = (
     ("withdrawn", "withdrawn"),
     ("rejected", "rejected"),
-    ("held", r"held(?:\sin\sabeyance)?|(?:on\s)?hold|in\sabeyance"),
-    ("off the record", _OFF_RECORD),
+    ("held", rf"held(?:\sin\sabeyance)?|(?:on\s)?hold{_ALONE}|in\sabeyance"),
+    ("off the record", rf"{_OFF_RECORD}{_ALONE}"),
     ("signed", "signed"),
     ("tentative agreement", r"tentatively\sagreed(?:\sto)?"),
     ("non-binding", "non-?binding"),
-    ("joint", "joint"),
+    ("joint", rf"joint{_ALONE}"),
 )
 STATE_ORDER = tuple(state for state, _ in _STATE_WORDS)
 _STATE = re.compile(rf"(?:{_named_groups(_STATE_WORDS)}){_END}", re.IGNORECASE)
@@ -169,9 +171,11 @@ _SEQUENCE = re.compile(
     rf"|\(?(?:v|ver|version|rev|revision|draft)\s?[.#]?\s?(?P<version>[1-9][0-9]?)\)?{_END}",
     re.IGNORECASE,
 )
+_NOT_LATE = {"joint", "off-the-record"}  # as states
 # "Proposal #2 (revised)", "Counter 5-19-25, final": a qualifier may come last too.
 _LATE_QUALIFIER = re.compile(
-    rf"(?:{'|'.join(word for word in QUALIFIERS if word not in ARTICLES)}){_END}", re.IGNORECASE
+    rf"(?:{'|'.join(word for word in QUALIFIERS if word not in {*ARTICLES, *_NOT_LATE})}){_END}",
+    re.IGNORECASE,
 )
 _MONTH_ALONE = re.compile(MONTH_ALONE, re.IGNORECASE)
 _BY = re.compile(r"(?:by|from|on\sbehalf\sof)\s(?P<phrase>.+)", re.IGNORECASE)

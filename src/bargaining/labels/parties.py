@@ -52,7 +52,7 @@ QUALIFIERS: dict[str, Finding | None] = {
 }
 # Qualifiers that may begin a name too ("New Haven", "Joint Committee"): they are qualifiers only
 # before words of these classes.
-_MAY_BEGIN_NAME = {"new": "AR", "first": "AR", "joint": "A"}
+_MAY_BEGIN_NAME = {"new": "AR", "first": "AR", "joint": "A", "off-the-record": "AR"}
 
 _ROLES = _set(
     """administration agency alliance association authority board chapter city coalition college

@@ -12,6 +12,7 @@ Facts with their sources, never a verdict. This module knows no record and no fo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
@@ -39,7 +40,8 @@ from bargaining.text.words import Row, cut, is_tellable
 from bargaining.views.blame import annotate
 from bargaining.weave.woven import State, Woven
 
-_OF_BOTH: Final = frozenset({"tentative agreement", "joint"})  # kinds and states
+_AGREED: Final = "tentative agreement"
+_PARTIES: Final = re.compile(r"\s*(?:[/&,]|\band\b)\s*")
 _TWO: Final = 2
 _FEW: Final = 4  # words
 _LEAST: Final = 10  # words of a clause that can nearly be as it was
@@ -156,8 +158,15 @@ def _counts(span: Span) -> bool:
 
 
 def is_of_both(revision: Revision) -> bool:
-    """True for what both sides say: a tentative agreement, a joint proposal."""
-    return not _OF_BOTH.isdisjoint({revision.kind, revision.state})
+    """True for what both sides say: a tentative agreement, or a joint proposal.
+
+    Two unions may propose something jointly, so the parties that a joint proposal names must be of
+    both sides.
+    """
+    if _AGREED in {revision.kind, revision.state}:
+        return True
+    sides = {side_of(name) or name for name in _PARTIES.split(revision.party or "") if name}
+    return revision.state == "joint" and (not sides or ("employer" in sides and len(sides) > 1))
 
 
 def _clauses(state: State) -> Clauses:
@@ -180,7 +189,7 @@ def last_of_sides(revisions: Iterable[Revision]) -> list[Revision]:
     for revision in revisions:
         if not (revision.on_file and revision.binds):
             continue
-        if revision.state == "joint":
+        if revision.state == "joint" and is_of_both(revision):
             last = {revision.label: revision}  # what both sides said until they speak again
         elif revision.party is not None:
             last[side_named(revision) or revision.party] = revision
