@@ -47,6 +47,11 @@ def shown(status: Status) -> str:
         ("Factfinder", "third"),
         ("LTU", None),
         ("Ms. Lopez", None),
+        ("Third Grade Teachers", "union"),
+        ("third", "third"),
+        ("District Council 37", "union"),
+        ("City Council", "employer"),
+        ("School District 60", "employer"),
     ],
 )
 def test_what_a_name_tells(name: str, side: str | None) -> None:

@@ -67,7 +67,7 @@ SIDES = _set("association board college company district employer management uni
 _SIDE_WORDS = (
     (
         "third",
-        _set("arbitrator conciliator fact-finder fact-finding factfinder mediator neutral third"),
+        _set("arbitrator conciliator fact-finder fact-finding factfinder mediator neutral"),
     ),
     ("union", _set("association federation guild local lodge teamsters union unit chapter")),
     (
@@ -82,6 +82,8 @@ _SIDE_WORDS = (
 )
 _OTHER = {"employer": "union", "union": "employer"}
 _EMPLOYER = re.compile(r"[A-Z]{1,4}(?:USD|ISD|UHSD|CSD|ESD|UESD|CCD)")  # of school districts
+# "District Council 37", "AFSCME Council 57": what a union numbers, and an employer does not.
+_NUMBERED = re.compile(r"\b(?:council|local|lodge)\s(?:no\.?\s?|#)?[0-9]", re.IGNORECASE)
 _TOPICS = _set(
     """absenteeism accommodation ai assignment assignments benefits bumping calendar cola
     compensation discipline discrimination dues duration duties economic economics evaluation
@@ -244,8 +246,12 @@ def side_of(name: str) -> str | None:
 
     A third is of neither side: a mediator, a fact-finder.
     """
+    if name.casefold() == "third":  # as a person states it; third graders are none
+        return "third"
     if _EMPLOYER.fullmatch(name):
         return "employer"
+    if _NUMBERED.search(name):
+        return "union"
     words = {word.strip(_BRACKETS).casefold() for word in name.split()}
     return next((side for side, table in _SIDE_WORDS if words & table), None)
 
