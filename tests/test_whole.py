@@ -379,9 +379,10 @@ PAIRS: dict[str, Callable[[], tuple[bytes, bytes]]] = {
 
 def redlined(old: bytes, new: bytes) -> bytes:
     papers = [read_loose(data, name="x.docx") for data in (old, new)]
-    chain = Chain.from_papers(zip(LABELS, papers, strict=True))
-    made = write(chain.redline(*LABELS), "x.docx", original=new, older=old)
+    redline = Chain.from_papers(zip(LABELS, papers, strict=True)).redline(*LABELS)
+    made = write(redline, "x.docx", original=new, older=old)
     assert not is_instead(made)
+    assert not_marked_in(redline, made) == ""  # all of both papers was compared
     return made
 
 
