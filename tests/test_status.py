@@ -397,3 +397,14 @@ def test_a_supposal_between_changes_nothing_of_what_sides_did(chain: Chain, at: 
     assert all(turn.event.revision.binds and turn.before.binds for turn in beside.turns)
     for one in beside.movements:
         assert one.revisions[-1].binds or not (one.struck_here or one.restored_here)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_chart_of_several_documents_fits_the_screen(width: int) -> None:
+    """Long names of documents, and clauses that one of many may have moved."""
+    held = [(LABELS[0], None), (LABELS[1], None), (LABELS[2], None), (LABELS[3], BASE)]
+    names = ("Support for Students and Families in Every School of the Lakes", "Doors")
+    found = [Chain.from_texts(held, name=name).status() for name in names]
+    rows = list(writers.lines(found, Screen(width=width)))
+    assert max(map(len, rows)) <= width
+    assert "\n".join(rows).count("3.0") == len(names)

@@ -236,14 +236,14 @@ def _list(screen: Screen, head: str, said: Iterable[str]) -> Iterator[str]:
 
 
 def _table(screen: Screen, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Show a table; a column is as wide as what is in it, the widest as wide as is left."""
+    """Show a table; a column is as wide as what is in it, the widest ones as wide as is left."""
     if not rows:
         return
     shown = [list(heads), *([person(cell) for cell in row] for row in rows)]
     wide = [max(cells(row[n]) for row in shown) for n in range(len(heads))]
-    widest = wide.index(max(wide))
-    rest = screen.width - sum(wide) - 2 * (len(wide) - 1) + wide[widest]
-    wide[widest] = max(min(wide[widest], rest), _LEAST)
+    most = screen.width - 2 * (len(wide) - 1)
+    while sum(wide) > most and max(wide) > _LEAST:
+        wide[wide.index(max(wide))] -= 1
     yield ""
     for n, row in enumerate(shown):
         columns = [([(cell, "dim" if n == 0 else "plain")], wide[k]) for k, cell in enumerate(row)]
