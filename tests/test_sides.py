@@ -152,6 +152,8 @@ def test_a_joint_proposal_is_what_both_sides_say(
         ("LTU and District Joint Proposal 3-5-25", True),
         ("LTU / RTA Joint Proposal 3-5-25", False),
         ("LTU Joint Proposal 3-5-25", False),
+        ("Parks and Recreation District Joint Proposal 3-5-25", False),
+        ("Board and District Joint Proposal 3-5-25", False),
         ("LTU Counter 3-5-25 Joint Committees", False),
         ("Joint Committee Proposal 3-5-25", False),
     ],

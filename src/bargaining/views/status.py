@@ -165,8 +165,12 @@ def is_of_both(revision: Revision) -> bool:
     """
     if _AGREED in {revision.kind, revision.state}:
         return True
-    sides = {side_of(name) or name for name in _PARTIES.split(revision.party or "") if name}
-    return revision.state == "joint" and (not sides or ("employer" in sides and len(sides) > 1))
+    if revision.state != "joint" or revision.party is None:
+        return revision.state == "joint"
+    # An acronym may be a union's; "Parks" of "Parks and Recreation District" is no party.
+    names = _PARTIES.split(revision.party)
+    sides = {side_of(name) or ("union" if name.isupper() else None) for name in names}
+    return {"employer", "union"} <= sides
 
 
 def _clauses(state: State) -> Clauses:
